@@ -1,0 +1,15 @@
+// Package ast is the untyped tree that every statement is made of.
+//
+// The typed language (package retort) and the mapper (package orm) build these nodes; package dialect compiles them to SQL and
+// package engine runs them. Programs meet this package only when they extend the language: a typed function of one's own is a
+// node wrapped with [Fill].
+//
+// Nodes are immutable once they are part of a statement and are then safe for concurrent use. A node that cannot be built
+// correctly holds its fault ([Bad], or a statement's Err): whoever runs the statement gets it back.
+//
+// The files: marker.go (the carriers whose unexported methods seal the typed language), from.go (what stands in FROM),
+// expr.go (expressions), stmt.go (the four statements), fingerprint.go (cache key and binds in one walk), walk.go.
+//
+//	var lower retort.Text
+//	ast.Fill(&lower, &ast.Func{Name: "lower", Args: []ast.Expr{ast.ExprOf(books.Title)}})
+package ast

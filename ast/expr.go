@@ -1,0 +1,188 @@
+package ast
+
+import (
+	"errors"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Expr is an expression node: one of the types of this file.
+type Expr interface{ expr() }
+
+var (
+	errNilExpr = errors.New("expression is nil")
+	errUnbound = errors.New("column belongs to a handle that was not made by orm.Map or retort.ColumnOf")
+)
+
+// Bad is an expression that could not be built.
+type Bad struct{ Err error }
+
+// Column is a column of a FROM item.
+type Column struct {
+	From     From
+	Name     string
+	Type     sqltype.Type
+	Nullable bool
+	// Go names the struct field for error messages, as in "Book.Title"; empty for a column without a struct.
+	Go string
+}
+
+// Bind is a value sent beside the text.
+type Bind struct{ Value sqltype.Value }
+
+// Keyword is a constant that is written as text.
+type Keyword string
+
+// The keywords.
+const (
+	NullWord    Keyword = "NULL"
+	TrueWord    Keyword = "TRUE"
+	FalseWord   Keyword = "FALSE"
+	DefaultWord Keyword = "DEFAULT"
+	StarWord    Keyword = "*"
+	OneWord     Keyword = "1"
+)
+
+// Op is a unary or binary operator.
+type Op uint8
+
+// The operators, weakest binding first within the groups of [Op.Precedence].
+const (
+	Eq Op = iota
+	Ne
+	Lt
+	Le
+	Gt
+	Ge
+	Like
+	NotLike
+	Add
+	Sub
+	Mul
+	Div
+	Mod
+	Concat
+	Neg
+	Is
+	IsNot
+)
+
+var opText = [...]string{"=", "!=", "<", "<=", ">", ">=", "LIKE", "NOT LIKE", "+", "-", "*", "/", "%", "||", "-", "IS", "IS NOT"}
+
+// String returns the operator as SQL has it.
+func (o Op) String() string { return opText[o] }
+
+// Binary is L op R. Escape, if not 0, follows a LIKE as its ESCAPE character.
+type Binary struct {
+	Op     Op
+	L, R   Expr
+	Escape byte
+}
+
+// Unary is op X.
+type Unary struct {
+	Op Op
+	X  Expr
+}
+
+// Logic joins conditions with AND, or with OR. With no condition it is true (AND) or false (OR).
+type Logic struct {
+	Or bool
+	Xs []Expr
+}
+
+// Not negates a condition.
+type Not struct{ X Expr }
+
+// IsNull is X IS NULL, or IS NOT NULL.
+type IsNull struct {
+	X   Expr
+	Not bool
+}
+
+// Between is X BETWEEN Low AND High.
+type Between struct {
+	X, Low, High Expr
+	Not          bool
+}
+
+// In is X IN a list of values or a subquery. An empty list is false (true when Not), whatever X is. A Row on the left takes
+// its values row by row from List, so len(List) is a multiple of the row's length.
+type In struct {
+	X     Expr
+	List  []sqltype.Value
+	Query *Select // used instead of List if not nil
+	Not   bool
+}
+
+// Row is a row value (a, b).
+type Row struct{ Xs []Expr }
+
+// Func is a function call. Filter and Distinct apply to aggregates.
+type Func struct {
+	Name     string
+	Args     []Expr
+	Distinct bool
+	Filter   []Expr
+}
+
+// Cast is CAST(X AS Type).
+type Cast struct {
+	X    Expr
+	Type sqltype.Type
+}
+
+// Case is a searched CASE. Else may be nil.
+type Case struct {
+	Whens []When
+	Else  Expr
+}
+
+// When is one branch of a [Case].
+type When struct{ Cond, Then Expr }
+
+// Scalar is a subquery that stands for one value.
+type Scalar struct{ Query *Select }
+
+// Exists is EXISTS (Query).
+type Exists struct{ Query *Select }
+
+// Raw is SQL text written by the program, with a ? for each of Args. A ? inside a quoted string or identifier is text.
+type Raw struct {
+	SQL  string
+	Args []Expr
+}
+
+// Excluded is the value that an INSERT proposed for a column, inside ON CONFLICT DO UPDATE.
+type Excluded struct{ Column *Column }
+
+// Deferred is an expression known only when the statement is compiled, as a relationship's criteria are: targets of
+// relationships are resolved late. Make is called once for each walk and must return the same tree each time.
+type Deferred struct {
+	Make func() (Expr, error)
+}
+
+// Opt is X, read as nullable: an expression on the outer side of a left join.
+type Opt struct{ X Expr }
+
+func (*Bad) expr()      {}
+func (*Column) expr()   {}
+func (*Bind) expr()     {}
+func (Keyword) expr()   {}
+func (*Binary) expr()   {}
+func (*Unary) expr()    {}
+func (*Logic) expr()    {}
+func (*Not) expr()      {}
+func (*IsNull) expr()   {}
+func (*Between) expr()  {}
+func (*In) expr()       {}
+func (*Row) expr()      {}
+func (*Func) expr()     {}
+func (*Cast) expr()     {}
+func (*Case) expr()     {}
+func (*Scalar) expr()   {}
+func (*Exists) expr()   {}
+func (*Raw) expr()      {}
+func (*Excluded) expr() {}
+func (*Deferred) expr() {}
+func (*Opt) expr()      {}

@@ -1,0 +1,93 @@
+package ast
+
+// The carriers below are embedded in public types of other packages. Their methods are unexported, so they are promoted
+// without appearing in documentation or completion, and no type outside can pretend to be one.
+
+// Slot carries an expression inside a typed one.
+type Slot struct{ expr Expr }
+
+func (s Slot) slotted() Expr { return s.expr }
+func (s *Slot) fill(e Expr)  { s.expr = e }
+
+// Slotted is any typed expression.
+type Slotted interface{ slotted() Expr }
+
+// Fillable is the address of any typed expression.
+type Fillable interface {
+	Slotted
+	fill(Expr)
+}
+
+// Fill makes the typed expression at dst stand for e.
+func Fill(dst Fillable, e Expr) { dst.fill(e) }
+
+// ExprOf returns the node of a typed expression. An expression that was never filled, such as a column of a handle that
+// was not made by orm.Map, is a [Bad] node.
+func ExprOf(x Slotted) Expr {
+	if x == nil {
+		return &Bad{Err: errNilExpr}
+	}
+	if e := x.slotted(); e != nil {
+		return e
+	}
+	return &Bad{Err: errUnbound}
+}
+
+// Source carries a FROM item inside a handle, a table or a subquery.
+type Source struct{ from From }
+
+func (s Source) sourced() From   { return s.from }
+func (s *Source) setFrom(f From) { s.from = f }
+
+// Sourced is whatever can stand in FROM.
+type Sourced interface{ sourced() From }
+
+// SetFrom makes the source at dst stand for f.
+func SetFrom(dst interface{ setFrom(From) }, f From) { dst.setFrom(f) }
+
+// FromOf returns the FROM item of a source; nil for one that was never bound.
+func FromOf(s Sourced) From {
+	if s == nil {
+		return nil
+	}
+	return s.sourced()
+}
+
+// IsStmt carries a statement's node.
+type IsStmt struct{ node Node }
+
+func (s IsStmt) stmt() Node { return s.node }
+
+// Stmt is any statement.
+type Stmt interface{ stmt() Node }
+
+// NodeOf returns a statement's node.
+func NodeOf(s Stmt) Node { return s.stmt() }
+
+// Rows carries a statement whose rows have the Go type R.
+type Rows[R any] struct{ IsStmt }
+
+func (Rows[R]) rows(R) {}
+
+// NewRows wraps a node whose cells fill an R.
+func NewRows[R any](n Node) Rows[R] { return Rows[R]{IsStmt{n}} }
+
+// Query is a statement that returns rows of type R.
+type Query[R any] interface {
+	Stmt
+	rows(R)
+}
+
+// IsDML carries an INSERT, UPDATE or DELETE.
+type IsDML struct{ IsStmt }
+
+func (IsDML) dml() {}
+
+// NewDML wraps a node that changes rows.
+func NewDML(n Node) IsDML { return IsDML{IsStmt{n}} }
+
+// DML is a statement that changes rows and returns none.
+type DML interface {
+	Stmt
+	dml()
+}

@@ -1,0 +1,179 @@
+package ast
+
+import (
+	"errors"
+	"reflect"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Node is a statement: *Select, *Insert, *Update or *Delete.
+type Node interface{ node() }
+
+// ErrNoWhere is returned for an UPDATE or DELETE that names no rows and does not say that it means all of them.
+var ErrNoWhere = errors.New("no Where: call All to change every row")
+
+// Cell is one value of a result row: what it adds to the select list and how it becomes Go.
+type Cell struct {
+	// Expr is the expression of a plain value; nil for an entity.
+	Expr Expr
+	// Entity is what a mapped value is read with; nil for a plain value. From is the FROM item it is read from.
+	Entity Entity
+	From   From
+	// Codec decodes a plain value.
+	Codec *sqltype.Codec
+	// Offset is where the value lies in the Go value of a row, in bytes.
+	Offset uintptr
+	// Go names the place the value goes to, for error messages; may be empty.
+	Go string
+	// Err is a fault found when the cell was made.
+	Err error
+}
+
+// Entity maps rows of a table to Go values. Package orm implements it.
+type Entity interface {
+	// EntityKey identifies the entity and the set of columns it reads, within one FROM item, for the statement cache.
+	EntityKey() string
+	// EntityColumns returns the columns to read as they stand in from, in the order that decoders expect.
+	// It also returns a fault of the mapping.
+	EntityColumns(from From) ([]*Column, error)
+	// EntityDecoder returns a function that builds a Go value from the columns that begin at first and stores it into the
+	// cell at p: nil if the row has no such entity (the outer side of a left join). The function is for one goroutine and one
+	// result. The values are plain: no session knows them.
+	EntityDecoder() (func(p sqltype.Ptr, src sqltype.Source, first int) error, error)
+	// EntityRow returns the columns and values with which a Go value is inserted.
+	EntityRow(value reflect.Value) ([]*Column, []sqltype.Value, error)
+}
+
+// Order is one term of ORDER BY.
+type Order struct {
+	X     Expr
+	Desc  bool
+	Nulls NullsOrder
+}
+
+// NullsOrder says where NULLs sort.
+type NullsOrder uint8
+
+// The places of NULLs.
+const (
+	NullsDefault NullsOrder = iota // as the database has it
+	NullsFirst
+	NullsLast
+)
+
+// Lock is a row lock taken by a SELECT. Databases without row locks ignore it.
+type Lock uint8
+
+// The locks.
+const (
+	NoLock Lock = iota
+	ForUpdate
+	ForUpdateSkipLocked
+	ForUpdateNoWait
+	ForShare
+)
+
+// Select is a SELECT.
+//
+// From lists what the program named. If it is empty, FROM is derived: the tables of the cells and the left sides of joined
+// relationships, less the targets of joins; there must be exactly one.
+type Select struct {
+	Distinct bool
+	Cells    []Cell
+	From     []From
+	Joins    []Join
+	Where    []Expr
+	Group    []Expr
+	Having   []Expr
+	Order    []Order
+	Limit    Expr // nil for none
+	Offset   Expr // nil for none
+	Lock     Lock
+	// Options are instructions to whoever runs the statement (loader strategies, populate existing). They are not SQL.
+	Options []any
+	// Err is the first fault of building.
+	Err error
+}
+
+// Assign is column = value in an UPDATE, an INSERT or ON CONFLICT DO UPDATE.
+type Assign struct {
+	Column *Column
+	Value  Expr
+}
+
+// Insert is an INSERT of rows given as expressions (Rows), as values (Flat), as a query, or of one row of defaults if none of
+// them is given.
+type Insert struct {
+	Into    *Table
+	Columns []*Column
+	Rows    [][]Expr
+	// Flat holds rows side by side, len(Columns) values each. A value of nil kind is NULL.
+	Flat  []sqltype.Value
+	Query *Select
+	// OnConflict is nil for a plain insert.
+	OnConflict *Conflict
+	Returning  []Cell
+	Err        error
+}
+
+// Conflict is an ON CONFLICT clause. No Set means DO NOTHING. An empty Target means any unique constraint.
+type Conflict struct {
+	Target []*Column
+	Set    []Assign
+	Where  []Expr
+}
+
+// Update is an UPDATE.
+type Update struct {
+	Table     *Table
+	Set       []Assign
+	From      []From
+	Where     []Expr
+	All       bool // every row is meant
+	Returning []Cell
+	Err       error
+}
+
+// Delete is a DELETE.
+type Delete struct {
+	Table     *Table
+	Where     []Expr
+	All       bool // every row is meant
+	Returning []Cell
+	Err       error
+}
+
+func (*Select) node() {}
+func (*Insert) node() {}
+func (*Update) node() {}
+func (*Delete) node() {}
+
+// CellsOf returns the cells of the rows that a statement returns.
+func CellsOf(n Node) []Cell {
+	switch n := n.(type) {
+	case *Select:
+		return n.Cells
+	case *Insert:
+		return n.Returning
+	case *Update:
+		return n.Returning
+	case *Delete:
+		return n.Returning
+	}
+	return nil
+}
+
+// OptionsOf returns the options of a statement.
+func OptionsOf(n Node) []any {
+	if s, ok := n.(*Select); ok {
+		return s.Options
+	}
+	return nil
+}
+
+// Writes tells whether a statement changes data or locks rows, and so must not run on a read-only connection.
+func Writes(n Node) bool {
+	s, ok := n.(*Select)
+	return !ok || s.Lock != NoLock
+}

@@ -1,0 +1,118 @@
+// Package dialect holds what differs between databases, and the compiler that turns a statement's tree into SQL text.
+package dialect
+
+import (
+	"time"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Dialect describes one database to the compiler and the engine. Implementations are immutable and safe for concurrent use.
+// More is said by small optional interfaces ([ExprRenderer] and others beside what they are for).
+type Dialect interface {
+	// Name is the database's name in lower case, for people only: nothing may branch on it.
+	Name() string
+	// Quote appends an identifier, quoted only if it needs to be.
+	Quote(b []byte, ident string) []byte
+	// Placeholder appends the text of the nth bind, counted from 1.
+	Placeholder(b []byte, n int) []byte
+	// TypeName spells a column type for DDL and CAST.
+	TypeName(t sqltype.Type) (string, error)
+	// Has tells whether the database has a feature.
+	Has(Feature) bool
+	// Limits are the server's limits.
+	Limits() Limits
+	// Begin is the statement that opens a transaction.
+	Begin(TxMode) (string, error)
+	// Encode lowers a bind value to one of the storage classes that the database's wire knows: a timestamp to text, a list to
+	// JSON. Values of other classes pass unchanged.
+	Encode(sqltype.Value) (sqltype.Value, error)
+	// ParseTime reads what the database stores for a timestamp if the driver hands it over as text.
+	ParseTime(string) (time.Time, error)
+	// Classify says what went wrong from the driver's error code, never from the message. It unwraps.
+	Classify(error) Fault
+}
+
+// ExprRenderer is implemented by a dialect that renders some expressions in its own way. RenderExpr returns false to leave an
+// expression to the compiler.
+type ExprRenderer interface {
+	RenderExpr(c *Compiler, e ast.Expr) bool
+}
+
+// Feature is something that some databases have and others lack.
+type Feature uint8
+
+// The features.
+const (
+	// Returning: INSERT, UPDATE and DELETE can return rows.
+	Returning Feature = iota
+	// OnConflict: INSERT … ON CONFLICT.
+	OnConflict
+	// UpdateFrom: UPDATE … FROM.
+	UpdateFrom
+	// RowLocks: SELECT … FOR UPDATE.
+	RowLocks
+	// RowValues: (a, b) IN ((1, 2), …).
+	RowValues
+	// AscendingKeys: a multi-row INSERT hands out generated integer keys in the order of its rows, each greater than the one
+	// before, so that sorting what RETURNING gave by key restores the order of the rows.
+	AscendingKeys
+)
+
+// Limits are a server's limits; 0 is none known.
+type Limits struct {
+	Binds int // bind parameters of one statement
+	Ident int // bytes of an identifier
+}
+
+// TxMode says how a transaction is opened.
+type TxMode struct {
+	ReadOnly  bool
+	Isolation Isolation
+}
+
+// Isolation is a transaction isolation level.
+type Isolation uint8
+
+// The isolation levels. DefaultIsolation is the database's own default.
+const (
+	DefaultIsolation Isolation = iota
+	ReadCommitted
+	RepeatableRead
+	Serializable
+)
+
+// FaultKind is a kind of database error.
+type FaultKind uint8
+
+// The kinds of database errors. UnknownFault is the zero value.
+const (
+	UnknownFault FaultKind = iota
+	UniqueFault
+	ForeignKeyFault
+	NotNullFault
+	CheckFault
+	SerializationFault
+	DeadlockFault
+	BusyFault // a lock was not had in time
+	TimeoutFault
+	ConnectionFault
+	SyntaxFault
+	NoTableFault
+	NoColumnFault
+	ReadOnlyFault
+	InterruptFault
+	CorruptFault
+	FullFault
+	TooBigFault
+)
+
+// Fault is what a database error says beyond its text. Names are empty where the database doesn't tell.
+type Fault struct {
+	Kind       FaultKind
+	Code       string // SQLSTATE, or the result code in decimal
+	Table      string
+	Constraint string
+	Column     string
+}

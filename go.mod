@@ -1,0 +1,3 @@
+module github.com/retort-go/retort
+
+go 1.26

@@ -1,0 +1,49 @@
+package sqltype
+
+// This is the only file of the project that imports unsafe; a test holds that.
+//
+// Problem: a row is scanned into struct fields that are known only at run time. reflect can do it, at some 20 ns and often
+// an allocation per field. Choice: a mapped struct's fields are addressed by base pointer and offset, as the compiler itself
+// does; the offsets come from reflect.StructField once, when a type is mapped. Cost: a Ptr carries no type, so whoever makes
+// one must pair it with the codec of the type it points at. Every Ptr points into a live Go object, so the garbage collector
+// sees it like any other pointer.
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// Ptr is the address of one cell: a variable or struct field whose type the paired [Codec] knows.
+type Ptr = unsafe.Pointer
+
+// Addr returns the address of a variable.
+func Addr[T any](p *T) Ptr { return Ptr(p) }
+
+// At returns the cell at p as a *T. The cell must hold a T, or a type of the same memory layout.
+func At[T any](p Ptr) *T { return (*T)(p) }
+
+// Field returns the cell offset bytes into the struct at p.
+func Field(p Ptr, offset uintptr) Ptr { return unsafe.Add(p, offset) }
+
+// Offset returns how many bytes inner lies behind base, and whether it lies in the size bytes that begin there.
+func Offset(base, inner Ptr, size uintptr) (uintptr, bool) {
+	d := uintptr(inner) - uintptr(base)
+	return d, d < size
+}
+
+// PtrOf returns the address a pointer value holds.
+func PtrOf(v reflect.Value) Ptr { return v.UnsafePointer() }
+
+// Word returns the address that an interface's pointer value holds. x must be a pointer.
+func Word(x any) Ptr { return reflect.ValueOf(x).UnsafePointer() }
+
+// New returns a fresh zeroed variable of type t.
+func New(t reflect.Type) Ptr { return reflect.New(t).UnsafePointer() }
+
+// NewArray returns the first of n fresh zeroed variables of type t that lie side by side, t.Size() bytes apart.
+func NewArray(t reflect.Type, n int) Ptr {
+	return reflect.MakeSlice(reflect.SliceOf(t), n, n).UnsafePointer()
+}
+
+// ValueOfCell returns the addressable variable of type t at p.
+func ValueOfCell(t reflect.Type, p Ptr) reflect.Value { return reflect.NewAt(t, p).Elem() }

@@ -1,0 +1,137 @@
+package sqltype
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"encoding"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Codec moves one Go type between memory and the database. Its functions take the address of a variable of that type.
+// Codecs are immutable and safe for concurrent use.
+type Codec struct {
+	// Go is the type the codec is for.
+	Go reflect.Type
+	// Type is the SQL type a column of it has by default.
+	Type Type
+	// Nullable tells whether a NULL has a place in the Go type.
+	Nullable bool
+	// Flat tells that a plain copy of the memory is an independent copy of the value.
+	Flat bool
+	// Scan stores result column col into the variable at p. Errors are ErrNull, ErrOverflow or ErrMismatch.
+	Scan func(p Ptr, src Source, col int) error
+	// Value reads the variable at p. Errors are ErrOverflow or what a driver.Valuer returned.
+	Value func(p Ptr) (Value, error)
+	// Equal tells whether two variables would be stored as the same value.
+	Equal func(a, b Ptr) bool
+	// Copy makes the variable at dst an independent copy of the one at src.
+	Copy func(dst, src Ptr)
+}
+
+// Zero tells whether the variable at p has its type's zero value.
+func (c *Codec) Zero(p Ptr) bool { return ValueOfCell(c.Go, p).IsZero() }
+
+var codecs sync.Map // reflect.Type → *Codec, a memo of CodecOf: filled from the type alone, so the same for everyone
+
+// CodecOf returns the codec of a Go type: bool, the integers, floats, string, []byte, time.Time, named types of these, pointers
+// and sql.Null of any of them (nullable), and types that implement sql.Scanner and driver.Valuer or encoding.TextMarshaler and
+// TextUnmarshaler. Any other type is ErrUnsupported; see [JSONCodec].
+func CodecOf(t reflect.Type) (*Codec, error) {
+	if c, ok := codecs.Load(t); ok {
+		return c.(*Codec), nil
+	}
+	c, err := newCodec(t)
+	if err != nil {
+		return nil, err
+	}
+	got, _ := codecs.LoadOrStore(t, c)
+	return got.(*Codec), nil
+}
+
+var (
+	timeType        = reflect.TypeFor[time.Time]()
+	bytesType       = reflect.TypeFor[[]byte]()
+	scannerType     = reflect.TypeFor[sql.Scanner]()
+	valuerType      = reflect.TypeFor[driver.Valuer]()
+	marshalerType   = reflect.TypeFor[encoding.TextMarshaler]()
+	unmarshalerType = reflect.TypeFor[encoding.TextUnmarshaler]()
+)
+
+func newCodec(t reflect.Type) (*Codec, error) {
+	switch {
+	case t == timeType:
+		return timeCodec(), nil
+	case isSQLNull(t):
+		return nullStructCodec(t)
+	case t.Kind() != reflect.Pointer && reflect.PointerTo(t).Implements(scannerType) && t.Implements(valuerType):
+		return scannerCodec(t), nil
+	case t.Kind() == reflect.Pointer:
+		return pointerCodec(t)
+	case reflect.PointerTo(t).Implements(unmarshalerType) && t.Implements(marshalerType):
+		return textCodec(t), nil
+	}
+	if c := scalarCodec(t); c != nil {
+		return c, nil
+	}
+	return nil, fmt.Errorf("%w %s: use a basic type, a type with Scan and Value methods, or type=json", ErrUnsupported, t)
+}
+
+// isSQLNull tells whether t is an instance of sql.Null.
+func isSQLNull(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.PkgPath() == "database/sql" && strings.HasPrefix(t.Name(), "Null[")
+}
+
+// Of returns v as a bind value. Basic types are converted without an allocation of their own; others go through their codec.
+func Of[T any](v T) (Value, error) {
+	switch x := any(v).(type) {
+	case int64:
+		return IntOf(x), nil
+	case string:
+		return TextOf(x), nil
+	case int:
+		return IntOf(int64(x)), nil
+	case bool:
+		return BoolOf(x), nil
+	case float64:
+		return FloatOf(x), nil
+	case int32:
+		return IntOf(int64(x)), nil
+	case time.Time:
+		return TimeOf(x), nil
+	}
+	return viaCodec(v)
+}
+
+// viaCodec is apart from Of so that only this path moves v to the heap.
+func viaCodec[T any](v T) (Value, error) {
+	if v, ok := any(v).(Value); ok {
+		return v, nil
+	}
+	c, err := CodecOf(reflect.TypeFor[T]())
+	if err != nil {
+		return Null, err
+	}
+	return c.Value(Addr(&v))
+}
+
+// OfAny returns a value of dynamic type as a bind value; nil is NULL.
+func OfAny(v any) (Value, error) {
+	switch x := v.(type) {
+	case nil:
+		return Null, nil
+	case Value:
+		return x, nil
+	}
+	t := reflect.TypeOf(v)
+	c, err := CodecOf(t)
+	if err != nil {
+		return Null, err
+	}
+	cell := reflect.New(t)
+	cell.Elem().Set(reflect.ValueOf(v))
+	return c.Value(PtrOf(cell))
+}

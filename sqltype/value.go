@@ -1,0 +1,181 @@
+package sqltype
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ValueKind tells which storage class a [Value] or a result column holds.
+type ValueKind uint8
+
+// The storage classes. NullValue is the zero value.
+const (
+	NullValue ValueKind = iota
+	BoolValue
+	IntValue
+	FloatValue
+	TextValue
+	BytesValue
+	TimeValue
+	// ListValue is many values sent as one bind: the right side of an IN too long to be spelled out.
+	// A dialect says how it travels (a JSON array on SQLite, an array on PostgreSQL).
+	ListValue
+)
+
+var valueKindNames = [...]string{"NULL", "boolean", "integer", "float", "text", "bytes", "timestamp", "list"}
+
+// String returns the storage class's name as used in error messages.
+func (k ValueKind) String() string { return valueKindNames[k] }
+
+// Value is one bind value in one of the storage classes, held without boxing. The zero Value is NULL.
+// Values are immutable; the bytes and lists given to them must not be changed afterwards.
+type Value struct {
+	kind  ValueKind
+	nanos int32
+	num   uint64
+	text  string
+	ref   any // []byte, []Value or *time.Location
+}
+
+// Null is SQL NULL.
+var Null Value
+
+// BoolOf returns a boolean value.
+func BoolOf(b bool) Value {
+	v := Value{kind: BoolValue}
+	if b {
+		v.num = 1
+	}
+	return v
+}
+
+// IntOf returns an integer value.
+func IntOf(n int64) Value { return Value{kind: IntValue, num: uint64(n)} }
+
+// FloatOf returns a floating point value.
+func FloatOf(f float64) Value { return Value{kind: FloatValue, num: math.Float64bits(f)} }
+
+// TextOf returns a text value. Any bytes are allowed, NUL and invalid UTF-8 included.
+func TextOf(s string) Value { return Value{kind: TextValue, text: s} }
+
+// BytesOf returns a binary value. A nil slice is an empty value, not NULL.
+func BytesOf(b []byte) Value { return Value{kind: BytesValue, ref: b} }
+
+// TimeOf returns a point in time without its monotonic clock reading.
+func TimeOf(t time.Time) Value {
+	return Value{kind: TimeValue, num: uint64(t.Unix()), nanos: int32(t.Nanosecond()), ref: t.Location()}
+}
+
+// ListOf returns many values to be bound as one.
+func ListOf(vs []Value) Value { return Value{kind: ListValue, ref: vs} }
+
+// Kind returns the storage class.
+func (v Value) Kind() ValueKind { return v.kind }
+
+// IsNull tells whether v is SQL NULL.
+func (v Value) IsNull() bool { return v.kind == NullValue }
+
+// Bool returns the value of a BoolValue.
+func (v Value) Bool() bool { return v.num != 0 }
+
+// Int returns the value of an IntValue.
+func (v Value) Int() int64 { return int64(v.num) }
+
+// Float returns the value of a FloatValue.
+func (v Value) Float() float64 { return math.Float64frombits(v.num) }
+
+// Text returns the value of a TextValue.
+func (v Value) Text() string { return v.text }
+
+// Bytes returns the value of a BytesValue. It must not be modified.
+func (v Value) Bytes() []byte { b, _ := v.ref.([]byte); return b }
+
+// Time returns the value of a TimeValue.
+func (v Value) Time() time.Time {
+	loc, _ := v.ref.(*time.Location)
+	if loc == nil {
+		loc = time.UTC
+	}
+	return time.Unix(int64(v.num), int64(v.nanos)).In(loc)
+}
+
+// List returns the values of a ListValue.
+func (v Value) List() []Value { l, _ := v.ref.([]Value); return l }
+
+// Equal tells whether two values are the same: same storage class and same content. Times compare by instant.
+func (v Value) Equal(w Value) bool {
+	if v.kind != w.kind {
+		return false
+	}
+	switch v.kind {
+	case TextValue:
+		return v.text == w.text
+	case BytesValue:
+		return string(v.Bytes()) == string(w.Bytes())
+	case ListValue:
+		a, b := v.List(), w.List()
+		if len(a) != len(b) {
+			return false
+		}
+		for i := range a {
+			if !a[i].Equal(b[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	return v.num == w.num && v.nanos == w.nanos
+}
+
+// maxShown is the number of bytes of a text or binary value that String shows.
+const maxShown = 200
+
+// String shows the value for people: texts are quoted and long ones cut. It is not SQL.
+func (v Value) String() string {
+	switch v.kind {
+	case BoolValue:
+		return strconv.FormatBool(v.Bool())
+	case IntValue:
+		return strconv.FormatInt(v.Int(), 10)
+	case FloatValue:
+		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
+	case TextValue:
+		if len(v.text) > maxShown {
+			return strconv.Quote(v.text[:maxShown]) + fmt.Sprintf("… (%d bytes)", len(v.text))
+		}
+		return strconv.Quote(v.text)
+	case BytesValue:
+		b := v.Bytes()
+		if len(b) > maxShown/2 {
+			return "x'" + hex.EncodeToString(b[:maxShown/2]) + fmt.Sprintf("…' (%d bytes)", len(b))
+		}
+		return "x'" + hex.EncodeToString(b) + "'"
+	case TimeValue:
+		return v.Time().Format("2006-01-02 15:04:05.999999999Z07:00")
+	case ListValue:
+		return listString(v.List())
+	}
+	return "NULL"
+}
+
+// listString shows the first ten values of a list and how many follow.
+func listString(vs []Value) string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, v := range vs {
+		if i == 10 {
+			fmt.Fprintf(&b, " … %d in all", len(vs))
+			break
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(v.String())
+	}
+	b.WriteByte(']')
+	return b.String()
+}
