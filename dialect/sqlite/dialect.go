@@ -1,0 +1,89 @@
+package sqlite
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Dialect is the dialect of SQLite 3.41 and later. It has no state: the zero value is ready, immutable and safe for
+// concurrent use.
+type Dialect struct{}
+
+// New returns the SQLite dialect.
+func New() dialect.Dialect { return Dialect{} }
+
+// Name returns "sqlite".
+func (Dialect) Name() string { return "sqlite" }
+
+// Quote appends an identifier, in double quotes if SQLite or another database might read it otherwise.
+func (Dialect) Quote(b []byte, ident string) []byte {
+	return dialect.AppendQuoted(b, ident, '"', IsReserved)
+}
+
+// Placeholder appends a question mark.
+func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
+
+// Has tells what SQLite can do. It has no row locks: a writing transaction locks the whole database.
+func (Dialect) Has(f dialect.Feature) bool {
+	switch f {
+	case dialect.Returning, dialect.OnConflict, dialect.UpdateFrom, dialect.RowValues, dialect.AscendingKeys:
+		return true
+	}
+	return false
+}
+
+// maxBinds is SQLITE_MAX_VARIABLE_NUMBER as SQLite is built by default since 3.32.
+const maxBinds = 32766
+
+// Limits returns the limits of a default build. SQLite has none for the length of an identifier.
+func (Dialect) Limits() dialect.Limits { return dialect.Limits{Binds: maxBinds} }
+
+// TypeName spells a type so that its affinity (https://sqlite.org/datatype3.html) leaves values as they were sent:
+//
+//   - A Decimal is TEXT. A NUMERIC column would turn 1.10 into the float 1.1 and cut what is over 15 digits. The price: SQLite
+//     compares such columns as text; cast them to a float to sort or compare by size.
+//   - A JSON document is TEXT. A column declared JSON has NUMERIC affinity and would turn the document 1.0 into a number.
+//   - A Timestamp is TIMESTAMP, whose NUMERIC affinity leaves ISO 8601 text alone, because that is no well-formed number.
+func (Dialect) TypeName(t sqltype.Type) (string, error) {
+	if t.Verbatim != "" {
+		return t.Verbatim, nil
+	}
+	switch t.Kind {
+	case sqltype.Bool:
+		return "BOOLEAN", nil
+	case sqltype.Int16, sqltype.Int32, sqltype.Int64:
+		return "INTEGER", nil
+	case sqltype.Float32, sqltype.Float64:
+		return "REAL", nil
+	case sqltype.String:
+		if t.Size > 0 {
+			return "VARCHAR(" + strconv.Itoa(t.Size) + ")", nil
+		}
+		return "TEXT", nil
+	case sqltype.Decimal, sqltype.JSON:
+		return "TEXT", nil
+	case sqltype.Bytes:
+		return "BLOB", nil
+	case sqltype.Timestamp:
+		return "TIMESTAMP", nil
+	}
+	return "", fmt.Errorf("no SQLite type for kind %s: give the column a type", t.Kind)
+}
+
+// Begin opens a transaction. SQLite's transactions are serializable, so every isolation level up to that is met. A transaction
+// that may write takes its lock at once (IMMEDIATE): one that took it only at its first write could find that another had
+// written in between, and would have to be repeated.
+func (Dialect) Begin(m dialect.TxMode) (string, error) {
+	if m.ReadOnly {
+		return "BEGIN", nil
+	}
+	return "BEGIN IMMEDIATE", nil
+}
+
+// ListTables returns the query for the names of the tables of the main database.
+func (Dialect) ListTables() string {
+	return "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+}
