@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"context"
+	"errors"
+)
+
+// Conn is one connection, kept for several statements: for settings and temporary tables that live on a connection.
+// One goroutine at a time. Where reads and writes are on different connections it is the writing one, so others wait to write
+// until it is closed.
+type Conn struct {
+	e  *Engine
+	l  lease
+	tx *Tx // the open transaction; nil if there is none
+}
+
+var errOpenTx = errors.New("the connection has an open transaction: commit it, roll it back, or use a savepoint of it")
+
+// Conn checks a connection out. The caller closes it.
+func (e *Engine) Conn(ctx context.Context) (*Conn, error) {
+	c, err := e.acquire(ctx, Write)
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{e: e, l: lease{e: e, conn: c}}, nil
+}
+
+// Begin opens a transaction on the connection. A second one beside it is an error. [LazyWrite] only makes BEGIN wait for the
+// first statement.
+func (c *Conn) Begin(ctx context.Context, opts ...TxOption) (*Tx, error) {
+	o, err := collect(opts)
+	switch {
+	case err != nil:
+		return nil, err
+	case o.retries > 0:
+		return nil, &Error{Op: BeginEvent.String(), Err: errRetryOfBegin}
+	case c.l.conn == nil:
+		return nil, c.closed(BeginEvent.String())
+	case c.tx != nil:
+		return nil, &Error{Op: BeginEvent.String(), Err: errOpenTx}
+	}
+	tx, err := c.e.begin(ctx, o, c)
+	if err != nil {
+		return nil, err
+	}
+	c.tx = tx
+	return tx, nil
+}
+
+// Close rolls back an open transaction, closes open results and gives the connection back. A second Close does nothing.
+// Settings made on the connection stay with it: undo them, or use Discard.
+func (c *Conn) Close() error {
+	var err error
+	if c.tx != nil {
+		err = c.tx.Rollback(context.Background())
+	}
+	c.l.release()
+	return err
+}
+
+// Discard is Close, but closes the connection for good instead of giving it back.
+func (c *Conn) Discard() error {
+	c.l.broken = true
+	return c.Close()
+}
+
+func (c *Conn) closed(op string) error { return &Error{Op: op, Kind: ErrClosed, Err: errConnClosed} }
+
+func (c *Conn) core() *Engine { return c.e }
+
+func (c *Conn) take(ctx context.Context, a Access, own *lease) (*lease, error) {
+	switch {
+	case c.l.conn == nil:
+		return nil, c.closed("connection")
+	case c.tx != nil:
+		return c.tx.take(ctx, a, own)
+	}
+	return &c.l, nil
+}

@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/internal/lru"
+)
+
+// Engine runs statements on the connections of a [Driver]. It is safe for concurrent use.
+type Engine struct {
+	dialect dialect.Dialect
+	driver  Driver
+	sharing Sharing
+	cfg     config
+	closed  atomic.Bool
+
+	hits, misses atomic.Uint64
+	mu           sync.Mutex // guards texts
+	texts        *lru.Cache[*dialect.Compiled]
+}
+
+// New returns an engine over a driver, which it owns: Close closes it. There is no I/O until the first statement.
+// Programs rather call Open of a package in driver/, or [FromDB].
+func New(d dialect.Dialect, drv Driver, opts ...Option) *Engine {
+	cfg := newConfig(opts)
+	e := &Engine{dialect: d, driver: drv, cfg: cfg, texts: lru.New[*dialect.Compiled](cfg.statements, nil)}
+	if s, ok := drv.(Sharer); ok {
+		e.sharing = s.Sharing()
+	}
+	return e
+}
+
+// Close closes the idle connections at once, and those in use when they are given back. Statements begun afterwards fail with
+// ErrClosed. It returns the driver's error; a second Close does nothing.
+func (e *Engine) Close() error {
+	if e.closed.Swap(true) {
+		return nil
+	}
+	return e.driver.Close()
+}
+
+// Dialect returns the dialect the engine compiles for.
+func (e *Engine) Dialect() dialect.Dialect { return e.dialect }
+
+// Stats are the numbers of an engine at one moment.
+type Stats struct {
+	// Hits and Misses count statements whose text was, or was not, in the cache.
+	Hits, Misses uint64
+	// Cached is how many texts the cache holds.
+	Cached int
+	// Pool is zero if the driver doesn't count.
+	Pool PoolStats
+}
+
+// Stats returns the engine's numbers.
+func (e *Engine) Stats() Stats {
+	s := Stats{Hits: e.hits.Load(), Misses: e.misses.Load()}
+	e.mu.Lock()
+	s.Cached = e.texts.Len()
+	e.mu.Unlock()
+	if p, ok := e.driver.(PoolStater); ok {
+		s.Pool = p.PoolStats()
+	}
+	return s
+}
+
+// acquire checks a connection out of the pool.
+func (e *Engine) acquire(ctx context.Context, a Access) (DriverConn, error) {
+	if e.closed.Load() {
+		return nil, &Error{Op: "connect", Kind: ErrClosed, Err: errEngineClosed}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, e.fault(ctx, "connect", "", nil, err)
+	}
+	c, err := e.driver.Acquire(ctx, a)
+	if err != nil {
+		return nil, e.fault(ctx, "connect", "", nil, err)
+	}
+	return c, nil
+}
+
+// command runs a statement of transaction control.
+func (e *Engine) command(ctx context.Context, c DriverConn, kind EventKind, text string) error {
+	start := e.now()
+	_, err := c.Exec(ctx, text, nil)
+	err = e.fault(ctx, kind.String(), text, nil, err)
+	e.emit(Event{Kind: kind, SQL: text, Err: err}, start)
+	return err
+}

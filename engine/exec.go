@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/retort-go/retort/ast"
+)
+
+// Result is the outcome of a statement that returned no rows.
+type Result struct {
+	// Rows is how many rows the statement inserted, changed or deleted itself, cascades and triggers not counted. An UPDATE
+	// counts the rows it matched on SQLite and PostgreSQL, also those that kept their values.
+	Rows int64
+}
+
+// Exec runs an INSERT, UPDATE or DELETE. It returns the fault of a statement that could not be built before anything is sent.
+func Exec(ctx context.Context, x Execer, d ast.DML) (Result, error) {
+	return Run(ctx, x, ast.NodeOf(d))
+}
+
+// Run is [Exec] for a node. Rows that the statement returns are discarded.
+func Run(ctx context.Context, x Execer, n ast.Node) (Result, error) {
+	s, err := x.core().prepare(n)
+	if err != nil {
+		return Result{}, err
+	}
+	return exec(ctx, x, s)
+}
+
+// ExecSQL runs a text in the database's own SQL, DDL for example. The text has the database's own placeholders, and args are
+// converted as fields of a mapped struct are. On split connections it runs on the writing one.
+func ExecSQL(ctx context.Context, x Execer, text string, args ...any) (Result, error) {
+	s, err := x.core().prepareText(text, args, Write)
+	if err != nil {
+		return Result{}, err
+	}
+	return exec(ctx, x, s)
+}
+
+// exec runs s and frees it.
+func exec(ctx context.Context, x Execer, s *statement) (Result, error) {
+	defer s.free()
+	e := x.core()
+	l, err := x.take(ctx, s.access, &s.own)
+	if err != nil {
+		return Result{}, withSQL(err, s.text)
+	}
+	defer l.done()
+	start := e.now()
+	n, err := l.conn.Exec(ctx, s.text, s.args)
+	if err != nil {
+		err = e.fault(ctx, ExecEvent.String(), s.text, s.args, err)
+		l.failed(err)
+	}
+	e.emit(Event{Kind: ExecEvent, SQL: s.text, Args: s.args, Rows: n, Err: err}, start)
+	return Result{Rows: n}, err
+}
+
+// withSQL tells for which statement a connection was wanted.
+func withSQL(err error, text string) error {
+	if e, ok := err.(*Error); ok && e.SQL == "" {
+		with := *e
+		with.SQL = text
+		return &with
+	}
+	return err
+}

@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"io"
+	"log/slog"
+)
+
+// Option sets something of an [Engine] when it is made.
+type Option func(*config)
+
+type config struct {
+	statements    int
+	observers     []func(Event)
+	bindsInErrors bool
+}
+
+// defaultStatements is how many statements' texts an engine keeps unless told otherwise.
+const defaultStatements = 512
+
+func newConfig(opts []Option) config {
+	c := config{statements: defaultStatements}
+	for _, o := range opts {
+		o(&c)
+	}
+	return c
+}
+
+// WithStatementCache sets how many statements' texts the engine keeps, and how many prepared statements each connection made by
+// [FromDB] keeps. The default is 512. 0 or less keeps none.
+func WithStatementCache(n int) Option {
+	return func(c *config) { c.statements = n }
+}
+
+// WithObserver adds a function that is told of each statement and each step of a transaction after it ended. It is called from
+// the goroutine that ran the statement, before the call returns, so it must be quick, and safe for concurrent use if the engine
+// is used so. It must not use the engine.
+func WithObserver(f func(Event)) Option {
+	return func(c *config) { c.observers = append(c.observers, f) }
+}
+
+// WithEcho writes each statement with its binds, rows and duration to w, in one Write each. Writes are serialised; an error of w
+// is ignored. Bind values are shown: not for logs that outlive a debugging session.
+func WithEcho(w io.Writer) Option { return WithObserver(newEcho(w).observe) }
+
+// WithLogger logs each statement at level Debug, and at Warn if it failed, with the attributes sql, args, rows, duration and
+// err. The args are the bind values.
+func WithLogger(l *slog.Logger) Option { return WithObserver(logger{l}.observe) }
+
+// WithBindsInErrors makes errors carry and show the bind values of the statement that failed. Without it they hold none.
+func WithBindsInErrors() Option {
+	return func(c *config) { c.bindsInErrors = true }
+}

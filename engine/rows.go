@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Rows is an open result. It is a [sqltype.Source] of the row that Next moved to. It holds its connection until Next returned
+// false or Close was called. One goroutine at a time.
+type Rows struct {
+	// Source is the current row as the driver gives it. It is not to be used after Close.
+	sqltype.Source
+	src   DriverRows
+	ctx   context.Context
+	e     *Engine
+	l     *lease
+	s     *statement // nil once the result is closed
+	text  string
+	n     int64
+	start time.Time
+	err   error
+}
+
+// Query runs a node and returns its rows, untyped. Options of the statement are the caller's affair.
+// The caller closes the rows, unless Next returned false. Cancelling ctx ends them.
+func Query(ctx context.Context, x Execer, n ast.Node) (*Rows, error) {
+	s, err := x.core().prepare(n)
+	if err != nil {
+		return nil, err
+	}
+	return query(ctx, x, s)
+}
+
+// QuerySQL runs a text in the database's own SQL and returns its rows; see [ExecSQL] for args and [Query] for closing.
+// On split connections a SELECT, VALUES, EXPLAIN, a PRAGMA that assigns nothing, and a WITH that only reads run on a reading
+// one, all else on the writing one.
+func QuerySQL(ctx context.Context, x Execer, text string, args ...any) (*Rows, error) {
+	s, err := x.core().prepareText(text, args, accessOf(text))
+	if err != nil {
+		return nil, err
+	}
+	return query(ctx, x, s)
+}
+
+// query runs s; the rows free it.
+func query(ctx context.Context, x Execer, s *statement) (*Rows, error) {
+	e := x.core()
+	l, err := x.take(ctx, s.access, &s.own)
+	if err != nil {
+		err = withSQL(err, s.text)
+		s.free()
+		return nil, err
+	}
+	r := &Rows{ctx: ctx, e: e, l: l, s: s, text: s.text, start: e.now()}
+	if r.src, err = l.conn.Query(ctx, s.text, s.args); err != nil {
+		r.finish(err)
+		return nil, r.err
+	}
+	r.Source = r.src
+	l.open = append(l.open, r)
+	return r, nil
+}
+
+// Next moves to the next row. It returns false after the last one and on an error, which Err returns; the result is then closed.
+func (r *Rows) Next() bool {
+	if r.s == nil {
+		return false
+	}
+	ok, err := r.src.Next()
+	if ok {
+		r.n++
+		return true
+	}
+	r.finish(err)
+	return false
+}
+
+// Err returns what ended the rows early: nil at their natural end and after Close.
+func (r *Rows) Err() error { return r.err }
+
+// Columns returns the names of the result's columns. It may be called until the result is closed.
+func (r *Rows) Columns() []string {
+	if r.s == nil {
+		return nil
+	}
+	return r.src.Columns()
+}
+
+// Close gives the connection back. It returns Err, and does nothing a second time.
+func (r *Rows) Close() error {
+	r.finish(nil)
+	return r.err
+}
+
+// finish closes the result, once, and lets go of everything it held.
+func (r *Rows) finish(err error) {
+	s := r.s
+	if s == nil {
+		return
+	}
+	r.s = nil
+	if r.src != nil {
+		if cerr := r.src.Close(); err == nil {
+			err = cerr
+		}
+	}
+	if err != nil {
+		r.err = r.e.fault(r.ctx, QueryEvent.String(), s.text, s.args, err)
+		r.l.failed(r.err)
+	}
+	r.e.emit(Event{Kind: QueryEvent, SQL: s.text, Args: s.args, Rows: r.n, Err: r.err}, r.start)
+	r.l.forget(r)
+	s.free()
+}

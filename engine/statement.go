@@ -1,0 +1,174 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// statement is what is sent for one run of a statement. It is pooled: a hit of the text cache allocates nothing but what the
+// binds themselves need.
+type statement struct {
+	key    []byte
+	args   []sqltype.Value
+	text   string
+	access Access
+	own    lease // for a statement that runs outside a transaction
+}
+
+var statements = sync.Pool{New: func() any { return new(statement) }}
+
+func newStatement() *statement { return statements.Get().(*statement) }
+
+// maxPooled is how many binds and bytes of key a pooled statement keeps room for.
+const maxPooled = 64 << 10
+
+func (s *statement) free() {
+	if cap(s.key) > maxPooled || cap(s.args) > maxPooled {
+		return
+	}
+	clear(s.args)
+	*s = statement{key: s.key[:0], args: s.args[:0]}
+	statements.Put(s)
+}
+
+// prepare gives a node's text, from the cache if possible, and its binds as the database takes them.
+func (e *Engine) prepare(n ast.Node) (*statement, error) {
+	s := newStatement()
+	if err := e.fill(s, n); err != nil {
+		s.free()
+		return nil, atEdge(err)
+	}
+	return s, nil
+}
+
+// atEdge gives an error the package's prefix unless it has it.
+func atEdge(err error) error {
+	if known, ok := err.(*Error); ok {
+		return known
+	}
+	return fmt.Errorf("engine: %w", err)
+}
+
+func (e *Engine) fill(s *statement, n ast.Node) (err error) {
+	s.key, s.args, err = ast.Fingerprint(n, s.key[:0], s.args[:0])
+	if err != nil {
+		return err
+	}
+	c, err := e.compiled(s.key, n)
+	if err != nil {
+		return err
+	}
+	s.text = c.SQL
+	if c.Writes {
+		s.access = Write
+	}
+	return e.encode(s)
+}
+
+// compiled returns the text of a node with the given key.
+func (e *Engine) compiled(key []byte, n ast.Node) (*dialect.Compiled, error) {
+	e.mu.Lock()
+	c, ok := e.texts.GetBytes(key)
+	e.mu.Unlock()
+	if ok {
+		e.hits.Add(1)
+		return c, nil
+	}
+	e.misses.Add(1)
+	c, err := dialect.Compile(e.dialect, n)
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	e.texts.Put(string(key), c)
+	e.mu.Unlock()
+	return c, nil
+}
+
+// encode lowers the binds in place.
+func (e *Engine) encode(s *statement) error {
+	if max := e.dialect.Limits().Binds; max > 0 && len(s.args) > max {
+		return &Error{Op: "bind", SQL: s.text, Kind: ErrTooBig,
+			Err: fmt.Errorf("statement has %d binds, the database takes %d: split it", len(s.args), max)}
+	}
+	for i, v := range s.args {
+		switch v.Kind() {
+		case sqltype.NullValue, sqltype.IntValue, sqltype.FloatValue, sqltype.TextValue, sqltype.BytesValue:
+			continue // no dialect changes these
+		}
+		enc, err := e.dialect.Encode(v)
+		if err != nil {
+			return fmt.Errorf("bind %d: %w", i+1, err)
+		}
+		s.args[i] = enc
+	}
+	return nil
+}
+
+// prepareText is prepare for text written by the program.
+func (e *Engine) prepareText(text string, args []any, a Access) (*statement, error) {
+	s := newStatement()
+	s.text, s.access = text, a
+	for i, arg := range args {
+		v, err := sqltype.OfAny(arg)
+		if err != nil {
+			s.free()
+			return nil, fmt.Errorf("engine: bind %d: %w", i+1, err)
+		}
+		s.args = append(s.args, v)
+	}
+	if err := e.encode(s); err != nil {
+		s.free()
+		return nil, atEdge(err)
+	}
+	return s, nil
+}
+
+// accessOf guesses what a text that returns rows needs. It is Read only if the text can't be a write: a WITH must hold none of
+// the words of one, a PRAGMA must not assign.
+func accessOf(text string) Access {
+	word, rest := firstWord(text)
+	switch word {
+	case "SELECT", "VALUES", "EXPLAIN":
+		return Read
+	case "PRAGMA":
+		if !strings.Contains(rest, "=") {
+			return Read
+		}
+	case "WITH":
+		rest = strings.ToUpper(rest)
+		for _, w := range []string{"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"} {
+			if strings.Contains(rest, w) {
+				return Write
+			}
+		}
+		return Read
+	}
+	return Write
+}
+
+// firstWord returns a text's first word in upper case and what follows, past white space, comments and parentheses.
+func firstWord(text string) (word, rest string) {
+	for {
+		text = strings.TrimLeft(text, " \t\r\n(;")
+		switch {
+		case strings.HasPrefix(text, "--"):
+			_, text, _ = strings.Cut(text, "\n")
+			continue
+		case strings.HasPrefix(text, "/*"):
+			_, text, _ = strings.Cut(text, "*/")
+			continue
+		}
+		break
+	}
+	end := strings.IndexFunc(text, func(r rune) bool { return !('a' <= r|0x20 && r|0x20 <= 'z') })
+	if end < 0 {
+		end = len(text)
+	}
+	return strings.ToUpper(text[:end]), text[end:]
+}

@@ -1,0 +1,254 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/retort-go/retort/dialect"
+)
+
+// A transaction goes through these states. Only a [LazyWrite] one is ever txNew or, where reads and writes are on different
+// connections, txReading: it then holds a read transaction, and the first write moves it to the writing connection (lazy.go).
+//
+//	txNew → txReading → txOpen → txEnded
+type txState uint8
+
+const (
+	txNew txState = iota
+	txReading
+	txOpen
+	txEnded
+)
+
+// Tx is a transaction. One goroutine at a time. It must be ended with Commit or Rollback; both close the results that are still
+// open on it. After a statement that failed, the transaction goes on if the database lets it: SQLite does, PostgreSQL wants a
+// rollback, at least to a [Savepoint].
+type Tx struct {
+	e       *Engine
+	options txOptions
+	state   txState
+	l       lease
+	retired *lease // the reading connection left behind, while results are open on it; may be nil
+	conn    *Conn  // the connection it was begun on; nil if it took its own
+	saves   []*Savepoint
+	named   int   // savepoints so far, for their names
+	lost    error // why the database ended the transaction by itself
+	version int64 // of the database when reading began
+}
+
+// Begin opens a transaction. Unless [LazyWrite] is given, it waits for a connection and sends BEGIN. On SQLite that is BEGIN
+// IMMEDIATE on the writing connection, or with [ReadOnly] BEGIN on a reading one.
+// The context is for Begin only: the transaction outlives it.
+func (e *Engine) Begin(ctx context.Context, opts ...TxOption) (*Tx, error) {
+	o, err := collect(opts)
+	if err != nil {
+		return nil, err
+	}
+	if o.retries > 0 {
+		return nil, &Error{Op: BeginEvent.String(), Err: errRetryOfBegin}
+	}
+	return e.begin(ctx, o, nil)
+}
+
+func (e *Engine) begin(ctx context.Context, o txOptions, on *Conn) (*Tx, error) {
+	tx := &Tx{e: e, options: o, conn: on}
+	if o.lazy() {
+		return tx, nil
+	}
+	access := Write
+	if o.readOnly() {
+		access = Read
+	}
+	if err := tx.start(ctx, access); err != nil {
+		return nil, err
+	}
+	return tx, nil
+}
+
+// start takes a connection and opens the transaction on it.
+func (tx *Tx) start(ctx context.Context, a Access) error {
+	mode := dialect.TxMode{Isolation: tx.options.isolation, ReadOnly: tx.options.readOnly() || a == Read}
+	l, err := tx.open(ctx, a, mode)
+	if err != nil {
+		return err
+	}
+	tx.l = l
+	tx.state = txOpen
+	return tx.sendSavepoints(ctx)
+}
+
+// open takes a connection and sends BEGIN.
+func (tx *Tx) open(ctx context.Context, a Access, mode dialect.TxMode) (lease, error) {
+	text, err := tx.e.dialect.Begin(mode)
+	if err != nil {
+		return lease{}, &Error{Op: BeginEvent.String(), Err: err}
+	}
+	l := lease{e: tx.e, tx: tx}
+	if tx.conn != nil {
+		l.conn = tx.conn.l.conn
+	} else if l.conn, err = tx.e.acquire(ctx, a); err != nil {
+		return lease{}, withSQL(err, text)
+	}
+	if err := tx.e.command(ctx, l.conn, BeginEvent, text); err != nil {
+		l.broken = lostConnection(err)
+		tx.giveBack(&l)
+		return lease{}, err
+	}
+	return l, nil
+}
+
+// giveBack returns a connection of the transaction to its owner.
+func (tx *Tx) giveBack(l *lease) {
+	if tx.conn != nil {
+		tx.conn.l.broken = tx.conn.l.broken || l.broken
+		tx.conn.tx = nil
+		l.conn = nil
+		return
+	}
+	l.release()
+}
+
+func (tx *Tx) core() *Engine { return tx.e }
+
+func (tx *Tx) take(ctx context.Context, a Access, own *lease) (*lease, error) {
+	if err := tx.usable(); err != nil {
+		return nil, err
+	}
+	if tx.options.readOnly() && a == Write {
+		return nil, &Error{Op: ExecEvent.String(), Kind: ErrReadOnly, Err: errReadOnlyTx}
+	}
+	switch tx.state {
+	case txNew:
+		if tx.readsLoose(a) {
+			return tx.e.take(ctx, a, own)
+		}
+		if err := tx.startLazy(ctx, a); err != nil {
+			return nil, err
+		}
+	case txReading:
+		if a == Write {
+			if err := tx.upgrade(ctx); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return &tx.l, nil
+}
+
+var (
+	errReadOnlyTx = errors.New("the transaction was begun with ReadOnly")
+	errEnded      = errors.New("it was committed or rolled back before")
+)
+
+// usable returns why the transaction takes no more statements.
+func (tx *Tx) usable() error {
+	switch {
+	case tx.state == txEnded:
+		return &Error{Op: "transaction", Kind: ErrTxDone, Err: errEnded}
+	case tx.lost != nil:
+		return &Error{Op: "transaction", Kind: ErrTxDone, Err: fmt.Errorf("rolled back by the database after %w", tx.lost)}
+	}
+	return nil
+}
+
+// statementFailed finds out whether the database ended the transaction together with the statement.
+func (tx *Tx) statementFailed(l *lease, err error) {
+	if tx.lost != nil || l != &tx.l || tx.state == txNew || tx.state == txEnded {
+		return
+	}
+	if s, ok := l.conn.(TxStater); ok && !l.broken {
+		if !s.InTx() {
+			tx.lost = err
+		}
+		return
+	}
+	for _, kind := range []error{ErrCanceled, ErrTimeout, ErrConnection, ErrFull, ErrCorrupt} {
+		if errors.Is(err, kind) {
+			tx.lost = err
+		}
+	}
+}
+
+// Commit makes the transaction's work permanent and ends it. If that fails, it has been rolled back, except that after the loss
+// of the connection (ErrConnection) nobody knows. Commit of a transaction that has ended is ErrTxDone.
+func (tx *Tx) Commit(ctx context.Context) error {
+	if err := tx.usable(); err != nil {
+		if tx.state != txEnded {
+			tx.rollback(ctx)
+		}
+		return err
+	}
+	if tx.state == txNew {
+		tx.state = txEnded
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		tx.rollback(ctx)
+		return tx.e.fault(ctx, CommitEvent.String(), "COMMIT", nil, err)
+	}
+	tx.closeRows()
+	err := tx.e.command(ctx, tx.l.conn, CommitEvent, "COMMIT")
+	if err != nil {
+		tx.l.broken = lostConnection(err)
+		tx.rollback(ctx)
+		return err
+	}
+	tx.end()
+	return nil
+}
+
+// Rollback undoes the transaction's work and ends it. It does so even if ctx has ended. Rollback of a transaction that has ended
+// is ErrTxDone, so that it may be deferred; of one that the database rolled back by itself it is nil.
+func (tx *Tx) Rollback(ctx context.Context) error {
+	if tx.state == txEnded {
+		return tx.usable()
+	}
+	return tx.rollback(ctx)
+}
+
+// rollbackTime is how long a rollback may take after its context ended, as Release then closes the connection anyway.
+const rollbackTime = 5 * time.Second
+
+func (tx *Tx) rollback(ctx context.Context) error {
+	if tx.state == txNew || tx.l.broken {
+		tx.end()
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
+	defer cancel()
+	tx.closeRows()
+	var err error
+	if s, ok := tx.l.conn.(TxStater); !ok || s.InTx() {
+		err = tx.e.command(ctx, tx.l.conn, RollbackEvent, "ROLLBACK")
+	}
+	if tx.lost != nil {
+		err = nil // there may have been nothing left to roll back
+	}
+	tx.l.broken = lostConnection(err)
+	tx.end()
+	return err
+}
+
+// closeRows closes the results that are open. A program that goes on reading one is told why it ended.
+func (tx *Tx) closeRows() {
+	why := &Error{Op: QueryEvent.String(), Kind: ErrTxDone}
+	tx.l.closeRows(why)
+	if tx.retired != nil {
+		tx.retired.closeRows(why)
+		tx.retired = nil
+	}
+}
+
+// end gives the connection back.
+func (tx *Tx) end() {
+	tx.closeRows()
+	tx.state = txEnded
+	tx.saves = nil
+	if tx.l.conn != nil {
+		tx.giveBack(&tx.l)
+	} else if tx.conn != nil {
+		tx.conn.tx = nil
+	}
+}

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/retort-go/retort/dialect"
+)
+
+// TxOption sets something of a transaction: an [Isolation], [ReadOnly], [LazyWrite] or [Retry]. Two that conflict are an error of
+// Begin or Transact that names both.
+type TxOption interface{ apply(*txOptions) error }
+
+// Isolation is a transaction's isolation level. Without one the database's default holds. A database that lacks a level
+// gives the next stricter one.
+type Isolation dialect.Isolation
+
+// The isolation levels.
+const (
+	ReadCommitted  = Isolation(dialect.ReadCommitted)
+	RepeatableRead = Isolation(dialect.RepeatableRead)
+	Serializable   = Isolation(dialect.Serializable)
+)
+
+// String returns the level's name.
+func (i Isolation) String() string {
+	switch i {
+	case ReadCommitted:
+		return "ReadCommitted"
+	case RepeatableRead:
+		return "RepeatableRead"
+	case Serializable:
+		return "Serializable"
+	}
+	return fmt.Sprintf("Isolation(%d)", uint8(i))
+}
+
+func (i Isolation) apply(o *txOptions) error {
+	if was := Isolation(o.isolation); was != 0 && was != i {
+		return fmt.Errorf("options %s and %s conflict", was, i)
+	}
+	o.isolation = dialect.Isolation(i)
+	return nil
+}
+
+// ReadOnly makes a transaction that refuses writes with ErrReadOnly. Where reads and writes are on different connections it
+// uses a reading one, and all it reads is one snapshot.
+const ReadOnly = txFlag(1)
+
+// LazyWrite makes a transaction that begins at its first statement, and takes a lock for writing only at its first write.
+// Begin, Commit and Rollback of one that ran no statement do no I/O.
+//
+// It matters where there can be only one writer at a time, as on SQLite. There the transaction first reads from a snapshot on
+// a reading connection; the first write waits for the writing one and goes on there, seeing what others committed meanwhile.
+// With [Serializable] it fails with ErrSerialization instead if anything was committed since the first statement, so that
+// nothing is written that rests on old reads. On other databases the whole transaction is on one connection.
+const LazyWrite = txFlag(2)
+
+type txFlag uint8
+
+func (f txFlag) apply(o *txOptions) error {
+	o.flags |= f
+	return nil
+}
+
+// Retry makes [Transact] repeat its function up to n times when the database says that repeating may help.
+// n below 0 is an error.
+func Retry(n int) TxOption { return retry(n) }
+
+type retry int
+
+func (r retry) apply(o *txOptions) error {
+	if r < 0 {
+		return fmt.Errorf("Retry(%d): want 0 or more", int(r))
+	}
+	o.retries = int(r)
+	return nil
+}
+
+type txOptions struct {
+	flags     txFlag
+	isolation dialect.Isolation
+	retries   int
+}
+
+func (o txOptions) readOnly() bool     { return o.flags&ReadOnly != 0 }
+func (o txOptions) lazy() bool         { return o.flags&LazyWrite != 0 }
+func (o txOptions) serializable() bool { return o.isolation == dialect.Serializable }
+
+var errRetryOfBegin = errors.New("option Retry is for Transact: Begin has no function to repeat")
+
+func collect(opts []TxOption) (o txOptions, err error) {
+	for _, opt := range opts {
+		if err := opt.apply(&o); err != nil {
+			return o, &Error{Op: BeginEvent.String(), Err: err}
+		}
+	}
+	return o, nil
+}
