@@ -91,3 +91,17 @@ type DML interface {
 	Stmt
 	dml()
 }
+
+// MakeSlot returns a slot that stands for e.
+func MakeSlot(e Expr) Slot { return Slot{e} }
+
+// SlotExpr is [ExprOf] for a bare slot.
+func SlotExpr(s Slot) Expr {
+	if s.expr == nil {
+		return &Bad{Err: errUnbound}
+	}
+	return s.expr
+}
+
+// MakeSource returns a source that stands for f.
+func MakeSource(f From) Source { return Source{f} }

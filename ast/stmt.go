@@ -26,6 +26,8 @@ type Cell struct {
 	Offset uintptr
 	// Go names the place the value goes to, for error messages; may be empty.
 	Go string
+	// Options are instructions that came with the cell, such as its loader strategies. A statement moves them to its own.
+	Options []any
 	// Err is a fault found when the cell was made.
 	Err error
 }

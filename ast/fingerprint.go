@@ -1,0 +1,588 @@
+package ast
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// A statement's text is compiled once and kept under a key that says everything the text depends on, and nothing of the values
+// it is run with. Key and values are gathered by one walk, on every run of a statement: this file is a hot path.
+//
+// Exactness: two statements with different texts, result shapes or compile errors never share a key. Every node begins with a
+// tag, every list with its length, every string with its length, so the key can be read back in one way only. A FROM item is
+// written in full where it is met first and by number afterwards; the number also tells apart two subqueries that have the same
+// alias.
+//
+// Order: values are appended in the order in which the compiler writes their placeholders, so both walk in the order of the
+// text. Where that differs from the order of the tree (a relationship's joins inside parentheses), both use the rule stated at
+// [Joined].
+//
+// Cost: no allocation but the growth of the two slices; about a microsecond for a select with five joins.
+
+// MaxInline is the length up to which the list of an [In] is spelled out, one bind a value. A longer list travels as one bind,
+// so that the text does not depend on its length. Lists of a [Row] are always spelled out.
+const MaxInline = 500
+
+var (
+	errNoTable    = errors.New("column has no table")
+	errNilFrom    = errors.New("FROM item is nil: the handle was not made by orm.Map or a schema.MetaData")
+	errRelation   = errors.New("a relationship can be a join's target only")
+	errNoSubquery = errors.New("subquery is nil")
+	errNilNode    = errors.New("statement is nil")
+	errEmptyCell  = errors.New("nothing to select: the cell has neither an expression nor an entity")
+)
+
+// Fingerprint appends the statement's cache key to key, and its bind values to args in the order of their placeholders. It
+// returns the first fault that the tree holds; key and args are of no use then.
+func Fingerprint(n Node, key []byte, args []sqltype.Value) ([]byte, []sqltype.Value, error) {
+	p := printer{key: key, args: args}
+	p.seen = p.room[:0]
+	p.node(n)
+	return p.key, p.args, p.err
+}
+
+type printer struct {
+	key  []byte
+	args []sqltype.Value
+	err  error
+	seen []From // by number
+	room [8]From
+	// derived tells that a subquery in FROM was met, so that FROM can't be skipped where it follows from the cells.
+	derived bool
+}
+
+// The tags. Their values may change freely: a key lives no longer than its process.
+const (
+	tagSelect byte = iota + 1
+	tagInsert
+	tagUpdate
+	tagDelete
+	tagTable
+	tagDerived
+	tagSeen
+	tagRelation
+	tagColumn
+	tagBind
+	tagKeyword
+	tagBinary
+	tagUnary
+	tagAnd
+	tagOr
+	tagNot
+	tagIsNull
+	tagBetween
+	tagIn
+	tagInQuery
+	tagInMany
+	tagRow
+	tagFunc
+	tagCast
+	tagCase
+	tagScalar
+	tagExists
+	tagRaw
+	tagExcluded
+	tagOpt
+	tagEntity
+	tagNone
+)
+
+// Flags of a node, so that one byte holds them.
+const (
+	flagA byte = 1 << iota
+	flagB
+	flagC
+)
+
+func (p *printer) fail(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+func (p *printer) tag(t byte) { p.key = append(p.key, t) }
+
+func (p *printer) tagged(t, flags byte) { p.key = append(p.key, t, flags) }
+
+func (p *printer) count(n int) {
+	if n < 0x80 {
+		p.key = append(p.key, byte(n))
+		return
+	}
+	p.key = binary.AppendUvarint(p.key, uint64(n))
+}
+
+func (p *printer) text(s string) {
+	p.count(len(s))
+	p.key = append(p.key, s...)
+}
+
+func flag(b bool, f byte) byte {
+	if b {
+		return f
+	}
+	return 0
+}
+
+func (p *printer) node(n Node) {
+	switch n := n.(type) {
+	case *Select:
+		if n != nil {
+			p.query(n)
+			return
+		}
+	case *Insert:
+		if n != nil {
+			p.insert(n)
+			return
+		}
+	case *Update:
+		if n != nil {
+			p.update(n)
+			return
+		}
+	case *Delete:
+		if n != nil {
+			p.delete(n)
+			return
+		}
+	}
+	p.fail(errNilNode)
+}
+
+func (p *printer) query(s *Select) {
+	if s == nil {
+		p.fail(errNoSubquery)
+		return
+	}
+	if s.Err != nil {
+		p.fail(s.Err)
+	}
+	p.key = append(p.key, tagSelect, flag(s.Distinct, flagA), byte(s.Lock))
+	p.cells(s.Cells)
+	p.fromAndJoins(s)
+	p.exprs(s.Where)
+	p.exprs(s.Group)
+	p.exprs(s.Having)
+	p.count(len(s.Order))
+	for i := range s.Order {
+		o := &s.Order[i]
+		p.tagged(byte(o.Nulls), flag(o.Desc, flagA))
+		p.expr(o.X)
+	}
+	p.optional(s.Limit)
+	p.optional(s.Offset)
+}
+
+// fromAndJoins writes what stands in FROM. A FROM that follows from cells and joins adds nothing to the key, as these are in
+// it, unless it holds a subquery, which may have binds.
+func (p *printer) fromAndJoins(s *Select) {
+	p.items(s.From)
+	key, args, seen, derived := len(p.key), len(p.args), len(p.seen), p.derived
+	if len(s.From) == 0 && derived {
+		p.derivedItems(s)
+	}
+	p.joins(s.Joins)
+	if len(s.From) == 0 && p.derived && !derived {
+		p.key, p.args, p.seen = p.key[:key], p.args[:args], p.seen[:seen]
+		p.derivedItems(s)
+		p.joins(s.Joins)
+	}
+}
+
+func (p *printer) derivedItems(s *Select) {
+	items, err := s.Sources()
+	if err != nil {
+		p.fail(err)
+		return
+	}
+	p.items(items)
+}
+
+func (p *printer) items(fs []From) {
+	p.count(len(fs))
+	for _, f := range fs {
+		p.item(f)
+	}
+}
+
+// item writes a FROM item where it stands in FROM: a subquery with its text.
+func (p *printer) item(f From) {
+	p.ref(f)
+	if d, ok := f.(*Derived); ok && d != nil {
+		p.query(d.Query)
+	}
+}
+
+// ref writes which FROM item something belongs to.
+func (p *printer) ref(f From) {
+	for i, s := range p.seen {
+		if s == f {
+			p.key = append(p.key, tagSeen)
+			p.count(i)
+			return
+		}
+	}
+	switch f := f.(type) {
+	case *Table:
+		if f == nil {
+			p.fail(errNilFrom)
+			return
+		}
+		p.tag(tagTable)
+		p.text(f.Schema)
+		p.text(f.Name)
+		p.text(f.Alias)
+	case *Derived:
+		if f == nil {
+			p.fail(errNilFrom)
+			return
+		}
+		p.derived = true
+		p.tag(tagDerived)
+		p.text(f.Alias)
+	case nil:
+		p.fail(errNilFrom)
+		return
+	default:
+		p.fail(errRelation)
+		return
+	}
+	p.seen = append(p.seen, f)
+}
+
+func (p *printer) joins(js []Join) {
+	p.count(len(js))
+	for i := range js {
+		p.join(&js[i])
+	}
+}
+
+func (p *printer) join(j *Join) {
+	if rel, ok := j.Target.(Relation); ok {
+		p.relation(j, rel)
+		return
+	}
+	p.tag(byte(j.Kind))
+	p.item(j.Target)
+	p.joins(j.Nested)
+	p.exprs(j.On)
+}
+
+// relation walks a relationship's joins as [Joined] has them, without making the slices.
+func (p *printer) relation(j *Join, rel Relation) {
+	left, steps, err := rel.Path()
+	if err == nil {
+		err = checkPath(j, left, steps)
+	}
+	if err != nil {
+		p.fail(err)
+		return
+	}
+	p.tagged(tagRelation, byte(j.Kind))
+	p.ref(left)
+	p.count(len(steps))
+	if j.Kind == LeftJoin && len(steps) > 1 {
+		p.item(steps[0].Target)
+		p.joins(steps[0].Nested)
+		for i := range steps[1:] {
+			p.step(&steps[1+i])
+		}
+		p.exprs(steps[0].On)
+		p.exprs(j.On)
+		return
+	}
+	for i := range steps {
+		p.step(&steps[i])
+	}
+	p.exprs(j.On)
+}
+
+func (p *printer) step(j *Join) {
+	p.item(j.Target)
+	p.joins(j.Nested)
+	p.exprs(j.On)
+}
+
+func (p *printer) cells(cells []Cell) {
+	p.count(len(cells))
+	for i := range cells {
+		p.cell(&cells[i])
+	}
+}
+
+func (p *printer) cell(c *Cell) {
+	switch {
+	case c.Err != nil:
+		p.fail(c.Err)
+	case c.Entity != nil:
+		p.tag(tagEntity)
+		p.text(c.Entity.EntityKey())
+		p.ref(c.From)
+	case c.Expr != nil:
+		p.tag(flag(c.Codec == nil, flagA) | flag(c.Codec != nil && c.Codec.Nullable, flagB))
+		p.expr(c.Expr)
+	default:
+		p.fail(errEmptyCell)
+	}
+}
+
+func (p *printer) exprs(xs []Expr) {
+	p.count(len(xs))
+	for _, x := range xs {
+		p.expr(x)
+	}
+}
+
+func (p *printer) optional(x Expr) {
+	if x == nil {
+		p.tag(tagNone)
+		return
+	}
+	p.expr(x)
+}
+
+func (p *printer) expr(x Expr) {
+	switch x := x.(type) {
+	case *Column:
+		p.column(x)
+	case *Bind:
+		p.bind(x.Value)
+	case *Binary:
+		p.key = append(p.key, tagBinary, byte(x.Op), x.Escape)
+		p.expr(x.L)
+		p.expr(x.R)
+	case *Logic:
+		p.logic(x)
+	case *In:
+		p.in(x)
+	case *Func:
+		p.call(x)
+	case *Opt:
+		p.tag(tagOpt)
+		p.expr(x.X)
+	case Keyword:
+		p.tag(tagKeyword)
+		p.text(string(x))
+	case *Unary:
+		p.tagged(tagUnary, byte(x.Op))
+		p.expr(x.X)
+	case *Not:
+		p.tag(tagNot)
+		p.expr(x.X)
+	case *IsNull:
+		p.tagged(tagIsNull, flag(x.Not, flagA))
+		p.expr(x.X)
+	case *Between:
+		p.tagged(tagBetween, flag(x.Not, flagA))
+		p.expr(x.X)
+		p.expr(x.Low)
+		p.expr(x.High)
+	case *Scalar:
+		p.tag(tagScalar)
+		p.query(x.Query)
+	case *Exists:
+		p.tag(tagExists)
+		p.query(x.Query)
+	default:
+		p.rare(x)
+	}
+}
+
+// rare is the rest of expr.
+func (p *printer) rare(x Expr) {
+	switch x := x.(type) {
+	case *Bad:
+		p.fail(x.Err)
+	case *Row:
+		p.tag(tagRow)
+		p.exprs(x.Xs)
+	case *Cast:
+		p.cast(x)
+	case *Case:
+		p.tag(tagCase)
+		p.count(len(x.Whens))
+		for i := range x.Whens {
+			p.expr(x.Whens[i].Cond)
+			p.expr(x.Whens[i].Then)
+		}
+		p.optional(x.Else)
+	case *Raw:
+		p.tag(tagRaw)
+		p.text(x.SQL)
+		p.exprs(x.Args)
+	case *Excluded:
+		p.tag(tagExcluded)
+		p.column(x.Column)
+	case *Deferred:
+		made, err := x.Make()
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		p.expr(made)
+	default:
+		p.fail(errNilExpr)
+	}
+}
+
+func (p *printer) column(c *Column) {
+	if c == nil || c.From == nil {
+		p.fail(noTable(c))
+		return
+	}
+	p.tagged(tagColumn, byte(c.Type.Kind)<<1|flag(c.Nullable, 1))
+	p.ref(c.From)
+	p.text(c.Name)
+}
+
+func noTable(c *Column) error {
+	if c == nil {
+		return errUnbound
+	}
+	return fmt.Errorf("%w: %s", errNoTable, c.Name)
+}
+
+func (p *printer) bind(v sqltype.Value) {
+	p.tag(tagBind)
+	p.args = append(p.args, v)
+}
+
+func (p *printer) logic(x *Logic) {
+	t := tagAnd
+	if x.Or {
+		t = tagOr
+	}
+	if word, ok := x.Absorbed(); ok {
+		p.silently(x.Xs)
+		p.tag(tagKeyword)
+		p.text(string(word))
+		return
+	}
+	p.tag(t)
+	p.exprs(x.Xs)
+}
+
+// silently looks for faults in expressions that are not written.
+func (p *printer) silently(xs []Expr) {
+	key, args, seen := len(p.key), len(p.args), len(p.seen)
+	p.exprs(xs)
+	p.key, p.args, p.seen = p.key[:key], p.args[:args], p.seen[:seen]
+}
+
+func (p *printer) in(x *In) {
+	not := flag(x.Not, flagA)
+	if x.Query != nil {
+		p.tagged(tagInQuery, not)
+		p.expr(x.X)
+		p.query(x.Query)
+		return
+	}
+	if x.Many() {
+		p.key = append(p.key, tagInMany, not, byte(x.ListKind()))
+		p.expr(x.X)
+		p.args = append(p.args, sqltype.ListOf(x.List))
+		return
+	}
+	p.tagged(tagIn, not)
+	p.count(len(x.List))
+	if len(x.List) == 0 {
+		p.silently1(x.X)
+		return
+	}
+	p.expr(x.X)
+	p.args = append(p.args, x.List...)
+}
+
+func (p *printer) silently1(x Expr) {
+	key, args, seen := len(p.key), len(p.args), len(p.seen)
+	p.expr(x)
+	p.key, p.args, p.seen = p.key[:key], p.args[:args], p.seen[:seen]
+}
+
+func (p *printer) call(x *Func) {
+	p.tagged(tagFunc, flag(x.Distinct, flagA))
+	p.text(x.Name)
+	p.exprs(x.Args)
+	p.exprs(x.Filter)
+}
+
+func (p *printer) cast(x *Cast) {
+	p.tagged(tagCast, byte(x.Type.Kind))
+	p.count(x.Type.Size)
+	p.count(x.Type.Scale)
+	p.text(x.Type.Verbatim)
+	p.expr(x.X)
+}
+
+func (p *printer) insert(n *Insert) {
+	if n.Err != nil {
+		p.fail(n.Err)
+	}
+	p.tagged(tagInsert, flag(n.Query != nil, flagA)|flag(n.OnConflict != nil, flagB))
+	p.table(n.Into)
+	p.columns(n.Columns)
+	p.count(len(n.Rows))
+	for _, row := range n.Rows {
+		p.exprs(row)
+	}
+	p.count(len(n.Flat))
+	p.args = append(p.args, n.Flat...)
+	if n.Query != nil {
+		p.query(n.Query)
+	}
+	if c := n.OnConflict; c != nil {
+		p.columns(c.Target)
+		p.assigns(c.Set)
+		p.exprs(c.Where)
+	}
+	p.cells(n.Returning)
+}
+
+func (p *printer) update(n *Update) {
+	if n.Err != nil {
+		p.fail(n.Err)
+	}
+	p.tagged(tagUpdate, flag(n.All, flagA))
+	p.table(n.Table)
+	p.assigns(n.Set)
+	p.items(n.From)
+	p.exprs(n.Where)
+	p.cells(n.Returning)
+}
+
+func (p *printer) delete(n *Delete) {
+	if n.Err != nil {
+		p.fail(n.Err)
+	}
+	p.tagged(tagDelete, flag(n.All, flagA))
+	p.table(n.Table)
+	p.exprs(n.Where)
+	p.cells(n.Returning)
+}
+
+func (p *printer) table(t *Table) {
+	if t == nil {
+		p.fail(errNilFrom)
+		return
+	}
+	p.ref(t)
+}
+
+func (p *printer) columns(cs []*Column) {
+	p.count(len(cs))
+	for _, c := range cs {
+		p.column(c)
+	}
+}
+
+func (p *printer) assigns(as []Assign) {
+	p.count(len(as))
+	for i := range as {
+		p.column(as[i].Column)
+		p.expr(as[i].Value)
+	}
+}

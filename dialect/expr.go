@@ -1,0 +1,290 @@
+package dialect
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/retort-go/retort/ast"
+)
+
+// Expr writes an expression where a comma or parenthesis stands on both sides of it.
+func (c *Compiler) Expr(x ast.Expr) { c.Operand(x, ast.PrecNone) }
+
+// Operand writes an expression as the operand of something that binds as tightly as prec says (one of the ast.Prec
+// constants): in parentheses if it binds weaker.
+func (c *Compiler) Operand(x ast.Expr, prec int) {
+	if c.err != nil {
+		return
+	}
+	x = simplified(ast.Resolved(x))
+	if precedence(x) >= prec {
+		c.expr(x)
+		return
+	}
+	c.buf = append(c.buf, '(')
+	c.expr(x)
+	c.buf = append(c.buf, ')')
+}
+
+// precedence tells how tightly the text of an expression binds.
+func precedence(x ast.Expr) int {
+	switch x := x.(type) {
+	case *ast.Binary:
+		return x.Op.Precedence()
+	case *ast.Unary:
+		return x.Op.Precedence()
+	case *ast.Logic:
+		return logicPrecedence(x)
+	case *ast.Not:
+		return ast.PrecNot
+	case *ast.IsNull, *ast.Between, *ast.In:
+		return ast.PrecComparison
+	case *ast.Raw:
+		if !isSimple(x.SQL) {
+			return ast.PrecNone
+		}
+	}
+	return ast.PrecPrimary
+}
+
+// isSimple tells whether a raw text is one name or placeholder, so that it needs no parentheses.
+func isSimple(sql string) bool {
+	for i := range len(sql) {
+		c := sql[i]
+		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '_' && c != '.' && c != '?' {
+			return false
+		}
+	}
+	return true
+}
+
+// expr writes an expression without parentheses around it.
+func (c *Compiler) expr(x ast.Expr) {
+	if c.renderer != nil && c.renderer.RenderExpr(c, x) {
+		return
+	}
+	switch x := x.(type) {
+	case *ast.Column:
+		c.column(x)
+	case *ast.Bind:
+		c.Bind(x.Value)
+	case *ast.Binary:
+		c.binary(x)
+	case *ast.Logic:
+		c.logic(x)
+	case *ast.Not:
+		c.Text("NOT ")
+		c.Operand(x.X, ast.PrecNot+1)
+	case *ast.IsNull:
+		c.isNull(x)
+	case *ast.Between:
+		c.between(x)
+	case *ast.In:
+		c.in(x)
+	case *ast.Func:
+		c.call(x)
+	case ast.Keyword:
+		c.Text(string(x))
+	case *ast.Unary:
+		c.unary(x)
+	case *ast.Row:
+		c.row(x)
+	case *ast.Cast:
+		c.cast(x)
+	case *ast.Case:
+		c.caseWhen(x)
+	case *ast.Scalar:
+		c.scalar(x)
+	case *ast.Exists:
+		c.exists(x)
+	case *ast.Raw:
+		c.raw(x)
+	case *ast.Excluded:
+		c.excluded(x)
+	case *ast.Bad:
+		c.Fail(x.Err)
+	default:
+		c.Fail(errors.New("expression is nil"))
+	}
+}
+
+func (c *Compiler) column(col *ast.Column) {
+	if col == nil {
+		c.Fail(errors.New("column is nil"))
+		return
+	}
+	if c.scope == nil {
+		c.Fail(fmt.Errorf("column %s: no table can be named here", columnName(col)))
+		return
+	}
+	it, depth, err := c.scope.column(col)
+	if err != nil {
+		c.Fail(err)
+		return
+	}
+	if depth > 0 || !c.scope.bare {
+		c.Ident(it.ref)
+		c.buf = append(c.buf, '.')
+	}
+	c.Ident(col.Name)
+}
+
+func (c *Compiler) excluded(x *ast.Excluded) {
+	if x.Column == nil || c.scope == nil || c.scope.upsert == nil || !ast.Same(c.scope.upsert, x.Column.From) {
+		c.Fail(errors.New("the proposed row (Excluded) can be read in DoUpdate of the same table only"))
+		return
+	}
+	c.Text("excluded.")
+	c.Ident(x.Column.Name)
+}
+
+func (c *Compiler) binary(x *ast.Binary) {
+	left, right := operandPrecedence(x)
+	c.Operand(x.L, left)
+	c.buf = append(c.buf, ' ')
+	c.Text(x.Op.String())
+	c.buf = append(c.buf, ' ')
+	c.Operand(x.R, right)
+	if x.Escape != 0 {
+		c.Text(" ESCAPE ")
+		c.literal(string(rune(x.Escape)))
+	}
+}
+
+// operandPrecedence says how tightly the operands of a binary operator must bind. Operators of one level are read from the left,
+// so the right operand must bind tighter. A comparison is no operand of a comparison, and || stands beside no other operator:
+// databases read these differently.
+func operandPrecedence(x *ast.Binary) (left, right int) {
+	p := x.Op.Precedence()
+	switch p {
+	case ast.PrecComparison:
+		return p + 1, p + 1
+	case ast.PrecConcat:
+		if l, ok := ast.Resolved(x.L).(*ast.Binary); ok && l.Op == ast.Concat {
+			return p, ast.PrecPrimary
+		}
+		return ast.PrecPrimary, ast.PrecPrimary
+	}
+	return p, p + 1
+}
+
+func (c *Compiler) unary(x *ast.Unary) {
+	c.Text(x.Op.String())
+	c.Operand(x.X, ast.PrecPrimary)
+}
+
+func (c *Compiler) isNull(x *ast.IsNull) {
+	c.Operand(x.X, ast.PrecComparison+1)
+	if x.Not {
+		c.Text(" IS NOT NULL")
+		return
+	}
+	c.Text(" IS NULL")
+}
+
+func (c *Compiler) between(x *ast.Between) {
+	c.Operand(x.X, ast.PrecComparison+1)
+	if x.Not {
+		c.Text(" NOT")
+	}
+	c.Text(" BETWEEN ")
+	c.Operand(x.Low, ast.PrecComparison+1)
+	c.Text(" AND ")
+	c.Operand(x.High, ast.PrecComparison+1)
+}
+
+func (c *Compiler) row(x *ast.Row) {
+	c.buf = append(c.buf, '(')
+	c.exprs(x.Xs)
+	c.buf = append(c.buf, ')')
+}
+
+// exprs writes expressions with commas between them.
+func (c *Compiler) exprs(xs []ast.Expr) {
+	for i, x := range xs {
+		if i > 0 {
+			c.Text(", ")
+		}
+		c.Expr(x)
+	}
+}
+
+// list writes a clause of expressions, if there are any.
+func (c *Compiler) list(clause string, xs []ast.Expr) {
+	if len(xs) > 0 {
+		c.Text(clause)
+		c.exprs(xs)
+	}
+}
+
+func (c *Compiler) call(x *ast.Func) {
+	if !isFuncName(x.Name) {
+		c.Fail(fmt.Errorf("function name %q: want letters, digits, _ and . only", x.Name))
+		return
+	}
+	c.Text(x.Name)
+	c.buf = append(c.buf, '(')
+	if x.Distinct {
+		c.Text("DISTINCT ")
+	}
+	c.exprs(x.Args)
+	c.buf = append(c.buf, ')')
+	if len(x.Filter) > 0 {
+		c.conditions(" FILTER (WHERE ", x.Filter)
+		c.buf = append(c.buf, ')')
+	}
+}
+
+// isFuncName refuses what could be more than a function's name: names of functions are written as they are.
+func isFuncName(name string) bool {
+	if name == "" || name[0] >= '0' && name[0] <= '9' {
+		return false
+	}
+	for i := range len(name) {
+		if name[i] == '?' {
+			return false
+		}
+	}
+	return isSimple(name)
+}
+
+func (c *Compiler) cast(x *ast.Cast) {
+	c.Text("CAST(")
+	c.Expr(x.X)
+	c.Text(" AS ")
+	c.Type(x.Type)
+	c.buf = append(c.buf, ')')
+}
+
+func (c *Compiler) caseWhen(x *ast.Case) {
+	if len(x.Whens) == 0 {
+		c.Fail(errors.New("CASE has no When"))
+		return
+	}
+	c.Text("CASE")
+	for _, w := range x.Whens {
+		c.Text(" WHEN ")
+		c.Expr(w.Cond)
+		c.Text(" THEN ")
+		c.Expr(w.Then)
+	}
+	if x.Else != nil {
+		c.Text(" ELSE ")
+		c.Expr(x.Else)
+	}
+	c.Text(" END")
+}
+
+func (c *Compiler) scalar(x *ast.Scalar) {
+	c.buf = append(c.buf, '(')
+	if n := c.query(x.Query, inExpr); n != 1 && c.err == nil {
+		c.Fail(fmt.Errorf("subquery used as a value has %d columns, want 1", n))
+	}
+	c.buf = append(c.buf, ')')
+}
+
+func (c *Compiler) exists(x *ast.Exists) {
+	c.Text("EXISTS (")
+	c.query(x.Query, anyRow)
+	c.buf = append(c.buf, ')')
+}

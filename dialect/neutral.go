@@ -1,0 +1,76 @@
+package dialect
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Neutral returns a dialect of no database: standard SQL with every feature, double quotes where needed and ? for binds. It
+// serves printing and tests; no server is spoken to with it, so it classifies no error and encodes no value.
+func Neutral() Dialect { return neutral{} }
+
+// String writes a statement for people, with ? for its values. It never fails: a statement that can't be compiled is a comment
+// with the error.
+func String(n ast.Node) string {
+	compiled, err := Compile(Neutral(), n)
+	if err != nil {
+		return "/* " + strings.ReplaceAll(err.Error(), "*/", "* /") + " */"
+	}
+	return compiled.SQL
+}
+
+type neutral struct{}
+
+func (neutral) Name() string { return "neutral" }
+
+func (neutral) Quote(b []byte, ident string) []byte { return AppendQuoted(b, ident, '"', IsReserved) }
+
+func (neutral) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
+
+func (neutral) TypeName(t sqltype.Type) (string, error) {
+	if t.Verbatim != "" {
+		return t.Verbatim, nil
+	}
+	switch t.Kind {
+	case sqltype.Decimal:
+		return decimalName(t), nil
+	case sqltype.String:
+		if t.Size > 0 {
+			return "VARCHAR(" + strconv.Itoa(t.Size) + ")", nil
+		}
+		return "TEXT", nil
+	}
+	if int(t.Kind) >= len(neutralTypes) || neutralTypes[t.Kind] == "" {
+		return "", fmt.Errorf("no type for kind %s: give the column a type", t.Kind)
+	}
+	return neutralTypes[t.Kind], nil
+}
+
+func decimalName(t sqltype.Type) string {
+	if t.Size == 0 {
+		return "DECIMAL"
+	}
+	return "DECIMAL(" + strconv.Itoa(t.Size) + ", " + strconv.Itoa(t.Scale) + ")"
+}
+
+var neutralTypes = [...]string{
+	sqltype.Bool: "BOOLEAN", sqltype.Int16: "SMALLINT", sqltype.Int32: "INTEGER", sqltype.Int64: "BIGINT", sqltype.Float32: "REAL",
+	sqltype.Float64: "DOUBLE PRECISION", sqltype.Bytes: "BLOB", sqltype.Timestamp: "TIMESTAMP", sqltype.JSON: "JSON",
+}
+
+func (neutral) Has(f Feature) bool { return f != AscendingKeys }
+
+func (neutral) Limits() Limits { return Limits{} }
+
+func (neutral) Begin(TxMode) (string, error) { return "START TRANSACTION", nil }
+
+func (neutral) Encode(v sqltype.Value) (sqltype.Value, error) { return v, nil }
+
+func (neutral) ParseTime(s string) (time.Time, error) { return time.Parse(time.RFC3339Nano, s) }
+
+func (neutral) Classify(error) Fault { return Fault{} }

@@ -1,0 +1,176 @@
+package dialect
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retort-go/retort/ast"
+)
+
+// scope is what the names in one statement or subquery can mean: the items of its FROM clause, and beyond them those of the
+// enclosing queries (correlation).
+type scope struct {
+	up    *scope
+	items []item
+	// shown is how many items can be seen: a condition of a join doesn't see the tables joined after it.
+	shown int
+	// clause and cure are for the message about a table that is missing: "FROM", "join it, or name it with From".
+	clause, cure string
+	// bare tells that columns are written without their table, as RETURNING wants it.
+	bare bool
+	// upsert is the table whose proposed row can be read as excluded; nil outside of ON CONFLICT.
+	upsert *ast.Table
+}
+
+// item is a table or subquery of a FROM clause.
+type item struct {
+	from ast.From
+	ref  string
+	// outer tells that it is on the outer side of a left join, so that its columns may be NULL.
+	outer bool
+	// labels are the names of a subquery's columns; nil for a table.
+	labels []string
+}
+
+const (
+	fromClause = "FROM"
+	fromCure   = "join it, or name it with From"
+)
+
+func newScope(up *scope) *scope { return &scope{up: up, clause: fromClause, cure: fromCure} }
+
+// add puts an item into the scope.
+func (s *scope) add(f ast.From, outer bool) error {
+	it := item{from: f, outer: outer}
+	switch f := f.(type) {
+	case *ast.Table:
+		if f == nil {
+			return errNilFrom
+		}
+		it.ref = f.Ref()
+	case *ast.Derived:
+		if f == nil || f.Query == nil {
+			return errNilFrom
+		}
+		if f.Alias == "" {
+			return errors.New("subquery in FROM has no name: give it one with Subquery(name)")
+		}
+		labels, err := ast.Labels(f.Query.Cells)
+		if err != nil {
+			return err
+		}
+		it.ref, it.labels = f.Alias, labels
+	default:
+		return fmt.Errorf("%T in FROM: a relationship can be a join's target only", f)
+	}
+	for i := range s.items {
+		if s.items[i].ref == it.ref {
+			return fmt.Errorf("table %s is in %s twice: give one of them an alias", describe(f), s.clause)
+		}
+	}
+	s.items = append(s.items, it)
+	s.shown = len(s.items)
+	return nil
+}
+
+var errNilFrom = errors.New("table is nil: the handle was not made by orm.Map or a schema.MetaData")
+
+// find returns the item that f is, and how many scopes further out it is.
+func (s *scope) find(f ast.From) (*item, int) {
+	depth := 0
+	for at := s; at != nil; at = at.up {
+		for i := range at.items {
+			if at.items[i].from == f {
+				return &at.items[i], depth
+			}
+		}
+		for i := range at.items {
+			if ast.Same(at.items[i].from, f) {
+				return &at.items[i], depth
+			}
+		}
+		depth++
+	}
+	return nil, 0
+}
+
+// column finds the item of a column. The error names the column, its table, and what to do.
+func (s *scope) column(col *ast.Column) (*item, int, error) {
+	it, depth := s.find(col.From)
+	if it == nil {
+		return nil, 0, s.missing(col)
+	}
+	if depth == 0 && s.shown < len(s.items) && !slices.ContainsFunc(s.items[:s.shown], func(x item) bool { return x.ref == it.ref }) {
+		return nil, 0, fmt.Errorf("column %s: table %s is joined only after this condition: put its join first", columnName(col), describe(col.From))
+	}
+	if it.labels != nil && !slices.Contains(it.labels, col.Name) {
+		return nil, 0, fmt.Errorf("column %s: subquery %s has no such column, it has %s", columnName(col), it.ref, strings.Join(it.labels, ", "))
+	}
+	if depth > 0 {
+		return it, depth, s.hidden(col, it.ref, depth)
+	}
+	return it, depth, nil
+}
+
+// hidden tells whether a nearer item of the same name stands between a column and its table.
+func (s *scope) hidden(col *ast.Column, ref string, depth int) error {
+	for at := s; depth > 0; at, depth = at.up, depth-1 {
+		for i := range at.items {
+			if at.items[i].ref == ref {
+				return fmt.Errorf("column %s of the enclosing query is hidden by %s of the subquery: give one of them an alias",
+					columnName(col), describe(at.items[i].from))
+			}
+		}
+	}
+	return nil
+}
+
+func (s *scope) missing(col *ast.Column) error {
+	if col.From == nil {
+		return fmt.Errorf("column %s has no table", col.Name)
+	}
+	if len(s.items) == 0 {
+		return fmt.Errorf("column %s: no table can be named here", columnName(col))
+	}
+	return fmt.Errorf("column %s: table %s is not in %s (%s): %s", columnName(col), describe(col.From), s.clause, s.names(), s.cure)
+}
+
+// names lists the items for a message.
+func (s *scope) names() string {
+	names := make([]string, len(s.items))
+	for i := range s.items {
+		names[i] = describe(s.items[i].from)
+	}
+	return strings.Join(names, ", ")
+}
+
+// columnName writes a column for a message: its table's name or alias, and its own.
+func columnName(col *ast.Column) string {
+	switch f := col.From.(type) {
+	case *ast.Table:
+		return f.Ref() + "." + col.Name
+	case *ast.Derived:
+		return f.Alias + "." + col.Name
+	}
+	return col.Name
+}
+
+// describe writes a FROM item for a message.
+func describe(f ast.From) string {
+	switch f := f.(type) {
+	case *ast.Table:
+		name := f.Name
+		if f.Schema != "" {
+			name = f.Schema + "." + name
+		}
+		if f.Alias != "" {
+			return name + " AS " + f.Alias
+		}
+		return name
+	case *ast.Derived:
+		return f.Alias
+	}
+	return fmt.Sprintf("%T", f)
+}

@@ -1,0 +1,323 @@
+package dialect
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/retort-go/retort/ast"
+)
+
+// LimitRenderer is implemented by a dialect that doesn't write LIMIT and OFFSET as PostgreSQL does: LIMIT x OFFSET y, either
+// alone. limit or offset may be nil, not both. The text begins with a space. limit's binds come first.
+type LimitRenderer interface {
+	RenderLimit(c *Compiler, limit, offset ast.Expr)
+}
+
+// place says where a query stands, which decides about its select list.
+type place uint8
+
+const (
+	topLevel  place = iota // the statement itself
+	inFrom                 // a subquery in FROM: its columns need names of their own
+	inExpr                 // a subquery as a value or a list
+	anyRow                 // EXISTS: only whether there are rows matters
+	forInsert              // INSERT … SELECT with an ON CONFLICT behind it
+)
+
+// query writes a SELECT and returns the number of its columns.
+func (c *Compiler) query(s *ast.Select, at place) int {
+	if s == nil {
+		c.Fail(errors.New("subquery is nil"))
+		return 0
+	}
+	c.Fail(s.Err)
+	outer := c.scope
+	c.scope = newScope(outer)
+	if at == inFrom && outer != nil {
+		c.scope.up = outer.up // a subquery in FROM doesn't see its neighbours
+	}
+	sources, joins := c.resolve(s)
+	if c.err != nil {
+		return 0
+	}
+	n := c.selectList(s, at)
+	c.from(sources, joins)
+	c.where(s.Where, at == forInsert)
+	c.list(" GROUP BY ", s.Group)
+	c.conditions(" HAVING ", s.Having)
+	c.order(s.Order)
+	c.limit(s.Limit, s.Offset)
+	c.lock(s.Lock)
+	c.scope = outer
+	return n
+}
+
+// resolve fills the scope with what is in FROM: the sources and every joined item.
+func (c *Compiler) resolve(s *ast.Select) ([]ast.From, []ast.Join) {
+	sources, err := s.Sources()
+	if err != nil {
+		c.Fail(err)
+		return nil, nil
+	}
+	joins := make([]ast.Join, 0, len(s.Joins))
+	for _, j := range s.Joins {
+		steps, err := ast.Joined(j)
+		if err != nil {
+			c.Fail(err)
+			return nil, nil
+		}
+		joins = append(joins, steps...)
+	}
+	c.Fail(checkSources(s, sources))
+	for _, f := range sources {
+		c.Fail(c.scope.add(f, false))
+	}
+	for i := range joins {
+		c.addJoin(&joins[i], false)
+	}
+	return sources, joins
+}
+
+func checkSources(s *ast.Select, sources []ast.From) error {
+	switch {
+	case len(s.From) > 0:
+		return nil
+	case len(sources) > 1:
+		names := make([]string, len(sources))
+		for i, f := range sources {
+			names[i] = describe(f)
+		}
+		return fmt.Errorf("tables %s are not joined: use Join, or From or CrossJoin to get every combination of their rows", strings.Join(names, ", "))
+	case len(sources) == 0 && len(s.Joins) > 0:
+		return errors.New("nothing to join to: select something of the table that comes first, or name it with From")
+	}
+	return nil
+}
+
+func (c *Compiler) addJoin(j *ast.Join, outer bool) {
+	outer = outer || j.Kind == ast.LeftJoin
+	c.Fail(c.scope.add(j.Target, outer))
+	for i := range j.Nested {
+		c.addJoin(&j.Nested[i], outer)
+	}
+}
+
+func (c *Compiler) selectList(s *ast.Select, at place) int {
+	c.Text("SELECT ")
+	if s.Distinct {
+		c.Text("DISTINCT ")
+	}
+	if at == anyRow && (len(s.Cells) == 0 || (&ast.Exists{Query: s}).Bare()) {
+		c.checkCells(s.Cells)
+		c.Text("1")
+		return 1
+	}
+	if len(s.Cells) == 0 {
+		c.Fail(errors.New("nothing to select"))
+		return 0
+	}
+	var labels []string
+	if at == inFrom {
+		var err error
+		labels, err = ast.Labels(s.Cells)
+		c.Fail(err)
+	}
+	return c.cells(s.Cells, labels, at == topLevel || at == inFrom)
+}
+
+// checkCells reports the faults of cells that are not written.
+func (c *Compiler) checkCells(cells []ast.Cell) {
+	buf, binds, values := len(c.buf), c.binds, len(c.values)
+	c.cells(cells, nil, false)
+	c.buf, c.binds, c.values = c.buf[:buf], binds, c.values[:values]
+}
+
+// cells writes a select list, with AS where labels has another name than the column. It returns the number of columns.
+func (c *Compiler) cells(cells []ast.Cell, labels []string, decoded bool) int {
+	n := 0
+	column := func(x ast.Expr, name string) {
+		if n > 0 {
+			c.Text(", ")
+		}
+		c.Expr(x)
+		if n < len(labels) && labels[n] != name {
+			c.Text(" AS ")
+			c.Ident(labels[n])
+		}
+		n++
+	}
+	for i := range cells {
+		cell := &cells[i]
+		c.Fail(cell.Err)
+		if c.err != nil {
+			return n
+		}
+		if cell.Entity == nil {
+			if decoded {
+				c.checkOuter(cell)
+			}
+			column(cell.Expr, plainName(cell.Expr))
+			continue
+		}
+		cols, err := cell.Entity.EntityColumns(cell.From)
+		c.Fail(err)
+		for _, col := range cols {
+			column(col, col.Name)
+		}
+	}
+	return n
+}
+
+// plainName is the name that a result column gets by itself, if all databases agree on it.
+func plainName(x ast.Expr) string {
+	if col, ok := ast.Resolved(x).(*ast.Column); ok {
+		return col.Name
+	}
+	return ""
+}
+
+// checkOuter refuses to read a NOT NULL column of the outer side of a left join as if it could not be NULL.
+func (c *Compiler) checkOuter(cell *ast.Cell) {
+	col, ok := cell.Expr.(*ast.Column)
+	if !ok || col.Nullable || cell.Codec == nil || cell.Codec.Nullable {
+		return
+	}
+	if it, depth := c.scope.find(col.From); it != nil && depth == 0 && it.outer {
+		c.Fail(fmt.Errorf("column %s is NULL where the left join finds no row: select retort.Opt(…) of it, or use Join", columnName(col)))
+	}
+}
+
+func (c *Compiler) from(sources []ast.From, joins []ast.Join) {
+	if len(sources) == 0 {
+		return
+	}
+	c.Text(" FROM ")
+	c.sources(sources, len(joins) > 0)
+	c.scope.shown = len(sources)
+	for i := range joins {
+		c.join(&joins[i])
+	}
+	c.scope.shown = len(c.scope.items)
+}
+
+// sources writes the items that are not joined. Where a join follows, they are cross joined, because a comma binds weaker than
+// JOIN: the join's conditions would see the last item only.
+func (c *Compiler) sources(items []ast.From, joined bool) {
+	for i, f := range items {
+		switch {
+		case i > 0 && joined:
+			c.Text(" CROSS JOIN ")
+		case i > 0:
+			c.Text(", ")
+		}
+		c.item(f)
+	}
+}
+
+// item writes a table or subquery of a FROM clause.
+func (c *Compiler) item(f ast.From) {
+	switch f := f.(type) {
+	case *ast.Table:
+		c.table(f)
+	case *ast.Derived:
+		c.Text("(")
+		c.query(f.Query, inFrom)
+		c.Text(") AS ")
+		c.Ident(f.Alias)
+	}
+}
+
+func (c *Compiler) table(t *ast.Table) {
+	if t.Schema != "" {
+		c.Ident(t.Schema)
+		c.Text(".")
+	}
+	c.Ident(t.Name)
+	if t.Alias != "" {
+		c.Text(" AS ")
+		c.Ident(t.Alias)
+	}
+}
+
+func (c *Compiler) join(j *ast.Join) {
+	c.Text(joinText[j.Kind])
+	if len(j.Nested) > 0 {
+		c.Text("(")
+	}
+	c.item(j.Target)
+	c.scope.shown++
+	for i := range j.Nested {
+		c.join(&j.Nested[i])
+	}
+	if len(j.Nested) > 0 {
+		c.Text(")")
+	}
+	c.on(j)
+}
+
+var joinText = [...]string{ast.InnerJoin: " JOIN ", ast.LeftJoin: " LEFT JOIN ", ast.CrossJoin: " CROSS JOIN "}
+
+func (c *Compiler) on(j *ast.Join) {
+	switch {
+	case j.Kind == ast.CrossJoin && len(j.On) > 0:
+		c.Fail(fmt.Errorf("cross join of %s has a condition: use Join", describe(j.Target)))
+	case j.Kind == ast.CrossJoin:
+	case len(j.On) == 0:
+		c.Fail(fmt.Errorf("join of %s has no condition: give it one, or use CrossJoin", describe(j.Target)))
+	default:
+		c.conditions(" ON ", j.On)
+	}
+}
+
+func (c *Compiler) order(terms []ast.Order) {
+	for i := range terms {
+		if i == 0 {
+			c.Text(" ORDER BY ")
+		} else {
+			c.Text(", ")
+		}
+		c.Expr(terms[i].X)
+		if terms[i].Desc {
+			c.Text(" DESC")
+		}
+		switch terms[i].Nulls {
+		case ast.NullsFirst:
+			c.Text(" NULLS FIRST")
+		case ast.NullsLast:
+			c.Text(" NULLS LAST")
+		}
+	}
+}
+
+func (c *Compiler) limit(limit, offset ast.Expr) {
+	if limit == nil && offset == nil {
+		return
+	}
+	if r, ok := c.dialect.(LimitRenderer); ok {
+		r.RenderLimit(c, limit, offset)
+		return
+	}
+	if limit != nil {
+		c.Text(" LIMIT ")
+		c.Expr(limit)
+	}
+	if offset != nil {
+		c.Text(" OFFSET ")
+		c.Expr(offset)
+	}
+}
+
+var lockText = [...]string{
+	ast.NoLock:              "",
+	ast.ForUpdate:           " FOR UPDATE",
+	ast.ForUpdateSkipLocked: " FOR UPDATE SKIP LOCKED",
+	ast.ForUpdateNoWait:     " FOR UPDATE NOWAIT",
+	ast.ForShare:            " FOR SHARE",
+}
+
+func (c *Compiler) lock(l ast.Lock) {
+	if c.dialect.Has(RowLocks) {
+		c.Text(lockText[l])
+	}
+}

@@ -1,0 +1,102 @@
+package dialect
+
+import (
+	"fmt"
+
+	"github.com/retort-go/retort/ast"
+)
+
+func (c *Compiler) update(n *ast.Update) {
+	c.Fail(n.Err)
+	if n.Table == nil {
+		c.Fail(errNilFrom)
+		return
+	}
+	if len(n.Set) == 0 {
+		c.Fail(fmt.Errorf("UPDATE %s has nothing to set", describe(n.Table)))
+		return
+	}
+	c.scope = &scope{clause: "UPDATE", cure: "name it with From"}
+	c.Fail(c.scope.add(n.Table, false))
+	c.updateFrom(n.From)
+	c.Text("UPDATE ")
+	c.table(n.Table)
+	c.Text(" SET ")
+	c.assigns(n.Set, n.Table, "UPDATE")
+	if len(n.From) > 0 {
+		c.Text(" FROM ")
+		c.sources(n.From, false)
+	}
+	c.namedRows("UPDATE", n.Table, n.Where, n.All)
+	c.scope.items, c.scope.shown = c.scope.items[:1], 1
+	c.scope.cure = "RETURNING gives columns of the updated table only"
+	c.returning(n.Returning)
+	c.scope = nil
+}
+
+func (c *Compiler) updateFrom(items []ast.From) {
+	if len(items) > 0 && !c.dialect.Has(UpdateFrom) {
+		c.Fail(fmt.Errorf("%s has no UPDATE … FROM: use a subquery", c.dialect.Name()))
+	}
+	for _, f := range items {
+		c.Fail(c.scope.add(f, false))
+	}
+}
+
+// assigns writes SET's list.
+func (c *Compiler) assigns(as []ast.Assign, t *ast.Table, clause string) {
+	for i := range as {
+		if i > 0 {
+			c.Text(", ")
+		}
+		c.target(as[i].Column, t, clause)
+		if c.err != nil {
+			return
+		}
+		for j := range i {
+			if as[j].Column.Name == as[i].Column.Name {
+				c.Fail(fmt.Errorf("column %s is set twice", columnName(as[i].Column)))
+			}
+		}
+		c.Text(" = ")
+		c.Operand(as[i].Value, ast.PrecNone)
+	}
+}
+
+// namedRows writes WHERE, and refuses a statement that neither names rows nor says that it means all of them.
+func (c *Compiler) namedRows(verb string, t *ast.Table, where []ast.Expr, all bool) {
+	if !all && namesAll(where) {
+		c.Fail(fmt.Errorf("%s %s: %w", verb, describe(t), ast.ErrNoWhere))
+		return
+	}
+	c.where(where, false)
+}
+
+// namesAll tells whether conditions are none, or such that hold no condition, as an empty And does.
+func namesAll(where []ast.Expr) bool {
+	for _, x := range where {
+		x = ast.Resolved(x)
+		if x == ast.TrueWord {
+			continue
+		}
+		if l, ok := x.(*ast.Logic); !ok || l.Or || !namesAll(l.Xs) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Compiler) delete(n *ast.Delete) {
+	c.Fail(n.Err)
+	if n.Table == nil {
+		c.Fail(errNilFrom)
+		return
+	}
+	c.scope = &scope{clause: "DELETE FROM", cure: "use a subquery"}
+	c.Fail(c.scope.add(n.Table, false))
+	c.Text("DELETE FROM ")
+	c.table(n.Table)
+	c.namedRows("DELETE FROM", n.Table, n.Where, n.All)
+	c.returning(n.Returning)
+	c.scope = nil
+}
