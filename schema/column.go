@@ -1,0 +1,145 @@
+package schema
+
+import (
+	"slices"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Column is a column of a table. Its methods return a changed copy, so that a column is built in one expression:
+// schema.String("isbn", 13).NotNull().Unique(). A column allows NULL unless it says otherwise.
+type Column struct {
+	Name string
+	Type sqltype.Type
+	// Nullable tells whether the column takes NULL. A column of the primary key never does.
+	Nullable bool
+	// Key tells that the column belongs to the primary key.
+	Key bool
+	// Auto tells that the program asked for generated values that are never used again (AUTOINCREMENT on SQLite). A single
+	// integer key is generated without it; see [Table.GeneratedKey].
+	Auto bool
+	// DefaultSQL is the SQL of the value that the database puts in where none is given; "" for none.
+	DefaultSQL string
+	// ComputedSQL is the SQL of a generated column, stored with the row; "" for an ordinary one.
+	ComputedSQL string
+	// Remark is the column's comment, for databases that keep one.
+	Remark string
+	// Go names the struct field that holds the column, for messages: "Book.Title". It may be empty.
+	Go string
+
+	items []Item // constraints that were given with the column
+}
+
+// Of returns a column of any type.
+func Of(name string, t sqltype.Type) Column { return Column{Name: name, Type: t, Nullable: true} }
+
+// SmallInt returns a column of 16 bit integers.
+func SmallInt(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Int16}) }
+
+// Int returns a column of 32 bit integers.
+func Int(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Int32}) }
+
+// BigInt returns a column of 64 bit integers.
+func BigInt(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Int64}) }
+
+// Float returns a column of 64 bit floating point numbers.
+func Float(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Float64}) }
+
+// Decimal returns a column of decimal numbers with precision digits in all, scale of them after the point. A precision of 0
+// leaves both to the database.
+func Decimal(name string, precision, scale int) Column {
+	return Of(name, sqltype.Type{Kind: sqltype.Decimal, Size: precision, Scale: scale})
+}
+
+// Bool returns a column of booleans.
+func Bool(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Bool}) }
+
+// String returns a column of text of at most size characters; 0 is unlimited.
+func String(name string, size int) Column {
+	return Of(name, sqltype.Type{Kind: sqltype.String, Size: size})
+}
+
+// Bytes returns a column of binary values of any length.
+func Bytes(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Bytes}) }
+
+// Timestamp returns a column of points in time.
+func Timestamp(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Timestamp}) }
+
+// JSON returns a column of JSON documents.
+func JSON(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.JSON}) }
+
+// PrimaryKey makes the column part of the primary key, and NOT NULL. Several such columns are one key, in their order.
+func (c Column) PrimaryKey() Column {
+	c.Key, c.Nullable = true, false
+	return c
+}
+
+// Autoincrement asks for generated values that are never used again.
+func (c Column) Autoincrement() Column {
+	c.Auto = true
+	return c
+}
+
+// NotNull forbids NULL.
+func (c Column) NotNull() Column {
+	c.Nullable = false
+	return c
+}
+
+// Null allows NULL, as is the default.
+func (c Column) Null() Column {
+	c.Nullable = true
+	return c
+}
+
+// Default gives the SQL of the value that the database puts in where none is given: "0", "'new'", "CURRENT_TIMESTAMP". It goes
+// into DDL as it is.
+func (c Column) Default(sql string) Column {
+	c.DefaultSQL = sql
+	return c
+}
+
+// Computed makes the column a stored result of an SQL expression. The expression goes into DDL as it is.
+func (c Column) Computed(sql string) Column {
+	c.ComputedSQL = sql
+	return c
+}
+
+// Comment gives the column a comment, for databases that keep one.
+func (c Column) Comment(text string) Column {
+	c.Remark = text
+	return c
+}
+
+// Field names the struct field that holds the column, for messages: "Book.Title".
+func (c Column) Field(name string) Column {
+	c.Go = name
+	return c
+}
+
+// Unique adds a unique constraint of this column alone.
+func (c Column) Unique() Column { return c.with(Unique{Columns: []string{c.Name}}) }
+
+// Index adds an index of this column alone.
+func (c Column) Index() Column { return c.with(Index{Parts: On(c.Name)}) }
+
+// Check adds a condition that values of the column must meet. It goes into DDL as it is.
+func (c Column) Check(sql string) Column {
+	return c.with(Check{SQL: sql, Columns: []string{c.Name}})
+}
+
+// References adds a foreign key of this column alone to "table.column", "schema.table.column", or to the primary key of
+// "table". The target may be declared later.
+func (c Column) References(target string, opts ...ForeignKeyOption) Column {
+	f := ForeignKey{Columns: []string{c.Name}}
+	f.Table, f.References = splitTarget(target)
+	for _, o := range opts {
+		o(&f)
+	}
+	return c.with(f)
+}
+
+func (c Column) with(item Item) Column {
+	c.items = append(slices.Clip(c.items), item)
+	return c
+}

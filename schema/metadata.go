@@ -1,0 +1,54 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+)
+
+// MetaData is a set of tables. Make one with [NewMetaData].
+type MetaData struct {
+	tables     []*Table
+	byName     map[string]*Table
+	convention Convention
+	faults     []error
+}
+
+// Option configures a [MetaData].
+type Option func(*MetaData)
+
+// WithConvention gives every constraint that has no name one by the convention's templates.
+func WithConvention(c Convention) Option { return func(m *MetaData) { m.convention = c } }
+
+// NewMetaData returns an empty MetaData.
+func NewMetaData(opts ...Option) *MetaData {
+	m := &MetaData{byName: make(map[string]*Table)}
+	for _, o := range opts {
+		o(m)
+	}
+	return m
+}
+
+// Table declares a table of the given items: columns, keys, constraints, indexes, [InSchema], [Comment]. It is never nil; what
+// is wrong with it is returned by [MetaData.Check].
+func (m *MetaData) Table(name string, items ...Item) *Table {
+	t := newTable(m, name, items)
+	key := t.FullName()
+	if m.byName[key] != nil {
+		m.faults = append(m.faults, fmt.Errorf("table %s is declared twice", key))
+		return t
+	}
+	m.byName[key] = t
+	m.tables = append(m.tables, t)
+	return t
+}
+
+// Lookup returns the table of a name: "book", or "sales.book" for one that was declared [InSchema].
+func (m *MetaData) Lookup(name string) (*Table, error) {
+	if t := m.byName[name]; t != nil {
+		return t, nil
+	}
+	return nil, fmt.Errorf("schema: no table %s", name)
+}
+
+// Tables returns the tables in the order in which they were declared.
+func (m *MetaData) Tables() []*Table { return slices.Clone(m.tables) }

@@ -1,0 +1,153 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Table is a table of a [MetaData], which makes it. It can stand in FROM. The fields are to be read, not changed.
+type Table struct {
+	ast.Source
+	Name    string
+	Schema  string // "" is the connection's default
+	Comment string
+	// Alias is the name under which the table stands in FROM; "" if that is its own. See [Table.As].
+	Alias       string
+	Columns     []*Column
+	PrimaryKey  *PrimaryKey // nil if there is none
+	ForeignKeys []*ForeignKey
+	Uniques     []*Unique
+	Checks      []*Check
+	Indexes     []*Index
+
+	md     *MetaData
+	node   *ast.Table
+	nodes  map[string]*ast.Column
+	faults []error
+}
+
+func newTable(md *MetaData, name string, items []Item) *Table {
+	t := &Table{Name: name, md: md}
+	for _, i := range items {
+		i.addTo(t)
+	}
+	t.gatherKey()
+	t.bind("")
+	return t
+}
+
+// gatherKey brings the key's two ways of declaration together: columns that say so, and a PrimaryKey item.
+func (t *Table) gatherKey() {
+	var names []string
+	for _, c := range t.Columns {
+		if c.Key {
+			names = append(names, c.Name)
+		}
+	}
+	switch {
+	case t.PrimaryKey == nil && len(names) > 0:
+		t.PrimaryKey = &PrimaryKey{Columns: names}
+	case t.PrimaryKey == nil:
+		return
+	case len(names) > 0 && !slices.Equal(names, t.PrimaryKey.Columns):
+		t.fault("primary key is (%s) by its columns and (%s) by PrimaryKey: say it in one place",
+			strings.Join(names, ", "), strings.Join(t.PrimaryKey.Columns, ", "))
+	}
+	for _, c := range t.Columns {
+		if slices.Contains(t.PrimaryKey.Columns, c.Name) {
+			c.Key, c.Nullable = true, false
+		}
+	}
+}
+
+// bind makes the table's nodes.
+func (t *Table) bind(alias string) {
+	t.Alias = alias
+	t.node = &ast.Table{Schema: t.Schema, Name: t.Name, Alias: alias}
+	ast.SetFrom(&t.Source, t.node)
+	t.nodes = make(map[string]*ast.Column, len(t.Columns))
+	for _, c := range t.Columns {
+		t.nodes[c.Name] = &ast.Column{From: t.node, Name: c.Name, Type: c.Type, Nullable: c.Nullable, Go: c.Go}
+	}
+}
+
+func (t *Table) fault(format string, args ...any) {
+	t.faults = append(t.faults, fmt.Errorf("table %s: "+format, append([]any{t.FullName()}, args...)...))
+}
+
+// FullName returns the name by which [MetaData.Lookup] finds the table: with its schema, if it has one.
+func (t *Table) FullName() string {
+	if t.Schema == "" {
+		return t.Name
+	}
+	return t.Schema + "." + t.Name
+}
+
+// AST returns the table's node, the same one each time.
+func (t *Table) AST() *ast.Table { return t.node }
+
+// Column returns the node of a column, the same one each time.
+func (t *Table) Column(name string) (*ast.Column, error) {
+	if c := t.nodes[name]; c != nil {
+		return c, nil
+	}
+	return nil, fmt.Errorf("schema: table %s has no column %s, it has %s", t.FullName(), name, t.columnNames())
+}
+
+// Def returns a column's definition, and whether there is such a column.
+func (t *Table) Def(name string) (*Column, bool) {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+func (t *Table) columnNames() string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// As returns the table under another name in FROM, with columns of its own. It is not part of the MetaData.
+func (t *Table) As(alias string) *Table {
+	u := *t
+	u.bind(alias)
+	return &u
+}
+
+// GeneratedKey returns the column whose values the database generates, nil if there is none: the one column of the primary key,
+// if it is an integer without default and expression and refers to no other table, or says Autoincrement.
+func (t *Table) GeneratedKey() *Column {
+	if t.PrimaryKey == nil || len(t.PrimaryKey.Columns) != 1 {
+		return nil
+	}
+	c, ok := t.Def(t.PrimaryKey.Columns[0])
+	if !ok || !isInteger(c.Type) || c.DefaultSQL != "" || c.ComputedSQL != "" {
+		return nil
+	}
+	if c.Auto {
+		return c
+	}
+	for _, f := range t.ForeignKeys {
+		if slices.Contains(f.Columns, c.Name) {
+			return nil
+		}
+	}
+	return c
+}
+
+func isInteger(t sqltype.Type) bool {
+	switch t.Kind {
+	case sqltype.Int16, sqltype.Int32, sqltype.Int64:
+		return t.Verbatim == ""
+	}
+	return false
+}
