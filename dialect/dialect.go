@@ -36,6 +36,10 @@ type Dialect interface {
 
 // ExprRenderer is implemented by a dialect that renders some expressions in its own way. RenderExpr returns false to leave an
 // expression to the compiler.
+//
+// What an implementer owes: the text binds at least as tightly as the node does by the ast.Prec constants, in parentheses of its
+// own otherwise; binds are written in the node's order; the text depends on the values of binds in nothing but
+// [ast.In.ListKind] and the length of a list, because texts are kept for other values.
 type ExprRenderer interface {
 	RenderExpr(c *Compiler, e ast.Expr) bool
 }
@@ -58,6 +62,12 @@ const (
 	// AscendingKeys: a multi-row INSERT hands out generated integer keys in the order of its rows, each greater than the one
 	// before, so that sorting what RETURNING gave by key restores the order of the rows.
 	AscendingKeys
+	// AlterForeignKeys: ALTER TABLE can add and drop foreign keys. Without it a table may refer to one that is made later.
+	AlterForeignKeys
+	// Comments: COMMENT ON TABLE and COLUMN.
+	Comments
+	// IndexInSchema: CREATE INDEX names the schema at the index, not at the table.
+	IndexInSchema
 )
 
 // Limits are a server's limits; 0 is none known.

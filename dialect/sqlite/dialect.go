@@ -29,7 +29,8 @@ func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
 // Has tells what SQLite can do. It has no row locks: a writing transaction locks the whole database.
 func (Dialect) Has(f dialect.Feature) bool {
 	switch f {
-	case dialect.Returning, dialect.OnConflict, dialect.UpdateFrom, dialect.RowValues, dialect.AscendingKeys:
+	case dialect.Returning, dialect.OnConflict, dialect.UpdateFrom, dialect.RowValues, dialect.AscendingKeys,
+		dialect.IndexInSchema:
 		return true
 	}
 	return false
@@ -81,9 +82,4 @@ func (Dialect) Begin(m dialect.TxMode) (string, error) {
 		return "BEGIN", nil
 	}
 	return "BEGIN IMMEDIATE", nil
-}
-
-// ListTables returns the query for the names of the tables of the main database.
-func (Dialect) ListTables() string {
-	return "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
 }

@@ -1,0 +1,153 @@
+package dialect
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/retort-go/retort/schema"
+)
+
+// TableLister is implemented by a dialect that can list the tables of the connection's default schema: one column of names.
+type TableLister interface {
+	ListTables() string
+}
+
+// CreateTable returns the statements that create a table and its indexes. Same schema, same text. Foreign keys are part of the
+// table, so the tables they refer to must exist where the database checks that; see [CreateAll].
+func CreateTable(d Dialect, t *schema.Table) ([]string, error) {
+	return createTable(d, t, nil)
+}
+
+// createTable leaves out the foreign keys in late.
+func createTable(d Dialect, t *schema.Table, late []*schema.ForeignKey) ([]string, error) {
+	w := ddl{dialect: d, table: t, limit: d.Limits().Ident}
+	w.create(late)
+	statements := []string{w.take()}
+	for _, i := range t.Indexes {
+		w.index(i)
+		statements = append(statements, w.take())
+	}
+	if d.Has(Comments) {
+		statements = append(statements, w.comments()...)
+	}
+	if w.err != nil {
+		return nil, w.fault("CREATE TABLE")
+	}
+	return statements, nil
+}
+
+// DropTable returns the statements that drop a table. Its indexes go with it.
+func DropTable(d Dialect, t *schema.Table) ([]string, error) {
+	w := ddl{dialect: d, table: t}
+	w.text("DROP TABLE ")
+	w.tableName(t)
+	text := w.take()
+	if w.err != nil {
+		return nil, w.fault("DROP TABLE")
+	}
+	return []string{text}, nil
+}
+
+// CreateAll returns the statements that create the tables of a schema which existing, asked with [schema.Table.FullName], says
+// are not there yet; nil for existing means none is. A table comes after those it refers to. Where tables refer to each other
+// in a circle, the foreign keys of [schema.Late] are added at the end by ALTER TABLE, or stand in the table as usual if the
+// database can't ALTER them in (no [AlterForeignKeys]): SQLite takes a reference to a table that follows.
+func CreateAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([]string, error) {
+	if err := md.Check(); err != nil {
+		return nil, err
+	}
+	tables, err := md.Sorted()
+	if err != nil {
+		return nil, err
+	}
+	late, err := lateKeys(d, tables)
+	if err != nil {
+		return nil, err
+	}
+	var statements []string
+	var errs []error
+	for _, t := range absent(tables, existing) {
+		made, err := createTable(d, t, late[t])
+		statements, errs = append(statements, made...), append(errs, err)
+	}
+	for _, t := range absent(tables, existing) {
+		for _, f := range late[t] {
+			added, err := addForeignKey(d, t, f)
+			statements, errs = append(statements, added), append(errs, err)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return statements, nil
+}
+
+// lateKeys returns the foreign keys to be added when all tables exist.
+func lateKeys(d Dialect, tables []*schema.Table) (map[*schema.Table][]*schema.ForeignKey, error) {
+	if !d.Has(AlterForeignKeys) {
+		return nil, nil
+	}
+	return schema.Late(tables)
+}
+
+func absent(tables []*schema.Table, existing func(name string) bool) []*schema.Table {
+	if existing == nil {
+		return tables
+	}
+	return slices.DeleteFunc(slices.Clone(tables), func(t *schema.Table) bool { return existing(t.FullName()) })
+}
+
+// DropAll returns the statements that drop the tables of a schema which existing says are there; nil for existing means all
+// are. A table comes before those it refers to. The foreign keys of a circle are dropped first where the database can; where it
+// can't, rows that hold each other can be dropped only while foreign keys are not enforced: on SQLite, inside a transaction
+// after PRAGMA defer_foreign_keys = ON.
+func DropAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([]string, error) {
+	tables, err := md.Sorted()
+	if err != nil {
+		return nil, err
+	}
+	late, err := lateKeys(d, tables)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(tables)
+	if existing != nil {
+		tables = slices.DeleteFunc(tables, func(t *schema.Table) bool { return !existing(t.FullName()) })
+	}
+	var statements []string
+	var errs []error
+	for _, t := range tables {
+		for _, f := range late[t] {
+			dropped, err := dropForeignKey(d, t, f)
+			statements, errs = append(statements, dropped), append(errs, err)
+		}
+	}
+	for _, t := range tables {
+		dropped, err := DropTable(d, t)
+		statements, errs = append(statements, dropped...), append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return statements, nil
+}
+
+func addForeignKey(d Dialect, t *schema.Table, f *schema.ForeignKey) (string, error) {
+	w := ddl{dialect: d, table: t, limit: d.Limits().Ident}
+	w.text("ALTER TABLE ")
+	w.tableName(t)
+	w.text(" ADD CONSTRAINT ")
+	w.neededName(f)
+	w.text(" ")
+	w.foreignKey(f)
+	return w.take(), w.fault("ALTER TABLE")
+}
+
+func dropForeignKey(d Dialect, t *schema.Table, f *schema.ForeignKey) (string, error) {
+	w := ddl{dialect: d, table: t, limit: d.Limits().Ident}
+	w.text("ALTER TABLE ")
+	w.tableName(t)
+	w.text(" DROP CONSTRAINT ")
+	w.neededName(f)
+	return w.take(), w.fault("ALTER TABLE")
+}
