@@ -60,7 +60,7 @@ func shortError(err error) string {
 	}
 	short := *e
 	short.SQL, short.Args = "", nil
-	return short.Error()
+	return strings.TrimPrefix(short.Error(), "engine: ")
 }
 
 // writeArgs writes bind values in brackets, the first twenty of them.

@@ -70,6 +70,21 @@ func (e *Error) Unwrap() error { return e.Err }
 // Is tells whether target is the error's kind.
 func (e *Error) Is(target error) bool { return e.Kind != nil && errors.Is(e.Kind, target) }
 
+// about fills in what a driver left open.
+func (e *Error) about(op, text string) *Error {
+	if e.Op != "" && (e.SQL != "" || text == "") {
+		return e
+	}
+	with := *e
+	if with.Op == "" {
+		with.Op = op
+	}
+	if with.SQL == "" {
+		with.SQL = text
+	}
+	return &with
+}
+
 // cut shortens s to about n bytes between two characters.
 func cut(s string, n int) string {
 	if len(s) <= n {
@@ -109,9 +124,11 @@ var (
 	ErrCanceled = errors.New("canceled")
 	// ErrConnection: the database can't be reached or opened, or the connection was lost.
 	ErrConnection = errors.New("no connection to the database")
-	ErrSyntax     = errors.New("syntax error")
-	ErrNoTable    = errors.New("no such table")
-	ErrNoColumn   = errors.New("no such column")
+	// ErrSyntax: the database doesn't understand the statement. SQLite has one code for all that it refuses to prepare, so there
+	// a missing table or column is ErrSyntax too.
+	ErrSyntax   = errors.New("statement not understood")
+	ErrNoTable  = errors.New("no such table")
+	ErrNoColumn = errors.New("no such column")
 	// ErrReadOnly: a write was sent to a read-only database, connection or transaction.
 	ErrReadOnly = errors.New("read-only")
 	// ErrCorrupt: the database file is damaged, or isn't a database.
@@ -153,7 +170,7 @@ func (e *Engine) fault(ctx context.Context, op, text string, args []sqltype.Valu
 		return nil
 	}
 	if known, ok := err.(*Error); ok {
-		return known
+		return known.about(op, text)
 	}
 	out := &Error{Op: op, SQL: text, Err: err}
 	if e.cfg.bindsInErrors {

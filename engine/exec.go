@@ -58,10 +58,8 @@ func exec(ctx context.Context, x Execer, s *statement) (Result, error) {
 
 // withSQL tells for which statement a connection was wanted.
 func withSQL(err error, text string) error {
-	if e, ok := err.(*Error); ok && e.SQL == "" {
-		with := *e
-		with.SQL = text
-		return &with
+	if e, ok := err.(*Error); ok {
+		return e.about(e.Op, text)
 	}
 	return err
 }

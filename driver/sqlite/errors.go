@@ -1,0 +1,45 @@
+package sqlite
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+// resultError is an error of SQLite in the form the dialect classifies.
+type resultError struct {
+	err       error
+	code      int
+	preparing bool
+}
+
+// wrap gives an error of SQLite its result code a place; it leaves others alone. preparing tells that the text was refused.
+func wrap(err error, preparing bool) error {
+	var code sqlite3.ExtendedErrorCode
+	if err == nil || !errors.As(err, &code) {
+		return err
+	}
+	return &resultError{err: err, code: int(code), preparing: preparing}
+}
+
+// Error returns SQLite's message, with the cure for a lock.
+func (e *resultError) Error() string {
+	text := e.err.Error()
+	for _, general := range []string{"sqlite3: ", "constraint failed: ", "SQL logic error: "} {
+		text = strings.TrimPrefix(text, general)
+	}
+	if e.code&0xff == int(sqlite3.BUSY) {
+		text += ": another connection or process held its lock past the busy timeout: end its transaction sooner, or raise BusyTimeout"
+	}
+	return text
+}
+
+// Unwrap returns SQLite's error, so that errors.Is finds the codes of package sqlite3.
+func (e *resultError) Unwrap() error { return e.err }
+
+// Code returns the extended result code.
+func (e *resultError) Code() int { return e.code }
+
+// Preparing tells that SQLite refused the statement's text, and nothing was run.
+func (e *resultError) Preparing() bool { return e.preparing }

@@ -1,0 +1,105 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	dialect "github.com/retort-go/retort/dialect/sqlite"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// rows is an open result.
+type rows struct {
+	c     *conn
+	s     *stmt // nil once the result is closed
+	text  string
+	ctx   context.Context
+	ready bool // the row that Next is to give is there already
+	err   error
+}
+
+// Next moves to the next row.
+func (r *rows) Next() (ok bool, err error) {
+	if r.ready {
+		r.ready = false
+		return true, nil
+	}
+	if r.s == nil || r.err != nil {
+		return false, r.err
+	}
+	defer r.c.guard(&err)
+	r.c.db.SetInterrupt(r.ctx)
+	if ok, err = r.step(); !ok {
+		r.Close()
+	}
+	return ok, err
+}
+
+func (r *rows) step() (bool, error) {
+	if r.s.Step() {
+		return true, nil
+	}
+	if err := r.s.Err(); err != nil {
+		r.err = wrap(err, false)
+		return false, r.err
+	}
+	return false, nil
+}
+
+// Columns returns the names of the columns.
+func (r *rows) Columns() []string {
+	if r.s == nil {
+		return nil
+	}
+	names := make([]string, r.s.ColumnCount())
+	for i := range names {
+		names[i] = r.s.ColumnName(i)
+	}
+	return names
+}
+
+// Close ends the statement. A statement that wrote may fail only now, when its foreign keys are checked.
+func (r *rows) Close() (err error) {
+	s := r.s
+	if s == nil {
+		return nil
+	}
+	r.s, r.ready = nil, false
+	defer r.c.guard(&err)
+	r.c.db.SetInterrupt(context.Background())
+	if err = s.Reset(); r.err != nil {
+		err = nil // it is the error of Step again
+	}
+	r.c.put(r.text, s)
+	return wrap(err, false)
+}
+
+var valueKinds = [...]sqltype.ValueKind{
+	sqlite3.INTEGER: sqltype.IntValue,
+	sqlite3.FLOAT:   sqltype.FloatValue,
+	sqlite3.TEXT:    sqltype.TextValue,
+	sqlite3.BLOB:    sqltype.BytesValue,
+	sqlite3.NULL:    sqltype.NullValue,
+}
+
+func (r *rows) Kind(col int) sqltype.ValueKind { return valueKinds[r.s.ColumnType(col)] }
+func (r *rows) Int(col int) int64              { return r.s.ColumnInt64(col) }
+func (r *rows) Float(col int) float64          { return r.s.ColumnFloat(col) }
+func (r *rows) Text(col int) string            { return string(r.s.ColumnRawText(col)) }
+func (r *rows) Bytes(col int) []byte           { return r.s.ColumnRawBlob(col) }
+
+// Bool is never asked for: SQLite has no such storage class.
+func (r *rows) Bool(col int) bool { return r.s.ColumnInt64(col) != 0 }
+
+// Time reads a text as the dialect does, and an integer as seconds since 1970.
+func (r *rows) Time(col int) (time.Time, error) {
+	switch r.s.ColumnType(col) {
+	case sqlite3.TEXT:
+		return dialect.Dialect{}.ParseTimeBytes(r.s.ColumnRawText(col))
+	case sqlite3.INTEGER:
+		return time.Unix(r.s.ColumnInt64(col), 0).UTC(), nil
+	}
+	return time.Time{}, fmt.Errorf("a value of SQLite type %v is no timestamp", r.s.ColumnType(col))
+}
