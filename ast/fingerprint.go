@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort/sqltype"
 )
@@ -39,7 +40,6 @@ var (
 // returns the first fault that the tree holds; key and args are of no use then.
 func Fingerprint(n Node, key []byte, args []sqltype.Value) ([]byte, []sqltype.Value, error) {
 	p := printer{key: key, args: args}
-	p.seen = p.room[:0]
 	p.node(n)
 	return p.key, p.args, p.err
 }
@@ -48,8 +48,10 @@ type printer struct {
 	key  []byte
 	args []sqltype.Value
 	err  error
-	seen []From // by number
+	// met counts the FROM items met so far; room and, behind it, more hold them by number.
+	met  int
 	room [8]From
+	more []From
 	// derived tells that a subquery in FROM was met, so that FROM can't be skipped where it follows from the cells.
 	derived bool
 }
@@ -181,17 +183,25 @@ func (p *printer) query(s *Select) {
 // it, unless it holds a subquery, which may have binds.
 func (p *printer) fromAndJoins(s *Select) {
 	p.items(s.From)
-	key, args, seen, derived := len(p.key), len(p.args), len(p.seen), p.derived
+	before, derived := p.mark(), p.derived
 	if len(s.From) == 0 && derived {
 		p.derivedItems(s)
 	}
 	p.joins(s.Joins)
-	if len(s.From) == 0 && p.derived && !derived {
-		p.key, p.args, p.seen = p.key[:key], p.args[:args], p.seen[:seen]
+	if len(s.From) == 0 && p.derived && !derived { // a joined relationship begins at a subquery
+		p.back(before)
 		p.derivedItems(s)
 		p.joins(s.Joins)
 	}
 }
+
+// mark is how far a printer had come.
+type mark struct{ key, args, met int }
+
+func (p *printer) mark() mark { return mark{len(p.key), len(p.args), p.met} }
+
+// back forgets what was written since m.
+func (p *printer) back(m mark) { p.key, p.args, p.met = p.key[:m.key], p.args[:m.args], m.met }
 
 func (p *printer) derivedItems(s *Select) {
 	items, err := s.Sources()
@@ -219,12 +229,10 @@ func (p *printer) item(f From) {
 
 // ref writes which FROM item something belongs to.
 func (p *printer) ref(f From) {
-	for i, s := range p.seen {
-		if s == f {
-			p.key = append(p.key, tagSeen)
-			p.count(i)
-			return
-		}
+	if i := p.number(f); i >= 0 {
+		p.key = append(p.key, tagSeen)
+		p.count(i)
+		return
 	}
 	switch f := f.(type) {
 	case *Table:
@@ -251,7 +259,31 @@ func (p *printer) ref(f From) {
 		p.fail(errRelation)
 		return
 	}
-	p.seen = append(p.seen, f)
+	p.meet(f)
+}
+
+// number returns the number of a FROM item, -1 if it was not met yet.
+func (p *printer) number(f From) int {
+	for i, g := range p.room[:min(p.met, len(p.room))] {
+		if f == g {
+			return i
+		}
+	}
+	if p.met > len(p.room) {
+		if i := slices.Index(p.more[:p.met-len(p.room)], f); i >= 0 {
+			return i + len(p.room)
+		}
+	}
+	return -1
+}
+
+func (p *printer) meet(f From) {
+	if p.met < len(p.room) {
+		p.room[p.met] = f
+	} else {
+		p.more = append(p.more[:p.met-len(p.room)], f)
+	}
+	p.met++
 }
 
 func (p *printer) joins(js []Join) {
@@ -457,20 +489,15 @@ func (p *printer) logic(x *Logic) {
 		t = tagOr
 	}
 	if word, ok := x.Absorbed(); ok {
-		p.silently(x.Xs)
+		before := p.mark() // the rest is walked for its faults only
+		p.exprs(x.Xs)
+		p.back(before)
 		p.tag(tagKeyword)
 		p.text(string(word))
 		return
 	}
 	p.tag(t)
 	p.exprs(x.Xs)
-}
-
-// silently looks for faults in expressions that are not written.
-func (p *printer) silently(xs []Expr) {
-	key, args, seen := len(p.key), len(p.args), len(p.seen)
-	p.exprs(xs)
-	p.key, p.args, p.seen = p.key[:key], p.args[:args], p.seen[:seen]
 }
 
 func (p *printer) in(x *In) {
@@ -490,17 +517,13 @@ func (p *printer) in(x *In) {
 	p.tagged(tagIn, not)
 	p.count(len(x.List))
 	if len(x.List) == 0 {
-		p.silently1(x.X)
+		before := p.mark()
+		p.expr(x.X)
+		p.back(before)
 		return
 	}
 	p.expr(x.X)
 	p.args = append(p.args, x.List...)
-}
-
-func (p *printer) silently1(x Expr) {
-	key, args, seen := len(p.key), len(p.args), len(p.seen)
-	p.expr(x)
-	p.key, p.args, p.seen = p.key[:key], p.args[:args], p.seen[:seen]
 }
 
 func (p *printer) call(x *Func) {

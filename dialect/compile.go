@@ -51,6 +51,10 @@ func (c *Compiler) compile(n ast.Node) (*Compiled, error) {
 func (c *Compiler) statement(n ast.Node) []string {
 	switch n := n.(type) {
 	case *ast.Select:
+		if n == nil {
+			c.Fail(errNoStatement)
+			return nil
+		}
 		c.query(n, topLevel)
 	case *ast.Insert:
 		c.insert(n)
@@ -59,7 +63,7 @@ func (c *Compiler) statement(n ast.Node) []string {
 	case *ast.Delete:
 		c.delete(n)
 	default:
-		c.Fail(errors.New("statement is nil"))
+		c.Fail(errNoStatement)
 	}
 	if c.err != nil || len(ast.CellsOf(n)) == 0 {
 		return nil
@@ -68,6 +72,8 @@ func (c *Compiler) statement(n ast.Node) []string {
 	c.Fail(err)
 	return names
 }
+
+var errNoStatement = errors.New("statement is nil")
 
 func (c *Compiler) checkBinds() {
 	most := c.dialect.Limits().Binds

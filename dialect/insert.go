@@ -59,7 +59,7 @@ func (c *Compiler) target(col *ast.Column, t *ast.Table, clause string) {
 	case col == nil:
 		c.Fail(errors.New("column is nil"))
 	case !ast.Same(col.From, t):
-		c.Fail(fmt.Errorf("column %s is not one of %s %s", columnName(col), clause, describe(t)))
+		c.Fail(fmt.Errorf("%s %s: column %s is of another table", clause, describe(t), columnName(col)))
 	default:
 		c.Ident(col.Name)
 	}

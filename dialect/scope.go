@@ -67,12 +67,19 @@ func (s *scope) add(f ast.From, outer bool) error {
 	}
 	for i := range s.items {
 		if s.items[i].ref == it.ref {
-			return fmt.Errorf("table %s is in %s twice: give one of them an alias", describe(f), s.clause)
+			return twice(s.clause, s.items[i].from, f)
 		}
 	}
 	s.items = append(s.items, it)
 	s.shown = len(s.items)
 	return nil
+}
+
+func twice(clause string, a, b ast.From) error {
+	if ast.Same(a, b) {
+		return fmt.Errorf("%s is in %s twice: give one of them an alias", describe(a), clause)
+	}
+	return fmt.Errorf("%s and %s have one name in %s: give one of them another alias", describe(a), describe(b), clause)
 }
 
 var errNilFrom = errors.New("table is nil: the handle was not made by orm.Map or a schema.MetaData")

@@ -153,6 +153,10 @@ func (c *Compiler) cells(cells []ast.Cell, labels []string, decoded bool) int {
 		if c.err != nil {
 			return n
 		}
+		if cell.Entity == nil && cell.Expr == nil {
+			c.Fail(errors.New("nothing to select: the cell has neither an expression nor an entity"))
+			return n
+		}
 		if cell.Entity == nil {
 			if decoded {
 				c.checkOuter(cell)

@@ -1,0 +1,181 @@
+package dialect_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// allStatements are the statements of every golden file.
+func allStatements() []statement {
+	return slices.Concat(selectStatements(), fromStatements(), limitStatements(), outerStatements(), labelStatements(), correlationStatements(),
+		logicStatements(), inStatements(), exprStatements(), insertStatements(), upsertStatements(), updateStatements(), deleteStatements())
+}
+
+// TestKeysTellStatementsApart: statements of one key have one text on every dialect, and one outcome.
+func TestKeysTellStatementsApart(t *testing.T) {
+	type outcome struct{ name, text string }
+	seen := make(map[string]outcome)
+	for _, s := range allStatements() {
+		key, _, err := ast.Fingerprint(s.node, nil, nil)
+		if err != nil {
+			continue
+		}
+		text := outcomes(s.node)
+		if before, ok := seen[string(key)]; ok && before.text != text {
+			t.Errorf("%q and %q have one key:\n%s\n%s", before.name, s.name, before.text, text)
+		}
+		seen[string(key)] = outcome{s.name, text}
+	}
+}
+
+// outcomes is what a statement compiles to on every dialect.
+func outcomes(n ast.Node) string {
+	text := ""
+	for _, d := range dialects {
+		compiled, err := dialect.Compile(d, n)
+		if err != nil {
+			text += err.Error() + "\n"
+			continue
+		}
+		text += fmt.Sprintln(compiled.SQL, compiled.Columns, compiled.Writes)
+	}
+	return text
+}
+
+// TestKeysThatMustDiffer: pairs that a careless key would take for one.
+func TestKeysThatMustDiffer(t *testing.T) {
+	title := col(book, "title")
+	r1 := &ast.Derived{Alias: "r", Query: sel(exprs(title), nil)}
+	r2 := &ast.Derived{Alias: "r", Query: sel(exprs(col(book, "isbn"), title), nil)}
+	from := func(x ast.Expr, f ast.From) *ast.Select {
+		return sel(exprs(x), func(s *ast.Select) { s.From = []ast.From{f} })
+	}
+	bytesList := func(v sqltype.Value) []sqltype.Value { return slices.Repeat([]sqltype.Value{v}, 501) }
+	tests := []struct {
+		name string
+		a, b ast.Node
+	}{
+		{"names that run together", sel(exprs(col(&ast.Table{Schema: "a", Name: "bc"}, "x")), nil), sel(exprs(col(&ast.Table{Schema: "ab", Name: "c"}, "x")), nil)},
+		{"a name and an alias", sel(exprs(col(&ast.Table{Name: "a"}, "x")), nil), sel(exprs(col(&ast.Table{Name: "b", Alias: "a"}, "x")), nil)},
+		{"a condition that moves from WHERE to HAVING", where(eq(title, title)), sel(exprs(title), func(s *ast.Select) { s.Having = exprs(eq(title, title)) })},
+		{"limit and offset", sel(exprs(title), func(s *ast.Select) { s.Limit = integer(1) }), sel(exprs(title), func(s *ast.Select) { s.Offset = integer(1) })},
+		{"lists of different lengths", where(in(title, ints(2)...)), where(in(title, ints(3)...))},
+		{"an empty list and none that is", where(in(title)), where(in(title, ints(1)...))},
+		{"IN and NOT IN", where(in(title, ints(2)...)), where(&ast.In{X: title, List: ints(2), Not: true})},
+		{"long lists of text and of bytes", where(in(title, bytesList(sqltype.TextOf("x"))...)), where(in(title, bytesList(sqltype.BytesOf([]byte("x")))...))},
+		{"two subqueries of one alias", from(col(r1, "title"), r1), from(col(r2, "title"), r2)},
+		{"a subquery that is in FROM and one that isn't", from(col(r1, "title"), r1), from(col(r2, "title"), r1)},
+		{"rows side by side", &ast.Insert{Into: book, Columns: []*ast.Column{title}, Flat: ints(1)}, &ast.Insert{Into: book, Columns: []*ast.Column{title}, Flat: ints(2)}},
+		{"every row meant or not", &ast.Delete{Table: book}, &ast.Delete{Table: book, All: true}},
+		{"no conflict clause and do nothing", &ast.Insert{Into: book}, &ast.Insert{Into: book, OnConflict: &ast.Conflict{}}},
+		{"a cell that can take NULL and one that can't",
+			&ast.Select{Cells: []ast.Cell{{Expr: title, Codec: codecOf[string]()}}}, &ast.Select{Cells: []ast.Cell{{Expr: title, Codec: codecOf[*string]()}}}},
+		{"an entity of another set of columns",
+			&ast.Select{Cells: []ast.Cell{{Entity: bookEntity, From: book}}}, &ast.Select{Cells: []ast.Cell{{Entity: &entity{name: "Book/title", columns: []string{"title"}}, From: book}}}},
+		{"AND of one and OR of one", where(and(title, ast.TrueWord)), where(or(title, ast.TrueWord))},
+		{"types of a cast", value(&ast.Cast{X: title, Type: sqltype.Type{Kind: sqltype.String, Size: 5}}), value(&ast.Cast{X: title, Type: sqltype.Type{Kind: sqltype.String}})},
+		{"LIKE with and without an escape", where(&ast.Binary{Op: ast.Like, L: title, R: text("x"), Escape: '\\'}), where(op(ast.Like, title, text("x")))},
+		{"joins on the inner and on the outer side", sel(exprs(title), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.InnerJoin, bookPublishers)} }),
+			sel(exprs(title), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.LeftJoin, bookPublishers)} })},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if key(t, test.a) == key(t, test.b) {
+				t.Errorf("one key for\n%s\n%s", dialect.String(test.a), dialect.String(test.b))
+			}
+		})
+	}
+}
+
+func key(t *testing.T, n ast.Node) string {
+	t.Helper()
+	k, _, err := ast.Fingerprint(n, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(k)
+}
+
+// TestKeysThatMustNotDiffer: values and nodes' identities are no part of a key.
+func TestKeysThatMustNotDiffer(t *testing.T) {
+	title := func() *ast.Column { return col(&ast.Table{Name: "book"}, "title") }
+	tests := []struct {
+		name string
+		a, b ast.Node
+	}{
+		{"values", where(eq(title(), integer(1))), where(eq(title(), text("x")))},
+		{"values of a list", where(in(title(), ints(2)...)), where(in(title(), sqltype.Null, sqltype.Null))},
+		{"lengths of long lists", where(in(title(), ints(501)...)), where(in(title(), ints(100_000)...))},
+		{"nodes made anew", sel(exprs(title()), nil), sel(exprs(title()), nil)},
+	}
+	for _, test := range tests {
+		if key(t, test.a) != key(t, test.b) {
+			t.Errorf("%s: two keys", test.name)
+		}
+	}
+}
+
+func TestFingerprintAppends(t *testing.T) {
+	n := where(eq(col(book, "title"), integer(7)))
+	k, args, err := ast.Fingerprint(n, []byte("key:"), []sqltype.Value{sqltype.Null})
+	if err != nil || string(k) != "key:"+key(t, n) || len(args) != 2 || args[1].Int() != 7 {
+		t.Errorf("got %q, %v, %v", k, args, err)
+	}
+}
+
+// bigSelect has five joins, two of them by relationship through an association table, and six predicates.
+func bigSelect() *ast.Select {
+	b2, a2 := alias(book, "b2"), alias(author, "a2")
+	lastName, title := col(author, "last_name"), col(book, "title")
+	return &ast.Select{
+		Cells: []ast.Cell{{Entity: authorEntity, From: author}},
+		Joins: []ast.Join{
+			join(ast.InnerJoin, authorBooks), join(ast.LeftJoin, bookPublishers),
+			join(ast.InnerJoin, b2, onAuthor(b2, author)), join(ast.LeftJoin, a2, onAuthor(a2, b2)),
+		},
+		Where: exprs(op(ast.Gt, lastName, text("B")), op(ast.Like, title, text("T%")), or(eq(col(b2, "book_id"), integer(1)), eq(col(b2, "book_id"), integer(2))),
+			in(col(author, "author_id"), ints(5)...), &ast.IsNull{X: col(a2, "first_name"), Not: true}),
+		Order: []ast.Order{{X: lastName, Desc: true}},
+		Limit: integer(10),
+	}
+}
+
+func TestFingerprintAllocatesNothing(t *testing.T) {
+	n := bigSelect()
+	key, args := make([]byte, 0, 4096), make([]sqltype.Value, 0, 64)
+	got := testing.AllocsPerRun(100, func() {
+		if _, _, err := ast.Fingerprint(n, key, args); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got != 0 {
+		t.Errorf("%v allocations, want 0", got)
+	}
+}
+
+func BenchmarkFingerprint(b *testing.B) {
+	n := bigSelect()
+	key, args := make([]byte, 0, 4096), make([]sqltype.Value, 0, 64)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := ast.Fingerprint(n, key, args); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCompile(b *testing.B) {
+	n := bigSelect()
+	d := dialects[1]
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := dialect.Compile(d, n); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
