@@ -207,7 +207,7 @@ func (w *ddl) foreignKey(f *schema.ForeignKey) {
 	w.text("FOREIGN KEY ")
 	w.idents(f.Columns)
 	w.text(" REFERENCES ")
-	w.tableName(target)
+	w.reference(target)
 	w.text(" ")
 	w.idents(columns)
 	if f.OnDelete != schema.NoAction {
@@ -221,14 +221,26 @@ func (w *ddl) foreignKey(f *schema.ForeignKey) {
 	}
 }
 
-// index writes CREATE INDEX. A schema is written at the table, or at the index where [IndexInSchema] says so.
+// reference writes the name of a table that a foreign key refers to.
+func (w *ddl) reference(target *schema.Table) {
+	if !w.dialect.Has(SchemaIsFile) {
+		w.tableName(target)
+		return
+	}
+	if target.Schema != w.table.Schema {
+		w.fail(fmt.Errorf("foreign key to %s: %s has none between schemas", target.FullName(), w.dialect.Name()))
+	}
+	w.ident(target.Name)
+}
+
+// index writes CREATE INDEX. A schema is written at the table, or at the index where [SchemaIsFile] says so.
 func (w *ddl) index(i *schema.Index) {
 	w.text("CREATE ")
 	if i.Unique {
 		w.text("UNIQUE ")
 	}
 	w.text("INDEX ")
-	inSchema := w.table.Schema != "" && w.dialect.Has(IndexInSchema)
+	inSchema := w.table.Schema != "" && w.dialect.Has(SchemaIsFile)
 	if inSchema {
 		w.ident(w.table.Schema)
 		w.text(".")

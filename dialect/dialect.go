@@ -66,8 +66,9 @@ const (
 	AlterForeignKeys
 	// Comments: COMMENT ON TABLE and COLUMN.
 	Comments
-	// IndexInSchema: CREATE INDEX names the schema at the index, not at the table.
-	IndexInSchema
+	// SchemaIsFile: a schema is a database file of its own, so CREATE INDEX names it at the index and not at the table, and
+	// foreign keys neither leave it nor name it.
+	SchemaIsFile
 )
 
 // Limits are a server's limits; 0 is none known.

@@ -63,7 +63,7 @@ var neutralTypes = [...]string{
 	sqltype.Float64: "DOUBLE PRECISION", sqltype.Bytes: "BLOB", sqltype.Timestamp: "TIMESTAMP", sqltype.JSON: "JSON",
 }
 
-func (neutral) Has(f Feature) bool { return f != AscendingKeys && f != IndexInSchema }
+func (neutral) Has(f Feature) bool { return f != AscendingKeys && f != SchemaIsFile }
 
 func (neutral) Limits() Limits { return Limits{} }
 

@@ -1,0 +1,203 @@
+package dialect_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/dialect/sqlite"
+	"github.com/retort-go/retort/internal/golden"
+	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// schemas are the cases of the golden file of DDL.
+func schemas() []struct {
+	name string
+	make func(md *schema.MetaData)
+	opts []schema.Option
+} {
+	named := schema.WithConvention(schema.DefaultConvention())
+	type s = struct {
+		name string
+		make func(md *schema.MetaData)
+		opts []schema.Option
+	}
+	id := func(name string) schema.Column { return schema.BigInt(name).PrimaryKey() }
+	ref := func(name, to string) schema.Column { return schema.BigInt(name).References(to) }
+	return []s{
+		{"the library", library, nil},
+		{"the library by a naming convention", library, []schema.Option{named}},
+		{"every type", func(md *schema.MetaData) {
+			md.Table("kinds", schema.SmallInt("a"), schema.Int("b"), schema.BigInt("c"), schema.Float("d"), schema.Of("e", sqltype.Type{Kind: sqltype.Float32}),
+				schema.Decimal("f", 8, 2), schema.Decimal("g", 0, 0), schema.Bool("h"), schema.String("i", 0), schema.String("j", 80),
+				schema.Bytes("k"), schema.Timestamp("l"), schema.JSON("m"), schema.Of("n", sqltype.Type{Verbatim: "CITEXT"}))
+		}, nil},
+		{"keys", func(md *schema.MetaData) {
+			md.Table("generated", schema.SmallInt("id").PrimaryKey())
+			md.Table("never_used_again", id("id").Autoincrement())
+			md.Table("text_key", schema.String("code", 2).PrimaryKey())
+			md.Table("composite", schema.Int("a").PrimaryKey(), schema.Int("b").PrimaryKey())
+			md.Table("shared", id("id").References("generated.id"))
+			md.Table("given", schema.Int("a"), schema.Int("b"), schema.PrimaryKey{Name: "my_key", Columns: []string{"b", "a"}})
+			md.Table("named_generated", schema.Int("a"), schema.PrimaryKey{Name: "my_key", Columns: []string{"a"}})
+			md.Table("with_default", schema.Int("id").PrimaryKey().Default("7"))
+			md.Table("without", schema.Int("a"))
+		}, nil},
+		{"defaults and computed columns", func(md *schema.MetaData) {
+			md.Table("d", schema.Int("a").NotNull().Default("0"), schema.Int("b").Default("-1"), schema.String("c", 0).Default("'it''s'"),
+				schema.Timestamp("e").Default("CURRENT_TIMESTAMP"), schema.String("f", 0).Default("lower('X')"), schema.String("g", 0).Default("'a' || 'b'"),
+				schema.Int("h").Computed("a + b"))
+		}, nil},
+		{"constraints", func(md *schema.MetaData) {
+			md.Table("parent", schema.Int("a").PrimaryKey(), schema.Int("b").PrimaryKey())
+			md.Table("c", schema.Int("a").Check("a > 0").Unique(), schema.Int("b"), ref("d", "parent.a").Check("d < 9"),
+				schema.Unique{Columns: []string{"a", "b"}}, schema.Unique{Name: "my_unique", Columns: []string{"b"}},
+				schema.Check{Name: "my_check", SQL: "a < b"},
+				schema.ForeignKey{Columns: []string{"a", "b"}, Table: "parent", OnDelete: schema.Cascade, OnUpdate: schema.SetNull, Deferred: true},
+				schema.ForeignKey{Name: "my_key", Columns: []string{"b", "a"}, Table: "parent", References: []string{"b", "a"}, OnDelete: schema.Restrict})
+		}, nil},
+		{"indexes", func(md *schema.MetaData) {
+			md.Table("i", schema.String("a", 0).Index(), schema.Int("b"),
+				schema.Index{Parts: schema.On("a", "b"), Unique: true},
+				schema.Index{Name: "my_index", Parts: []schema.Part{{SQL: "lower(a)"}, {Column: "b", Desc: true}}, Where: "b > 0"})
+		}, nil},
+		{"names that need quotes", func(md *schema.MetaData) {
+			md.Table("order", id("Select"), schema.String(`a"b`, 0).Unique().Index(), schema.BigInt("x y").References("order.Select"))
+		}, nil},
+		{"a schema of the database", func(md *schema.MetaData) {
+			md.Table("author", schema.InSchema("sales"), id("id"), schema.String("name", 0).Index())
+			md.Table("book", schema.InSchema("sales"), id("id"), ref("author_id", "author.id"), ref("other_id", "sales.author.id"))
+		}, nil},
+		{"comments", func(md *schema.MetaData) {
+			md.Table("author", schema.Comment("who writes"), id("id"), schema.String("name", 0).Comment("it's theirs"))
+		}, nil},
+		{"tables in the order of their references", func(md *schema.MetaData) {
+			md.Table("c", id("id"), ref("b_id", "b.id"))
+			md.Table("z", id("id"))
+			md.Table("b", id("id"), ref("a_id", "a"))
+			md.Table("a", id("id"))
+		}, nil},
+		{"a table that refers to itself", func(md *schema.MetaData) { md.Table("node", id("id"), ref("parent_id", "node.id")) }, nil},
+		{"tables that refer to each other", func(md *schema.MetaData) {
+			md.Table("employee", id("id"), ref("team_id", "team.id"))
+			md.Table("team", id("id"), ref("lead_id", "employee.id"))
+		}, nil},
+		{"a reference to nothing", func(md *schema.MetaData) { md.Table("book", id("id"), ref("author_id", "author.id")) }, nil},
+		{"a reference to another schema", func(md *schema.MetaData) {
+			md.Table("author", id("id"))
+			md.Table("book", schema.InSchema("sales"), id("id"), ref("author_id", "author.id"))
+		}, nil},
+		{"a column without a type", func(md *schema.MetaData) { md.Table("x", schema.Of("a", sqltype.Type{})) }, nil},
+		{"an index without a name", func(md *schema.MetaData) {
+			md.Table("x", schema.Int("a"), schema.Index{Parts: []schema.Part{{SQL: "a + 1"}}})
+		}, nil},
+	}
+}
+
+func library(md *schema.MetaData) {
+	md.Table("author", schema.BigInt("author_id").PrimaryKey(), schema.String("first_name", 50).NotNull(), schema.String("last_name", 50).NotNull().Index())
+	md.Table("book", schema.BigInt("book_id").PrimaryKey(), schema.BigInt("author_id").References("author.author_id", schema.OnDelete(schema.Cascade)),
+		schema.String("title", 100).NotNull(), schema.String("isbn", 13).Unique())
+	md.Table("tag", schema.BigInt("tag_id").PrimaryKey(), schema.String("name", 30).NotNull().Unique())
+	md.Table("book_tag", schema.BigInt("book_id").PrimaryKey().References("book.book_id"), schema.BigInt("tag_id").PrimaryKey().References("tag.tag_id"))
+}
+
+func TestDDL(t *testing.T) {
+	file := golden.Open(t, "testdata/ddl.txtar")
+	for _, s := range schemas() {
+		for _, d := range dialects {
+			md := schema.NewMetaData(s.opts...)
+			s.make(md)
+			file.Want(s.name+" / "+d.Name(), createAndDrop(d, md))
+		}
+	}
+}
+
+func createAndDrop(d dialect.Dialect, md *schema.MetaData) string {
+	create, err := dialect.CreateAll(d, md, nil)
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	drop, err := dialect.DropAll(d, md, nil)
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	return strings.Join(append(create, drop...), ";\n") + ";"
+}
+
+func TestScenarioH04CreateAndDropOnlyWhatIsMissingOrThere(t *testing.T) {
+	md := schema.NewMetaData()
+	library(md)
+	there := func(name string) bool { return name == "author" || name == "tag" }
+	create, err := dialect.CreateAll(sqlite.New(), md, there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBegins(t, create, "CREATE TABLE book ", "CREATE TABLE book_tag ")
+	drop, err := dialect.DropAll(sqlite.New(), md, there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBegins(t, drop, "DROP TABLE tag", "DROP TABLE author")
+	none, err := dialect.CreateAll(sqlite.New(), md, func(string) bool { return true })
+	if err != nil || len(none) != 0 {
+		t.Errorf("everything exists: got %v, %v", none, err)
+	}
+}
+
+func wantBegins(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("got %d statements %q, want %q", len(got), got, want)
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) {
+			t.Errorf("statement %d is %q, want %q", i+1, got[i], want[i])
+		}
+	}
+}
+
+func TestOneTable(t *testing.T) {
+	md := schema.NewMetaData()
+	library(md)
+	book, err := md.Lookup("book")
+	if err != nil {
+		t.Fatal(err)
+	}
+	create, err := dialect.CreateTable(sqlite.New(), book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBegins(t, create, "CREATE TABLE book (\n  book_id INTEGER NOT NULL PRIMARY KEY,")
+	drop, err := dialect.DropTable(sqlite.New(), book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBegins(t, drop, "DROP TABLE book")
+}
+
+// short is a dialect with short names.
+type short struct{ dialect.Dialect }
+
+func (short) Limits() dialect.Limits { return dialect.Limits{Ident: 20} }
+
+func TestScenarioH02NamesAreCutToTheLimit(t *testing.T) {
+	md := schema.NewMetaData()
+	table := md.Table("author", schema.Int("a").Index(), schema.String("a_rather_long_name", 0).Index())
+	got, err := dialect.CreateTable(short{dialect.Neutral()}, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBegins(t, got, "CREATE TABLE author", "CREATE INDEX ix_author_a ON", "CREATE INDEX ix_author_a_2edb7f52 ON")
+	table = md.Table("a_table_of_a_long_name", schema.Int("a"))
+	_, err = dialect.CreateTable(short{dialect.Neutral()}, table)
+	want := "dialect: CREATE TABLE a_table_of_a_long_name: name a_table_of_a_long_name has 22 bytes, neutral takes 20"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	table = md.Table("x", schema.Int("a"), schema.Index{Name: "a_name_that_was_given_by_hand", Parts: schema.On("a")})
+	if _, err = dialect.CreateTable(short{dialect.Neutral()}, table); err == nil || !strings.Contains(err.Error(), "has 29 bytes, the database takes 20") {
+		t.Errorf("a name that was given is not cut: got %v", err)
+	}
+}
