@@ -17,11 +17,13 @@ type probe struct {
 	cleanups []func()
 }
 
-func (p *probe) Helper()                        {}
-func (p *probe) Cleanup(f func())               { p.cleanups = append(p.cleanups, f) }
-func (p *probe) Errorf(format string, a ...any) { p.errors = append(p.errors, fmt.Sprintf(format, a...)) }
-func (p *probe) Failed() bool                   { return len(p.errors) > 0 }
-func (p *probe) Skipped() bool                  { return false }
+func (p *probe) Helper()          {}
+func (p *probe) Cleanup(f func()) { p.cleanups = append(p.cleanups, f) }
+func (p *probe) Errorf(format string, a ...any) {
+	p.errors = append(p.errors, fmt.Sprintf(format, a...))
+}
+func (p *probe) Failed() bool  { return len(p.errors) > 0 }
+func (p *probe) Skipped() bool { return false }
 
 func (p *probe) finish() {
 	for _, f := range p.cleanups {
