@@ -1,4 +1,3 @@
-// Package dialect holds what differs between databases, and the compiler that turns a statement's tree into SQL text.
 package dialect
 
 import (

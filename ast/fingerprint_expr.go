@@ -1,0 +1,186 @@
+package ast
+
+import (
+	"fmt"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+func (p *printer) exprs(xs []Expr) {
+	p.count(len(xs))
+	for _, x := range xs {
+		p.expr(x)
+	}
+}
+
+func (p *printer) optional(x Expr) {
+	if x == nil {
+		p.tag(tagNone)
+		return
+	}
+	p.expr(x)
+}
+
+func (p *printer) expr(x Expr) {
+	switch x := x.(type) {
+	case *Column:
+		p.column(x)
+	case *Bind:
+		p.bind(x.Value)
+	case *Binary:
+		p.key = append(p.key, tagBinary, byte(x.Op), x.Escape)
+		p.expr(x.L)
+		p.expr(x.R)
+	case *Logic:
+		p.logic(x)
+	case *In:
+		p.in(x)
+	case *Func:
+		p.call(x)
+	case *Opt:
+		p.tag(tagOpt)
+		p.expr(x.X)
+	case Keyword:
+		p.tag(tagKeyword)
+		p.text(string(x))
+	case *Unary:
+		p.tagged(tagUnary, byte(x.Op))
+		p.expr(x.X)
+	case *Not:
+		p.tag(tagNot)
+		p.expr(x.X)
+	case *IsNull:
+		p.tagged(tagIsNull, flag(x.Not, flagA))
+		p.expr(x.X)
+	case *Between:
+		p.tagged(tagBetween, flag(x.Not, flagA))
+		p.expr(x.X)
+		p.expr(x.Low)
+		p.expr(x.High)
+	case *Scalar:
+		p.tag(tagScalar)
+		p.query(x.Query)
+	case *Exists:
+		p.tag(tagExists)
+		p.query(x.Query)
+	default:
+		p.rare(x)
+	}
+}
+
+// rare is the rest of expr.
+func (p *printer) rare(x Expr) {
+	switch x := x.(type) {
+	case *Bad:
+		p.fail(x.Err)
+	case *Row:
+		p.tag(tagRow)
+		p.exprs(x.Xs)
+	case *Cast:
+		p.cast(x)
+	case *Case:
+		p.tag(tagCase)
+		p.count(len(x.Whens))
+		for i := range x.Whens {
+			p.expr(x.Whens[i].Cond)
+			p.expr(x.Whens[i].Then)
+		}
+		p.optional(x.Else)
+	case *Raw:
+		p.tag(tagRaw)
+		p.text(x.SQL)
+		p.exprs(x.Args)
+	case *Excluded:
+		p.tag(tagExcluded)
+		p.column(x.Column)
+	case *Deferred:
+		made, err := x.Make()
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		p.expr(made)
+	default:
+		p.fail(errNilExpr)
+	}
+}
+
+func (p *printer) column(c *Column) {
+	if c == nil || c.From == nil {
+		p.fail(noTable(c))
+		return
+	}
+	p.tagged(tagColumn, byte(c.Type.Kind)<<1|flag(c.Nullable, 1))
+	p.ref(c.From)
+	p.text(c.Name)
+}
+
+func noTable(c *Column) error {
+	if c == nil {
+		return errUnbound
+	}
+	return fmt.Errorf("%w: %s", errNoTable, c.Name)
+}
+
+func (p *printer) bind(v sqltype.Value) {
+	p.tag(tagBind)
+	p.args = append(p.args, v)
+}
+
+func (p *printer) logic(x *Logic) {
+	t := tagAnd
+	if x.Or {
+		t = tagOr
+	}
+	if word, ok := x.Absorbed(); ok {
+		before := p.mark() // the rest is walked for its faults only
+		p.exprs(x.Xs)
+		p.back(before)
+		p.tag(tagKeyword)
+		p.text(string(word))
+		return
+	}
+	p.tag(t)
+	p.exprs(x.Xs)
+}
+
+func (p *printer) in(x *In) {
+	not := flag(x.Not, flagA)
+	if x.Query != nil {
+		p.tagged(tagInQuery, not)
+		p.expr(x.X)
+		p.query(x.Query)
+		return
+	}
+	if x.Many() {
+		p.key = append(p.key, tagInMany, not, byte(x.ListKind()))
+		p.expr(x.X)
+		p.args = append(p.args, sqltype.ListOf(x.List))
+		return
+	}
+	p.tagged(tagIn, not)
+	p.count(len(x.List))
+	if len(x.List) == 0 {
+		before := p.mark()
+		p.expr(x.X)
+		p.back(before)
+		return
+	}
+	p.expr(x.X)
+	p.args = append(p.args, x.List...)
+}
+
+func (p *printer) call(x *Func) {
+	p.tagged(tagFunc, flag(x.Distinct, flagA))
+	p.text(x.Name)
+	p.exprs(x.Args)
+	p.exprs(x.Filter)
+}
+
+func (p *printer) cast(x *Cast) {
+	p.tagged(tagCast, byte(x.Type.Kind))
+	p.count(x.Type.Size)
+	p.count(x.Type.Scale)
+	p.text(x.Type.Verbatim)
+	p.expr(x.X)
+}

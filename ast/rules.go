@@ -1,0 +1,69 @@
+package ast
+
+import "github.com/retort-go/retort/sqltype"
+
+// The rules of this file decide which parts of a node are written at all. The fingerprint and the compiler both ask them, so
+// that their binds agree.
+
+// MaxInline is the length up to which the list of an [In] is spelled out, one bind a value. A longer list travels as one bind,
+// so that the text does not depend on its length. Lists of a [Row] are always spelled out.
+const MaxInline = 500
+
+// Absorbed tells whether the condition is one constant, whatever the rest of it is: an AND with a FALSE in it, an OR with a TRUE.
+func (x *Logic) Absorbed() (Keyword, bool) {
+	word := FalseWord
+	if x.Or {
+		word = TrueWord
+	}
+	for _, y := range x.Xs {
+		if k, ok := y.(Keyword); ok && k == word {
+			return word, true
+		}
+	}
+	return "", false
+}
+
+// Neutral tells whether y adds nothing to the condition: TRUE in an AND, FALSE in an OR.
+func (x *Logic) Neutral(y Expr) bool {
+	k, ok := y.(Keyword)
+	return ok && (!x.Or && k == TrueWord || x.Or && k == FalseWord)
+}
+
+// Many tells whether the list travels as one bind.
+func (x *In) Many() bool {
+	if x.Query != nil || len(x.List) <= MaxInline {
+		return false
+	}
+	_, row := x.X.(*Row)
+	return !row
+}
+
+// ListKind returns the storage class of the first value of the list that isn't NULL, and NullValue if there is none. A dialect
+// may render a list by it; nothing else about a value may be seen in a statement's text.
+func (x *In) ListKind() sqltype.ValueKind {
+	for _, v := range x.List {
+		if !v.IsNull() {
+			return v.Kind()
+		}
+	}
+	return sqltype.NullValue
+}
+
+// Bare tells whether the query's select list can be replaced by a constant: it has only columns and entities and no DISTINCT,
+// so it doesn't change how many rows there are.
+func (x *Exists) Bare() bool {
+	if x.Query.Distinct {
+		return false
+	}
+	for _, c := range x.Query.Cells {
+		if c.Entity != nil {
+			continue
+		}
+		switch c.Expr.(type) {
+		case *Column, Keyword:
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,98 @@
+package ast
+
+// Sources returns the items of the FROM clause without its joins: those that the program named or, if it named none, the
+// tables of the cells and the left sides of joined relationships, less the targets of joins. A statement can be written if
+// there is one, or if the program named several.
+func (s *Select) Sources() ([]From, error) {
+	if len(s.From) > 0 {
+		return s.From, nil
+	}
+	d := deriver{}
+	for i := range s.Cells {
+		d.cell(&s.Cells[i])
+	}
+	for i := range s.Joins {
+		d.join(&s.Joins[i])
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	var items []From
+	for _, f := range d.found {
+		if !contains(d.targets, f) {
+			items = append(items, f)
+		}
+	}
+	return items, nil
+}
+
+type deriver struct {
+	found, targets []From
+	err            error
+}
+
+func (d *deriver) add(f From) {
+	if f != nil && !contains(d.found, f) {
+		d.found = append(d.found, f)
+	}
+}
+
+func (d *deriver) cell(c *Cell) {
+	if c.Entity != nil {
+		d.add(c.From)
+		return
+	}
+	Walk(c.Expr, func(x Expr) bool {
+		if col, ok := x.(*Column); ok && col != nil {
+			d.add(col.From)
+		}
+		return true
+	})
+}
+
+func (d *deriver) join(j *Join) {
+	rel, ok := j.Target.(Relation)
+	if !ok {
+		d.targets = append(d.targets, j.Target)
+		for i := range j.Nested {
+			d.join(&j.Nested[i])
+		}
+		return
+	}
+	left, steps, err := rel.Path()
+	if err != nil {
+		if d.err == nil {
+			d.err = err
+		}
+		return
+	}
+	d.add(left)
+	for i := range steps {
+		d.join(&steps[i])
+	}
+}
+
+func contains(fs []From, f From) bool {
+	for _, g := range fs {
+		if Same(f, g) {
+			return true
+		}
+	}
+	return false
+}
+
+// Same tells whether two nodes are the same FROM item: tables of equal schema, name and alias; one subquery under one alias.
+func Same(a, b From) bool {
+	if a == b {
+		return true
+	}
+	switch a := a.(type) {
+	case *Table:
+		b, ok := b.(*Table)
+		return ok && a.Name == b.Name && a.Alias == b.Alias && a.Schema == b.Schema
+	case *Derived:
+		b, ok := b.(*Derived)
+		return ok && a.Query == b.Query && a.Alias == b.Alias
+	}
+	return false
+}
