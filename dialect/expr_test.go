@@ -97,7 +97,8 @@ func inStatements() []statement {
 	}
 }
 
-func TestExpressions(t *testing.T) { run(t, "testdata/expr.txtar", exprStatements()) }
+// K12: CASE, CAST and functions. K24: operators and precedence.
+func TestScenarioK12K24Expressions(t *testing.T) { run(t, "testdata/expr.txtar", exprStatements()) }
 
 func exprStatements() []statement {
 	a, b, c := col(book, "a"), col(book, "b"), col(book, "c")

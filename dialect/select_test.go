@@ -72,7 +72,8 @@ func selectStatements() []statement {
 	}
 }
 
-func TestSelect(t *testing.T) { run(t, "testdata/select.txtar", selectStatements()) }
+// K30: GROUP BY, HAVING, DISTINCT and the places of NULL are among them.
+func TestScenarioK30Select(t *testing.T) { run(t, "testdata/select.txtar", selectStatements()) }
 
 func fromStatements() []statement {
 	title, lastName := col(book, "title"), col(author, "last_name")
@@ -140,7 +141,8 @@ func fromStatements() []statement {
 	}
 }
 
-func TestFrom(t *testing.T) { run(t, "testdata/from.txtar", fromStatements()) }
+// K22: tables that nothing joins are an error. K32: subqueries in FROM.
+func TestScenarioK22K32From(t *testing.T) { run(t, "testdata/from.txtar", fromStatements()) }
 
 func TestScenarioK02LimitAndOffset(t *testing.T) { run(t, "testdata/limit.txtar", limitStatements()) }
 

@@ -1,0 +1,10 @@
+// Package sqlite describes SQLite to the compiler and the engine: how it spells types and identifiers, what it can do, how
+// values travel to it and what its result codes mean. It opens nothing: package driver/sqlite does.
+//
+// The dialect is immutable and safe for concurrent use.
+//
+//	compiled, err := dialect.Compile(sqlite.New(), node)
+//
+// The files: dialect.go (types, features, limits, transactions), render.go (expressions in SQLite's own way), ddl.go, reserved.go
+// (keywords), encode.go (values), errors.go (result codes).
+package sqlite
