@@ -34,8 +34,13 @@ func Offset(base, inner Ptr, size uintptr) (uintptr, bool) {
 // PtrOf returns the address a pointer value holds.
 func PtrOf(v reflect.Value) Ptr { return v.UnsafePointer() }
 
-// Word returns the address that an interface's pointer value holds. x must be a pointer.
-func Word(x any) Ptr { return reflect.ValueOf(x).UnsafePointer() }
+// Word returns the address that an interface's pointer value holds, nil for a nil interface. x must be a pointer.
+func Word(x any) Ptr {
+	if x == nil {
+		return nil
+	}
+	return reflect.ValueOf(x).UnsafePointer()
+}
 
 // New returns a fresh zeroed variable of type t.
 func New(t reflect.Type) Ptr { return reflect.New(t).UnsafePointer() }

@@ -1,0 +1,67 @@
+package ast
+
+// Rewrite returns x with every node for which fn returns another replaced by that. fn sees a node before what is inside it; what it
+// returns in place of a node is not gone into. x itself is unchanged: parts without a replacement are shared. Subqueries are left as
+// they are, and a [Deferred] is rewritten when it is made.
+func Rewrite(x Expr, fn func(Expr) Expr) Expr {
+	if x == nil {
+		return nil
+	}
+	if y := fn(x); y != x {
+		return y
+	}
+	in := func(y Expr) Expr { return Rewrite(y, fn) }
+	switch x := x.(type) {
+	case *Binary:
+		return &Binary{Op: x.Op, L: in(x.L), R: in(x.R), Escape: x.Escape}
+	case *Unary:
+		return &Unary{Op: x.Op, X: in(x.X)}
+	case *Logic:
+		return &Logic{Or: x.Or, Xs: rewriteAll(x.Xs, fn)}
+	case *Not:
+		return &Not{X: in(x.X)}
+	case *IsNull:
+		return &IsNull{X: in(x.X), Not: x.Not}
+	case *Between:
+		return &Between{X: in(x.X), Low: in(x.Low), High: in(x.High), Not: x.Not}
+	case *In:
+		return &In{X: in(x.X), List: x.List, Query: x.Query, Not: x.Not}
+	case *Row:
+		return &Row{Xs: rewriteAll(x.Xs, fn)}
+	case *Func:
+		return &Func{Name: x.Name, Args: rewriteAll(x.Args, fn), Distinct: x.Distinct, Filter: rewriteAll(x.Filter, fn)}
+	case *Cast:
+		return &Cast{X: in(x.X), Type: x.Type}
+	case *Case:
+		return rewriteCase(x, fn)
+	case *Raw:
+		return &Raw{SQL: x.SQL, Args: rewriteAll(x.Args, fn)}
+	case *Opt:
+		return &Opt{X: in(x.X)}
+	case *Deferred:
+		return &Deferred{Make: func() (Expr, error) {
+			made, err := x.Make()
+			return Rewrite(made, fn), err
+		}}
+	}
+	return x
+}
+
+func rewriteAll(xs []Expr, fn func(Expr) Expr) []Expr {
+	if xs == nil {
+		return nil
+	}
+	out := make([]Expr, len(xs))
+	for i, x := range xs {
+		out[i] = Rewrite(x, fn)
+	}
+	return out
+}
+
+func rewriteCase(x *Case, fn func(Expr) Expr) Expr {
+	c := &Case{Whens: make([]When, len(x.Whens)), Else: Rewrite(x.Else, fn)}
+	for i, w := range x.Whens {
+		c.Whens[i] = When{Cond: Rewrite(w.Cond, fn), Then: Rewrite(w.Then, fn)}
+	}
+	return c
+}

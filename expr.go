@@ -1,0 +1,178 @@
+package retort
+
+import (
+	"reflect"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Expr is any expression of the language, whatever its type.
+type Expr interface {
+	ast.Slotted
+	cell() ast.Cell
+}
+
+// ExprOf is an expression whose value is a T or NULL: a column, nullable or not, a function, a literal made with [Val].
+type ExprOf[T any] interface {
+	Expr
+	value(T)
+}
+
+// Condition is what Where, Having, On, [And], [Or] and [Not] take: comparisons, boolean columns, Func[bool], Raw[bool].
+type Condition = ExprOf[bool]
+
+// Selectable is whatever can be selected; R is the Go type it has in a row: an entity gives *Author, a column its value.
+type Selectable[R any] interface {
+	selects(R)
+	cell() ast.Cell
+}
+
+// Sorter is a term of ORDER BY. Expressions are, comparisons are not.
+type Sorter interface{ sorts() ast.Order }
+
+// Source is whatever can stand in FROM or be joined: an entity, an alias, a schema.Table, a relationship (joins only).
+type Source = ast.Sourced
+
+// Stmt is any statement.
+type Stmt = ast.Stmt
+
+// Query is a statement whose rows are of type R.
+type Query[R any] = ast.Query[R]
+
+// DML is a statement that changes rows and returns none.
+type DML = ast.DML
+
+// slot makes the embedded carrier's field name unexported.
+type slot = ast.Slot
+
+// ops is what all kinds of expression share. Its methods are unexported: the kinds declare the public ones themselves, so
+// that each kind's documentation lists all it can do.
+type ops[T any] struct{ slot }
+
+func (ops[T]) value(T)            {}
+func (o ops[T]) node() ast.Expr   { return ast.SlotExpr(o.slot) }
+func (o ops[T]) sorts() ast.Order { return ast.Order{X: o.node()} }
+
+func opsOf[T any](e ast.Expr) ops[T] { return ops[T]{ast.MakeSlot(e)} }
+
+// plainCell is the cell of an expression that is read as a G.
+func plainCell[G any](e ast.Expr) ast.Cell {
+	codec, err := sqltype.CodecOf(reflect.TypeFor[G]())
+	return ast.Cell{Expr: e, Codec: codec, Err: err}
+}
+
+// Predicate is the result of a comparison. It is a [Condition] and can be selected, but not sorted by.
+type Predicate struct{ slot }
+
+func (Predicate) value(bool)       {}
+func (Predicate) selects(bool)     {}
+func (p Predicate) cell() ast.Cell { return plainCell[bool](ast.SlotExpr(p.slot)) }
+
+func predicate(e ast.Expr) Predicate { return Predicate{ast.MakeSlot(e)} }
+
+// Order is a term of ORDER BY with its direction.
+type Order struct{ order ast.Order }
+
+func (o Order) sorts() ast.Order { return o.order }
+
+// NullsFirst sorts NULLs before all values, whatever the database does by default.
+func (o Order) NullsFirst() Order { o.order.Nulls = ast.NullsFirst; return o }
+
+// NullsLast sorts NULLs after all values, whatever the database does by default.
+func (o Order) NullsLast() Order { o.order.Nulls = ast.NullsLast; return o }
+
+// Assignment gives a column its value in an [Update], an [Insert] or DoUpdate.
+type Assignment struct {
+	assign ast.Assign
+	err    error
+}
+
+// bindOf is v as a node: a bind, or the fault of converting it.
+func bindOf[T any](v T) ast.Expr {
+	val, err := sqltype.Of(v)
+	if err != nil {
+		return &ast.Bad{Err: err}
+	}
+	return &ast.Bind{Value: val}
+}
+
+// comparison holds a binary node and its bind in one allocation.
+type comparison struct {
+	ast.Binary
+	bind ast.Bind
+}
+
+func compare[T any](x ast.Expr, op ast.Op, v T) Predicate {
+	val, err := sqltype.Of(v)
+	if err != nil {
+		return predicate(&ast.Bad{Err: err})
+	}
+	c := &comparison{bind: ast.Bind{Value: val}}
+	c.Binary = ast.Binary{Op: op, L: x, R: &c.bind}
+	return predicate(&c.Binary)
+}
+
+func between[T any](x ast.Expr, low, high T) Predicate {
+	return predicate(&ast.Between{X: x, Low: bindOf(low), High: bindOf(high)})
+}
+
+func in[T any](x ast.Expr, not bool, vs []T) Predicate {
+	list := make([]sqltype.Value, len(vs))
+	for i, v := range vs {
+		val, err := sqltype.Of(v)
+		if err != nil {
+			return predicate(&ast.Bad{Err: err})
+		}
+		list[i] = val
+	}
+	return predicate(&ast.In{X: x, List: list, Not: not})
+}
+
+func isNull(x ast.Expr, not bool) Predicate { return predicate(&ast.IsNull{X: x, Not: not}) }
+
+func order(x ast.Expr, desc bool) Order { return Order{ast.Order{X: x, Desc: desc}} }
+
+func assign(col, v ast.Expr) Assignment {
+	c, ok := col.(*ast.Column)
+	if !ok {
+		if bad, isBad := col.(*ast.Bad); isBad {
+			return Assignment{err: bad.Err}
+		}
+		return Assignment{err: errNotAColumn}
+	}
+	return Assignment{assign: ast.Assign{Column: c, Value: v}}
+}
+
+func setExcluded(col ast.Expr) Assignment {
+	c, _ := col.(*ast.Column)
+	return assign(col, &ast.Excluded{Column: c})
+}
+
+func setPtr[T any](col ast.Expr, v *T) Assignment {
+	if v == nil {
+		return assign(col, ast.NullWord)
+	}
+	return assign(col, bindOf(*v))
+}
+
+// coalesce is COALESCE(x, v).
+func coalesce[T any](x ast.Expr, v T) ast.Expr {
+	return &ast.Func{Name: "coalesce", Args: []ast.Expr{x, bindOf(v)}}
+}
+
+func arith[T any](x ast.Expr, op ast.Op, v T) ast.Expr {
+	return &ast.Binary{Op: op, L: x, R: bindOf(v)}
+}
+
+func call(name string, args ...ast.Expr) ast.Expr { return &ast.Func{Name: name, Args: args} }
+
+// like matches a pattern that is used as it is; match escapes text and puts it between before and after.
+func like(x ast.Expr, op ast.Op, pattern string) Predicate {
+	return predicate(&ast.Binary{Op: op, L: x, R: bindOf(pattern)})
+}
+
+func match(x ast.Expr, before, text, after string) Predicate {
+	b := bindOf(before + ast.EscapeLike(text) + after)
+	return predicate(&ast.Binary{Op: ast.Like, L: x, R: b, Escape: '\\'})
+}

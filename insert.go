@@ -1,0 +1,182 @@
+package retort
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// InsertStmt is an INSERT of rows of type R. It is immutable, see [SelectStmt].
+type InsertStmt[R any] struct{ ast.IsDML }
+
+// Insert begins an INSERT into an entity's table.
+func Insert[R any](t Target[R]) InsertStmt[R] { return insertInto[R](t) }
+
+// InsertInto begins an INSERT into a table that has no entity.
+func InsertInto(t Source) InsertStmt[None] { return insertInto[None](t) }
+
+func insertInto[R any](t Source) InsertStmt[R] {
+	table, err := tableOf(t)
+	return newInsert[R](&ast.Insert{Into: table, Err: err})
+}
+
+func newInsert[R any](n *ast.Insert) InsertStmt[R] { return InsertStmt[R]{ast.NewDML(n)} }
+
+func tableOf(t Source) (*ast.Table, error) {
+	switch f := ast.FromOf(t).(type) {
+	case *ast.Table:
+		return f, nil
+	case nil:
+		return nil, errNoSource
+	}
+	return nil, errOneTable
+}
+
+func (i InsertStmt[R]) with(change func(*ast.Insert) error) InsertStmt[R] {
+	n := *ast.NodeOf(i).(*ast.Insert)
+	if n.Err == nil {
+		n.Err = change(&n)
+	}
+	return newInsert[R](&n)
+}
+
+// Rows adds Go values of the entity. A zero generated key or a zero field tagged default= is left to the database; every
+// other field is written as it is. All rows must leave the same columns to the database.
+func (i InsertStmt[R]) Rows(rows ...R) InsertStmt[R] {
+	return i.with(func(n *ast.Insert) error {
+		if n.Into.Entity == nil {
+			return fmt.Errorf("insert into %s: Rows needs an entity, use Values", n.Into.Name)
+		}
+		for _, r := range rows {
+			cols, vals, err := n.Into.Entity.EntityRow(reflect.ValueOf(r))
+			if err != nil {
+				return err
+			}
+			if err := addRow(n, cols, bindAll(vals)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Values adds one row. Columns that are not named are left to the database. All rows must name the same columns.
+func (i InsertStmt[R]) Values(values ...Assignment) InsertStmt[R] {
+	return i.with(func(n *ast.Insert) error {
+		cols, exprs := make([]*ast.Column, len(values)), make([]ast.Expr, len(values))
+		for k, a := range values {
+			if a.err != nil {
+				return a.err
+			}
+			cols[k], exprs[k] = a.assign.Column, a.assign.Value
+		}
+		return addRow(n, cols, exprs)
+	})
+}
+
+// FromSelect inserts the rows of a query into the columns named, in order.
+func (i InsertStmt[R]) FromSelect(q Stmt, into ...Expr) InsertStmt[R] {
+	return i.with(func(n *ast.Insert) error {
+		sel, bad := selectOf(q)
+		if bad != nil {
+			return bad.(*ast.Bad).Err
+		}
+		cols, err := columnsOf(into)
+		n.Query, n.Columns = sel, cols
+		return err
+	})
+}
+
+func bindAll(vals []sqltype.Value) []ast.Expr {
+	binds, exprs := make([]ast.Bind, len(vals)), make([]ast.Expr, len(vals))
+	for k, v := range vals {
+		binds[k].Value = v
+		exprs[k] = &binds[k]
+	}
+	return exprs
+}
+
+// addRow appends a row, which must give the columns of the rows before it.
+func addRow(n *ast.Insert, cols []*ast.Column, exprs []ast.Expr) error {
+	if n.Columns == nil {
+		n.Columns = cols
+	} else if !slices.EqualFunc(n.Columns, cols, sameColumn) {
+		return fmt.Errorf("insert into %s: row %d gives other columns than row 0: %s, want %s",
+			n.Into.Name, len(n.Rows), names(cols), names(n.Columns))
+	}
+	n.Rows = append(n.Rows[:len(n.Rows):len(n.Rows)], exprs)
+	return nil
+}
+
+func sameColumn(a, b *ast.Column) bool { return a.Name == b.Name }
+
+func names(cols []*ast.Column) string {
+	s := make([]string, len(cols))
+	for i, c := range cols {
+		s[i] = c.Name
+	}
+	return fmt.Sprint(s)
+}
+
+func columnsOf(exprs []Expr) ([]*ast.Column, error) {
+	cols := make([]*ast.Column, len(exprs))
+	for i, e := range exprs {
+		switch c := ast.ExprOf(e).(type) {
+		case *ast.Column:
+			cols[i] = c
+		case *ast.Bad:
+			return nil, c.Err
+		default:
+			return nil, errNotAColumn
+		}
+	}
+	return cols, nil
+}
+
+// Conflict is an insert that waits to be told what to do with rows that exist.
+type Conflict[R any] struct {
+	insert InsertStmt[R]
+	target []Expr
+}
+
+// OnConflict names the columns of a unique constraint; with none it means any constraint (DoNothing only).
+func (i InsertStmt[R]) OnConflict(cols ...Expr) Conflict[R] { return Conflict[R]{i, cols} }
+
+// DoNothing leaves rows that exist as they are.
+func (c Conflict[R]) DoNothing() InsertStmt[R] { return c.do(nil) }
+
+// DoUpdate changes rows that exist. [Excluded] and SetExcluded are the values that were to be inserted.
+func (c Conflict[R]) DoUpdate(set ...Assignment) InsertStmt[R] { return c.do(set) }
+
+func (c Conflict[R]) do(set []Assignment) InsertStmt[R] {
+	return c.insert.with(func(n *ast.Insert) error {
+		target, err := columnsOf(c.target)
+		if err != nil {
+			return err
+		}
+		assigns, err := assignsOf(nil, set)
+		n.OnConflict = &ast.Conflict{Target: target, Set: assigns}
+		return err
+	})
+}
+
+func assignsOf(list []ast.Assign, set []Assignment) ([]ast.Assign, error) {
+	out := list[:len(list):len(list)]
+	for _, a := range set {
+		if a.err != nil {
+			return list, a.err
+		}
+		out = append(out, a.assign)
+	}
+	return out, nil
+}
+
+// Err returns the first fault of the statement; see [SelectStmt.Err].
+func (i InsertStmt[R]) Err() error { return nodeErr(ast.NodeOf(i)) }
+
+// String returns the statement as SQL for people, with ? for binds.
+func (i InsertStmt[R]) String() string { return dialect.String(ast.NodeOf(i)) }

@@ -1,0 +1,315 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Add brings objects into the session: transient ones become pending and are inserted by the next flush, with all they reach
+// along relationships that cascade save-update. An object the session already has is left as it is; one whose delete is pending
+// is kept. What can't be added is kept as an error for the next Flush: something that is no pointer to a mapped struct
+// (ErrUsage), an object of another session (ErrUsage), an object deleted in this transaction (ErrDeleted).
+func (s *Session) Add(xs ...any) {
+	for _, x := range xs {
+		m, obj, err := s.mapperOf(x)
+		if err != nil {
+			s.fault(fmt.Errorf("orm: Add: %w", err))
+			continue
+		}
+		s.add(s.instance(m, obj))
+	}
+}
+
+// add makes an instance and what it cascades to members of the session.
+func (s *Session) add(i *instance) {
+	for work := []*instance{i}; len(work) > 0; {
+		i, work = work[len(work)-1], work[:len(work)-1]
+		if known := s.lookup(i.m, i.obj); known != nil {
+			i = known
+		}
+		if s.join(i) {
+			work = append(work, s.meet(i)...)
+		}
+	}
+}
+
+// join makes one instance a member and tells whether it is new.
+func (s *Session) join(i *instance) bool {
+	switch {
+	case s.closed:
+		s.fault(fmt.Errorf("orm: Add %s: %w", i, ErrClosed))
+	case i.sess == s && i.state == Deleted:
+		s.fault(fmt.Errorf("orm: Add %s: %w: the flush has deleted its row; add a new object, or roll back", i, ErrDeleted))
+	case i.sess == s:
+		if i.deleting {
+			s.spare(i)
+		}
+	case i.sess != nil:
+		s.fault(fmt.Errorf("orm: Add %s: %w: it belongs to another session; expunge it there first", i, ErrUsage))
+	case i.state == Detached:
+		return s.reattach(i)
+	default:
+		s.pend(i)
+		return true
+	}
+	return false
+}
+
+// pend makes a transient instance pending. Its collections are complete: a new row has no others that refer to it.
+func (s *Session) pend(i *instance) {
+	s.seq++
+	i.sess, i.state, i.seq, i.epoch = s, Pending, s.seq, s.epoch
+	s.fresh = append(s.fresh, i)
+	if len(i.m.rels) == 0 {
+		s.byAddr[i.obj] = i
+	}
+	for _, r := range i.m.rels {
+		if st := r.stateIn(i.obj); r.many && !st.loaded {
+			*st = relState{loaded: true}
+		}
+		r.stateIn(i.obj).epoch = s.epoch
+	}
+	i.link()
+	s.undo.added(i)
+}
+
+// reattach takes an object back that stood for a row in a session now closed, or was expunged.
+func (s *Session) reattach(i *instance) bool {
+	key, err := i.m.key(i.obj)
+	if err != nil {
+		s.fault(fmt.Errorf("orm: Add %s: %w", i, err))
+		return false
+	}
+	if other := s.identities(i.m).find(key); other != nil {
+		s.fault(fmt.Errorf("orm: Add %s: %w: the session has read that row into another object; merge the changes into it", i, ErrIdentity))
+		return false
+	}
+	s.seq++
+	i.sess, i.state, i.seq, i.epoch = s, Persistent, s.seq, 0
+	s.identities(i.m).put(key, i)
+	i.link()
+	return true
+}
+
+// spare takes back a pending Delete.
+func (s *Session) spare(i *instance) {
+	i.deleting = false
+	s.doomed = without(s.doomed, i)
+}
+
+func without(list []*instance, i *instance) []*instance {
+	var out []*instance
+	for _, x := range list {
+		if x != i {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// meet puts both sides of a new member's relationships in step and returns the targets that the session is to take in as well,
+// last first so that they are taken in the order they stand.
+func (s *Session) meet(i *instance) []*instance {
+	var more []*instance
+	for _, r := range i.m.rels {
+		for _, item := range r.items(i) {
+			if item == nil {
+				continue
+			}
+			t := s.instance(r.target, item)
+			if r.cascade&cascadeSave != 0 && (t.sess == nil || t.deleting) {
+				more = append(more, t)
+			}
+			r.mirror(i, t)
+		}
+	}
+	for a, b := 0, len(more)-1; a < b; a, b = a+1, b-1 {
+		more[a], more[b] = more[b], more[a]
+	}
+	return more
+}
+
+// items are the targets that a relationship holds in memory.
+func (r *relation) items(i *instance) []sqltype.Ptr {
+	if r.many {
+		return r.manyIn(i.obj).items
+	}
+	if v := r.refIn(i.obj).v; v != nil {
+		return []sqltype.Ptr{v}
+	}
+	return nil
+}
+
+// mirror sets the other side of a relationship from i to t, unless that says otherwise already. A reference that the collection's
+// own turn has just set need not look for itself in the collection again, which for a long one would take long.
+func (r *relation) mirror(i, t *instance) {
+	inv := r.inverse
+	switch {
+	case inv == nil:
+	case inv.many:
+		if st := r.stateIn(i.obj); st.met {
+			st.met = false
+			return
+		}
+		inv.put(t, i.obj)
+	default:
+		if ref := inv.refIn(t.obj); !ref.loaded {
+			ref.v, ref.relState = i.obj, relState{loaded: true, epoch: i.now(), met: r.many && t.sess == nil}
+		}
+	}
+}
+
+// Delete marks objects for deletion by the next flush, which also deletes what they cascade to, loading it where need be. A
+// pending object just leaves the session. An object that is in no session, or in another, is kept as an error for the next Flush.
+func (s *Session) Delete(xs ...any) {
+	for _, x := range xs {
+		if err := s.doom(x); err != nil {
+			s.fault(fmt.Errorf("orm: Delete: %w", err))
+		}
+	}
+}
+
+func (s *Session) doom(x any) error {
+	m, obj, err := s.mapperOf(x)
+	if err != nil {
+		return err
+	}
+	i := s.lookup(m, obj)
+	switch {
+	case i == nil:
+		return fmt.Errorf("%w: %s is not in the session: read it first, or use a Delete statement", ErrUsage, m.describe(obj))
+	case i.state == Pending:
+		s.retract(i)
+	case i.state == Persistent && !i.deleting:
+		i.deleting = true
+		s.doomed = append(s.doomed, i)
+	}
+	return nil
+}
+
+// retract takes a pending object out again.
+func (s *Session) retract(i *instance) {
+	s.fresh = without(s.fresh, i)
+	delete(s.byAddr, i.obj)
+	i.detach()
+}
+
+// Expunge takes objects out of the session without touching the database, with what they cascade expunge to. Their unflushed
+// changes are not written. An object that isn't in the session is an error kept for the next Flush.
+func (s *Session) Expunge(xs ...any) {
+	for _, x := range xs {
+		m, obj, err := s.mapperOf(x)
+		if err != nil {
+			s.fault(fmt.Errorf("orm: Expunge: %w", err))
+			continue
+		}
+		i := s.lookup(m, obj)
+		if i == nil {
+			s.fault(fmt.Errorf("orm: Expunge: %w: %s is not in the session", ErrUsage, m.describe(obj)))
+			continue
+		}
+		s.expunge(i)
+	}
+}
+
+func (s *Session) expunge(i *instance) {
+	if i.sess != s {
+		return
+	}
+	if i.state == Pending {
+		s.retract(i)
+	} else {
+		s.forget(i)
+	}
+	for _, r := range i.m.rels {
+		if r.cascade&cascadeExpunge == 0 {
+			continue
+		}
+		for _, item := range r.items(i) {
+			if t := s.lookup(r.target, item); t != nil {
+				s.expunge(t)
+			}
+		}
+	}
+}
+
+// forget takes a persistent or deleted instance out of the session.
+func (s *Session) forget(i *instance) {
+	if key, err := i.identity(); err == nil {
+		s.identities(i.m).drop(key, i)
+	}
+	delete(s.byAddr, i.obj)
+	s.doomed = without(s.doomed, i)
+	i.detach()
+}
+
+// identity is the key of the row that a persistent instance stands for, whatever its fields say by now.
+func (i *instance) identity() ([]sqltype.Value, error) {
+	if i.snap != nil {
+		return i.m.key(i.snap)
+	}
+	return i.m.key(i.obj)
+}
+
+// Expire forgets what is known of objects: the next query that meets them reads their fields anew, and unflushed changes are lost.
+// With no argument it expires every object of the session.
+func (s *Session) Expire(xs ...any) {
+	if len(xs) == 0 {
+		s.each(func(i *instance) { i.expire() })
+		return
+	}
+	for _, x := range xs {
+		m, obj, err := s.mapperOf(x)
+		if err != nil {
+			s.fault(fmt.Errorf("orm: Expire: %w", err))
+			continue
+		}
+		if i := s.lookup(m, obj); i != nil {
+			i.expire()
+		}
+	}
+}
+
+// expire takes back unflushed changes and marks the row as unknown.
+func (i *instance) expire() {
+	if i.state != Persistent {
+		return
+	}
+	i.restore(i.snap)
+	i.epoch = 0
+	for _, r := range i.m.rels {
+		r.stateIn(i.obj).epoch = 0
+		r.stateIn(i.snap).epoch = 0
+	}
+}
+
+// Refresh reads objects anew, at once, and drops their unflushed changes after flushing those of others. An object whose row is gone
+// is ErrNoResult and leaves the session.
+func (s *Session) Refresh(ctx context.Context, xs ...any) error {
+	return s.guarded(func() error {
+		var errs []error
+		for _, x := range xs {
+			m, obj, err := s.mapperOf(x)
+			if err == nil {
+				err = s.refreshObject(ctx, m, obj)
+			}
+			errs = append(errs, err)
+		}
+		return errors.Join(errs...)
+	})
+}
+
+func (s *Session) refreshObject(ctx context.Context, m *mapper, obj sqltype.Ptr) error {
+	i := s.lookup(m, obj)
+	if i == nil || i.state != Persistent {
+		return fmt.Errorf("orm: Refresh: %w: %s is not persistent in the session", ErrUsage, m.describe(obj))
+	}
+	i.expire()
+	if err := s.autoflush(ctx); err != nil {
+		return err
+	}
+	return s.refresh(ctx, []*instance{i})
+}

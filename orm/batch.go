@@ -1,0 +1,278 @@
+package orm
+
+import (
+	"slices"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// step is one statement of a flush, or several of the same text: changes of one kind to one table with the same columns, or the rows of
+// one association.
+type step struct {
+	kind    changeKind
+	m       *mapper
+	fields  []*field // the columns written
+	returns []*field // for an insert: the columns the database fills
+	changes []*change
+
+	rel   *relation // for association rows
+	links []*linkChange
+	post  bool // an update that sets the keys of a circle
+}
+
+// steps cuts the sequence into statements: association rows that go, rows in their order, keys of circles, association rows that
+// come, and before the deletes of rows nothing that refers to them is left.
+func (w *work) steps() []*step {
+	var out []*step
+	out = append(out, w.linkSteps(false)...)
+	saves, deletes := splitDeletes(w.sequence)
+	out = append(out, cut(saves)...)
+	for _, c := range w.delayed {
+		out = append(out, &step{kind: updateRow, m: c.i.m, fields: c.delayedFields(), changes: []*change{c}, post: true})
+	}
+	out = append(out, w.linkSteps(true)...)
+	return append(out, cut(deletes)...)
+}
+
+// splitDeletes parts off the deletes at the end of the sequence.
+func splitDeletes(seq []*change) (saves, deletes []*change) {
+	k := len(seq)
+	for k > 0 && seq[k-1].kind == deleteRow {
+		k--
+	}
+	return seq[:k], seq[k:]
+}
+
+// cut joins neighbours of the same shape that don't wait for each other.
+func cut(seq []*change) []*step {
+	var out []*step
+	var last *step
+	for _, c := range seq {
+		fields, returns := c.shape()
+		if last == nil || !last.takes(c, fields, returns) {
+			last = &step{kind: c.kind, m: c.i.m, fields: fields, returns: returns}
+			out = append(out, last)
+		}
+		last.changes = append(last.changes, c)
+	}
+	return out
+}
+
+// maxRows bounds the rows of one statement, so that its text stays small enough to prepare quickly and few texts are needed.
+const maxRows = 500
+
+func (st *step) takes(c *change, fields, returns []*field) bool {
+	if st.kind != c.kind || st.m != c.i.m || len(st.changes) == maxRows || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) {
+		return false
+	}
+	if len(c.waits) == 0 {
+		return true
+	}
+	return !slices.ContainsFunc(c.waits, func(first *change) bool { return slices.Contains(st.changes, first) })
+}
+
+// shape returns the columns that a change writes and those it gets back.
+func (c *change) shape() (fields, returns []*field) {
+	switch c.kind {
+	case updateRow:
+		return c.fields, nil
+	case insertRow:
+		m := c.i.m
+		n := 0
+		for _, f := range m.fields {
+			if c.leaves(f) {
+				n++
+			}
+		}
+		if n == 0 {
+			return m.fields, nil
+		}
+		if fields, returns = m.usualShape(); n == len(returns) && !slices.ContainsFunc(returns, func(f *field) bool { return !c.leaves(f) }) {
+			return fields, returns
+		}
+		fields, returns = nil, nil
+		for _, f := range m.fields {
+			if c.leaves(f) {
+				returns = append(returns, f)
+			} else {
+				fields = append(fields, f)
+			}
+		}
+	}
+	return fields, returns
+}
+
+// leaves tells whether an insert leaves a column to the database.
+func (c *change) leaves(f *field) bool {
+	return f.left(c.i.obj) && !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return !p.delayed && slices.Contains(p.child, f) })
+}
+
+// usualShape is the shape of a new row that leaves just the generated key, computed columns and defaults to the database.
+func (m *mapper) usualShape() (fields, returns []*field) {
+	m.shapeOnce.Do(func() {
+		for _, f := range m.fields {
+			if f.server || f.gen {
+				m.shapeReturns = append(m.shapeReturns, f)
+			} else {
+				m.shapeFields = append(m.shapeFields, f)
+			}
+		}
+	})
+	return m.shapeFields, m.shapeReturns
+}
+
+func (c *change) delayedFields() []*field {
+	var fs []*field
+	for _, p := range c.pointers {
+		if p.delayed {
+			fs = append(fs, p.child...)
+		}
+	}
+	return fs
+}
+
+// linkSteps groups association rows by table and direction.
+func (w *work) linkSteps(insert bool) []*step {
+	var out []*step
+	for _, l := range w.links {
+		if l.insert != insert {
+			continue
+		}
+		if l.target != nil && (w.gone(l.owner) || w.gone(l.target)) {
+			continue
+		}
+		k := slices.IndexFunc(out, func(st *step) bool {
+			return st.rel == l.rel && (st.links[0].target == nil) == (l.target == nil) && len(st.links) < maxRows
+		})
+		if k < 0 {
+			kind := deleteRow
+			if insert {
+				kind = insertRow
+			}
+			out = append(out, &step{kind: kind, rel: l.rel})
+			k = len(out) - 1
+		}
+		out[k].links = append(out[k].links, l)
+	}
+	return out
+}
+
+// insertNode is an INSERT of some of the step's rows.
+func (st *step) insertNode(rows []*change) (*ast.Insert, error) {
+	e := st.m.base
+	n := &ast.Insert{Into: e.table, Columns: e.columns(st.fields), Flat: make([]sqltype.Value, 0, len(rows)*len(st.fields))}
+	for _, c := range rows {
+		for _, f := range st.fields {
+			v, err := f.value(c.i.obj)
+			if err != nil {
+				return nil, err
+			}
+			n.Flat = append(n.Flat, v)
+		}
+	}
+	for _, f := range st.returning() {
+		n.Returning = append(n.Returning, ast.Cell{Expr: e.column(f), Codec: f.codec})
+	}
+	return n, nil
+}
+
+// returning are the columns to ask back: what the database fills and, to tell rows apart where the program gave the key, the key.
+func (st *step) returning() []*field {
+	if len(st.returns) == 0 || len(st.changes) == 1 || st.keyReturned() {
+		return st.returns
+	}
+	return append(slices.Clip(st.returns), st.m.pk...)
+}
+
+func (st *step) keyReturned() bool {
+	return st.m.genKey != nil && slices.Contains(st.returns, st.m.genKey)
+}
+
+// rowsPerStatement is how many rows fit into one INSERT under the server's limit of binds.
+func (st *step) rowsPerStatement(e *engine.Engine, columns int) int {
+	limit := e.Dialect().Limits().Binds
+	if limit == 0 || columns == 0 {
+		return maxRows
+	}
+	return max(1, min(maxRows, limit/columns))
+}
+
+// updateNode is an UPDATE of rows that get the same values.
+func (st *step) updateNode(rows []*change) (*ast.Update, error) {
+	e := st.m.base
+	n := &ast.Update{Table: e.table, Set: make([]ast.Assign, len(st.fields))}
+	binds := make([]ast.Bind, len(st.fields))
+	for k, f := range st.fields {
+		v, err := f.value(rows[0].i.obj)
+		if err != nil {
+			return nil, err
+		}
+		binds[k].Value = v
+		n.Set[k] = ast.Assign{Column: e.column(f), Value: &binds[k]}
+	}
+	keys, err := st.keys(rows)
+	n.Where = []ast.Expr{inKeys(e.columns(st.m.pk), keys)}
+	return n, err
+}
+
+// deleteNode is a DELETE of rows.
+func (st *step) deleteNode(rows []*change) (*ast.Delete, error) {
+	keys, err := st.keys(rows)
+	return &ast.Delete{Table: st.m.base.table, Where: []ast.Expr{inKeys(st.m.base.columns(st.m.pk), keys)}}, err
+}
+
+// keys are the rows' primary keys side by side, as the database has them.
+func (st *step) keys(rows []*change) ([]sqltype.Value, error) {
+	keys := make([]sqltype.Value, 0, len(rows)*len(st.m.pk))
+	for _, c := range rows {
+		key, err := c.i.identity()
+		if c.kind == insertRow {
+			key, err = c.i.m.key(c.i.obj) // inserted a moment ago: its snapshot is still to come
+		}
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key...)
+	}
+	return keys, nil
+}
+
+// linkNode is an INSERT or DELETE of association rows.
+func (st *step) linkNode() (ast.Node, error) {
+	link := st.rel.assoc.alias("")
+	var vals []sqltype.Value
+	for _, l := range st.links {
+		key, err := l.owner.key()
+		if err != nil {
+			return nil, err
+		}
+		vals = append(vals, key...)
+		if l.target == nil {
+			continue
+		}
+		if key, err = l.target.key(); err != nil {
+			return nil, err
+		}
+		vals = append(vals, key...)
+	}
+	both := slices.Concat(link.left, link.right)
+	switch {
+	case st.kind == insertRow:
+		return &ast.Insert{Into: link.from, Columns: both, Flat: vals}, nil
+	case st.links[0].target == nil:
+		return &ast.Delete{Table: link.from, Where: []ast.Expr{inKeys(link.left, vals)}}, nil
+	case len(st.links) == 1:
+		return &ast.Delete{Table: link.from, Where: []ast.Expr{equalValues(both, vals)}}, nil
+	}
+	return &ast.Delete{Table: link.from, Where: []ast.Expr{inKeys(both, vals)}}, nil
+}
+
+// key is the instance's primary key: as the database has it, or for a row just inserted as the object has it.
+func (i *instance) key() ([]sqltype.Value, error) {
+	if i.state == Pending {
+		return i.m.key(i.obj)
+	}
+	return i.identity()
+}

@@ -1,0 +1,138 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Commit flushes and commits. Objects keep their values and are expired: the next query that meets a row reads it anew. Deleted objects
+// become detached. If the flush fails, nothing is committed and the transaction stays as it was before; if the commit itself fails, the
+// transaction is rolled back, objects included.
+func (s *Session) Commit(ctx context.Context) error {
+	return s.guarded(func() error {
+		if s.undo.outer != nil {
+			return fmt.Errorf("orm: Commit: %w: return from the function given to Savepoint first", ErrUsage)
+		}
+		if err := s.flush(ctx); err != nil {
+			return err
+		}
+		if s.tx != nil {
+			if err := s.tx.Commit(ctx); err != nil {
+				return errors.Join(describe("commit", err), s.rollback(context.WithoutCancel(ctx)))
+			}
+		}
+		s.tx = nil
+		s.releaseGone()
+		s.newTransaction()
+		return nil
+	})
+}
+
+// newTransaction begins to count afresh.
+func (s *Session) newTransaction() {
+	s.epoch++
+	s.undo = newUndoLog(nil)
+	for _, i := range s.fresh {
+		s.undo.added(i)
+	}
+}
+
+// releaseGone detaches the objects whose deletion is final.
+func (s *Session) releaseGone() {
+	for _, i := range s.gone {
+		if i.state == Deleted {
+			delete(s.byAddr, i.obj)
+			i.detach()
+		}
+	}
+	s.gone = nil
+}
+
+// Rollback takes back everything since the last commit or rollback, in the database and in the objects, with no SQL but ROLLBACK: added
+// objects become transient and lose their generated keys, deleted ones are back, fields and collections are what they were.
+// Mistakes kept for the next flush are forgotten. Inside Savepoint it ends the whole transaction.
+func (s *Session) Rollback(ctx context.Context) error {
+	return s.guarded(func() error {
+		if err := s.rollback(ctx); err != nil {
+			return describe("rollback", err)
+		}
+		return nil
+	})
+}
+
+func (s *Session) rollback(ctx context.Context) error {
+	var err error
+	if s.tx != nil {
+		err = ignoreDone(s.tx.Rollback(ctx))
+		s.tx = nil
+	}
+	for u := s.undo; u != nil; u = u.outer {
+		u.rollback(s)
+	}
+	s.faults, s.gone = nil, nil
+	s.newTransaction()
+	return err
+}
+
+// Savepoint runs fn in a savepoint: a transaction within the transaction. If fn returns nil, what it did stays, to be committed or rolled
+// back with the rest; if it returns an error or panics, that alone is taken back, in the database and in the objects, and the error is
+// returned. Pending changes are flushed before and after. Savepoints nest.
+func (s *Session) Savepoint(ctx context.Context, fn func() error) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	if err := s.flush(ctx); err != nil {
+		return err
+	}
+	tx, err := s.begin(ctx)
+	if err != nil {
+		return err
+	}
+	sp, err := tx.Savepoint(ctx)
+	if err != nil {
+		return describe("savepoint", err)
+	}
+	u := newUndoLog(s.undo)
+	s.undo = u
+	undo := func() error {
+		if s.undo != u {
+			return nil // fn ended the whole transaction
+		}
+		err := sp.Rollback(context.WithoutCancel(ctx))
+		u.rollback(s)
+		s.undo = u.outer
+		return err
+	}
+	if err := s.unguarded(fn, undo); err != nil {
+		return errors.Join(err, undo())
+	}
+	if s.undo != u {
+		return nil
+	}
+	if err := s.flush(ctx); err != nil {
+		return errors.Join(err, undo())
+	}
+	if err := sp.Release(ctx); err != nil {
+		return errors.Join(describe("savepoint", err), undo())
+	}
+	u.merge()
+	s.undo = u.outer
+	return nil
+}
+
+// unguarded runs the program's function inside an operation of the session. A panic takes back what the function did, and goes on.
+func (s *Session) unguarded(fn, undo func() error) error {
+	s.leave()
+	finished := false
+	defer func() {
+		s.busy.Store(1)
+		if !finished {
+			_ = undo() // the panic is what the caller gets to know
+		}
+	}()
+	err := fn()
+	finished = true
+	return err
+}

@@ -1,0 +1,129 @@
+package orm
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// entity is a mapped table as it stands in a FROM: under its own name or an alias. It implements ast.Entity.
+type entity struct {
+	m     *mapper
+	table *ast.Table
+	cols  []*ast.Column // one for each of m.fields
+}
+
+// newEntity binds the mapper's columns to a table node.
+func newEntity(m *mapper, alias string) *entity {
+	e := &entity{m: m, table: &ast.Table{Schema: m.schema, Name: m.tableName, Alias: alias}}
+	e.table.Entity = e
+	e.cols = make([]*ast.Column, len(m.fields))
+	for i, f := range m.fields {
+		c := *f.col
+		c.From = e.table
+		e.cols[i] = &c
+	}
+	return e
+}
+
+// column returns the column of a field as it stands in the entity's FROM.
+func (e *entity) column(f *field) *ast.Column { return e.cols[f.index] }
+
+func (e *entity) columns(fs []*field) []*ast.Column {
+	cols := make([]*ast.Column, len(fs))
+	for i, f := range fs {
+		cols[i] = e.column(f)
+	}
+	return cols
+}
+
+// EntityKey is the table's name: all columns are read.
+func (e *entity) EntityKey() string { return e.table.Name }
+
+// EntityColumns returns all mapped columns.
+func (e *entity) EntityColumns(ast.From) ([]*ast.Column, error) {
+	return e.cols, e.m.reg.resolve()
+}
+
+// EntityDecoder builds untracked objects, allocated in chunks.
+func (e *entity) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, error) {
+	if err := e.m.reg.resolve(); err != nil {
+		return nil, err
+	}
+	slab := newSlab(e.m.typ)
+	return func(cell sqltype.Ptr, src sqltype.Source, first int) error {
+		if e.m.absent(src, first) {
+			*sqltype.At[sqltype.Ptr](cell) = nil
+			return nil
+		}
+		obj := slab.next()
+		if err := e.m.scan(obj, src, first); err != nil {
+			return err
+		}
+		*sqltype.At[sqltype.Ptr](cell) = obj
+		return nil
+	}, nil
+}
+
+// EntityRow returns what inserting an object writes: all columns but those it leaves to the database.
+func (e *entity) EntityRow(v reflect.Value) ([]*ast.Column, []sqltype.Value, error) {
+	obj, err := e.m.valueOf(v)
+	if err != nil {
+		return nil, nil, err
+	}
+	var cols []*ast.Column
+	var vals []sqltype.Value
+	for i, f := range e.m.fields {
+		if f.left(obj) {
+			continue
+		}
+		val, err := f.value(obj)
+		if err != nil {
+			return nil, nil, err
+		}
+		cols, vals = append(cols, e.cols[i]), append(vals, val)
+	}
+	return cols, vals, nil
+}
+
+// absent tells whether the row holds no such entity: its key is NULL, as on the outer side of a left join.
+func (m *mapper) absent(src sqltype.Source, first int) bool {
+	return src.Kind(first+m.pk[0].index) == sqltype.NullValue
+}
+
+// scan fills the object at obj from the columns that begin at first.
+func (m *mapper) scan(obj sqltype.Ptr, src sqltype.Source, first int) error {
+	for i, f := range m.fields {
+		if err := f.codec.Scan(sqltype.Field(obj, f.offset), src, first+i); err != nil {
+			return fmt.Errorf("read column %s.%s into %s: %w", m.tableName, f.col.Name, f, err)
+		}
+	}
+	return nil
+}
+
+// slab hands out fresh objects of one type from chunks that double up to maxChunk.
+type slab struct {
+	typ   reflect.Type
+	size  uintptr
+	chunk sqltype.Ptr
+	used  int
+	room  int
+}
+
+// maxChunk bounds how many objects are allocated together, and so how many one kept object can hold in memory.
+const maxChunk = 64
+
+func newSlab(t reflect.Type) *slab { return &slab{typ: t, size: t.Size()} }
+
+func (s *slab) next() sqltype.Ptr {
+	if s.used == s.room {
+		s.room = min(maxChunk, max(1, 2*s.room))
+		s.used = 0
+		s.chunk = sqltype.NewArray(s.typ, s.room)
+	}
+	p := sqltype.Field(s.chunk, uintptr(s.used)*s.size)
+	s.used++
+	return p
+}

@@ -1,0 +1,342 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// execution carries a planned flush out.
+type execution struct {
+	w    *work
+	s    *Session
+	tx   *engine.Tx
+	done []*change // whose objects' fields were filled in, for taking that back
+}
+
+// run sends the steps in order. After an error the objects' fields are as they were before.
+func (x *execution) run(ctx context.Context, steps []*step) error {
+	for _, st := range steps {
+		if err := x.step(ctx, st); err != nil {
+			x.takeBack()
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *execution) step(ctx context.Context, st *step) error {
+	switch {
+	case st.rel != nil:
+		return x.linkRows(ctx, st)
+	case st.kind == insertRow:
+		return x.insert(ctx, st)
+	case st.kind == updateRow:
+		return x.update(ctx, st)
+	}
+	return x.delete(ctx, st)
+}
+
+// apply copies the keys of parents, known by now, into the fields of a child.
+func (x *execution) apply(c *change, delayed bool) error {
+	for _, p := range c.pointers {
+		if p.delayed != delayed {
+			continue
+		}
+		p.old = make([]sqltype.Value, len(p.child))
+		for k, f := range p.child {
+			old, err := f.value(c.i.obj)
+			if err != nil {
+				return err
+			}
+			p.old[k] = old
+			v := sqltype.Null
+			if p.parent != nil {
+				if v, err = p.fields[k].value(p.parent.obj); err != nil {
+					return err
+				}
+			}
+			if err := f.store(c.i.obj, v); err != nil {
+				return fmt.Errorf("%s: %w", p.rel, err)
+			}
+		}
+	}
+	return nil
+}
+
+// takeBack gives objects the field values they had before the flush.
+func (x *execution) takeBack() {
+	for _, c := range x.done {
+		for _, p := range c.pointers {
+			for k, v := range p.old {
+				// The value came out of this field, so it fits.
+				_ = p.child[k].store(c.i.obj, v)
+			}
+			p.old = nil
+		}
+		if c.kind == insertRow {
+			for _, f := range c.sent.returns {
+				sqltype.ValueOfCell(f.typ, f.at(c.i.obj)).SetZero()
+			}
+		}
+	}
+}
+
+func (x *execution) insert(ctx context.Context, st *step) error {
+	for _, c := range st.changes {
+		c.sent = st
+		x.done = append(x.done, c)
+		if err := x.apply(c, false); err != nil {
+			return err
+		}
+	}
+	n := st.rowsPerStatement(x.s.eng, len(st.fields))
+	if len(st.fields) == 0 {
+		n = 1 // INSERT … DEFAULT VALUES
+	}
+	for rows := range slices.Chunk(st.changes, n) {
+		if err := x.insertRows(ctx, st, rows); err != nil {
+			return x.blame("insert", rows, err)
+		}
+	}
+	return nil
+}
+
+func (x *execution) insertRows(ctx context.Context, st *step, rows []*change) error {
+	node, err := st.insertNode(rows)
+	if err != nil {
+		return err
+	}
+	if len(node.Returning) == 0 {
+		_, err := engine.Run(ctx, x.tx, node)
+		return err
+	}
+	if !x.s.eng.Dialect().Has(dialect.Returning) {
+		return fmt.Errorf("%w: dialect %s can't return generated values", ErrUsage, x.s.eng.Dialect().Name())
+	}
+	if len(rows) > 1 && st.keyReturned() && !x.s.eng.Dialect().Has(dialect.AscendingKeys) {
+		return fmt.Errorf("%w: dialect %s can't tell generated keys of several rows apart", ErrUsage, x.s.eng.Dialect().Name())
+	}
+	got, err := x.returned(ctx, node)
+	if err != nil {
+		return err
+	}
+	if len(got) != len(rows) {
+		return fmt.Errorf("INSERT returned %d rows, want %d", len(got), len(rows))
+	}
+	return st.receive(rows, got)
+}
+
+// returned runs a statement and returns its rows.
+func (x *execution) returned(ctx context.Context, n *ast.Insert) (out [][]sqltype.Value, err error) {
+	rows, err := engine.Query(ctx, x.tx, n)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	width := len(n.Returning)
+	count := 1
+	if len(n.Columns) > 0 {
+		count = len(n.Flat) / len(n.Columns)
+	}
+	flat := make([]sqltype.Value, 0, width*count)
+	for rows.Next() {
+		from := len(flat)
+		for k := range width {
+			v, err := sqltype.ValueAt(rows, k)
+			if err != nil {
+				return nil, err
+			}
+			flat = append(flat, v)
+		}
+		out = append(out, flat[from:len(flat):len(flat)])
+	}
+	return out, rows.Err()
+}
+
+// receive puts returned values into the objects they belong to. Databases don't promise to return rows in the order of VALUES; generated
+// keys do ascend in that order, so rows are sorted by them. Rows whose key the program gave are found by it.
+func (st *step) receive(rows []*change, got [][]sqltype.Value) error {
+	fields := st.returning()
+	if len(rows) > 1 {
+		if st.keyReturned() {
+			k := slices.Index(fields, st.m.genKey)
+			slices.SortFunc(got, func(a, b []sqltype.Value) int {
+				switch {
+				case a[k].Int() < b[k].Int():
+					return -1
+				case a[k].Int() > b[k].Int():
+					return 1
+				}
+				return 0
+			})
+		} else if err := st.arrange(rows, got); err != nil {
+			return err
+		}
+	}
+	for n, c := range rows {
+		for k, f := range st.returns {
+			if err := f.codec.Scan(f.at(c.i.obj), valueSource{got[n][k]}, 0); err != nil {
+				return fmt.Errorf("read column %s.%s into %s: %w", st.m.tableName, f.col.Name, f, err)
+			}
+		}
+	}
+	return nil
+}
+
+// arrange sorts returned rows, which end in the key, into the order of the objects.
+func (st *step) arrange(rows []*change, got [][]sqltype.Value) error {
+	at := make(map[string][]sqltype.Value, len(got))
+	key := make([]sqltype.Value, len(st.m.pk))
+	for _, row := range got {
+		for k, f := range st.m.pk {
+			v, err := f.rowValue(valueSource{row[len(st.returns)+k]}, 0)
+			if err != nil {
+				return err
+			}
+			key[k] = v
+		}
+		at[string(encodeKey(nil, key))] = row
+	}
+	for n, c := range rows {
+		key, err := st.m.key(c.i.obj)
+		if err != nil {
+			return err
+		}
+		row := at[string(encodeKey(nil, key))]
+		if row == nil {
+			return fmt.Errorf("INSERT returned no row for %s", c.i)
+		}
+		got[n] = row
+	}
+	return nil
+}
+
+// update sends the step's rows: those that get the same values in one statement, others one by one with the same text.
+func (x *execution) update(ctx context.Context, st *step) error {
+	for _, c := range st.changes {
+		if !st.post {
+			x.done = append(x.done, c)
+		}
+		if err := x.apply(c, st.post); err != nil {
+			return err
+		}
+	}
+	for _, rows := range st.equalRows() {
+		node, err := st.updateNode(rows)
+		if err != nil {
+			return err
+		}
+		res, err := engine.Run(ctx, x.tx, node)
+		if err != nil {
+			return x.blame("update", rows, err)
+		}
+		if res.Rows != int64(len(rows)) {
+			return x.stale(ctx, st, "update", rows)
+		}
+	}
+	return nil
+}
+
+// equalRows groups neighbours that get the same values.
+func (st *step) equalRows() [][]*change {
+	var out [][]*change
+	for _, c := range st.changes {
+		if k := len(out) - 1; k >= 0 && st.sameValues(out[k][0], c) {
+			out[k] = append(out[k], c)
+			continue
+		}
+		out = append(out, []*change{c})
+	}
+	return out
+}
+
+func (st *step) sameValues(a, b *change) bool {
+	for _, f := range st.fields {
+		if !f.same(a.i.obj, b.i.obj) {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *execution) delete(ctx context.Context, st *step) error {
+	node, err := st.deleteNode(st.changes)
+	if err != nil {
+		return err
+	}
+	res, err := engine.Run(ctx, x.tx, node)
+	if err != nil {
+		return x.blame("delete", st.changes, err)
+	}
+	if res.Rows != int64(len(st.changes)) {
+		return x.stale(ctx, st, "delete", st.changes)
+	}
+	return nil
+}
+
+func (x *execution) linkRows(ctx context.Context, st *step) error {
+	node, err := st.linkNode()
+	if err != nil {
+		return err
+	}
+	res, err := engine.Run(ctx, x.tx, node)
+	if err != nil {
+		return fmt.Errorf("flush %s: %w", st.rel, err)
+	}
+	if st.kind == deleteRow && st.links[0].target != nil && res.Rows != int64(len(st.links)) {
+		l := st.links[0]
+		return &StaleError{Object: l.owner.m.object(l.owner.obj), Op: "delete from " + st.rel.assoc.table.Name, Name: st.rel.describe(l.owner)}
+	}
+	return nil
+}
+
+// blame names the object of a failed statement: the only one, or how many there were.
+func (x *execution) blame(op string, rows []*change, err error) error {
+	if len(rows) == 1 {
+		return fmt.Errorf("flush %s: %s: %w", rows[0].i, op, err)
+	}
+	return fmt.Errorf("flush %d %s: %s: %w", len(rows), rows[0].i.m, op, err)
+}
+
+// stale finds out which of the rows is gone.
+func (x *execution) stale(ctx context.Context, st *step, op string, rows []*change) error {
+	missing := rows[0]
+	if len(rows) > 1 && op == "update" {
+		for _, c := range rows {
+			there, err := x.there(ctx, st, c)
+			if err != nil {
+				return err
+			}
+			if !there {
+				missing = c
+				break
+			}
+		}
+	}
+	return &StaleError{Object: missing.i.m.object(missing.i.obj), Op: op, Name: missing.i.String()}
+}
+
+// there tells whether a row exists.
+func (x *execution) there(ctx context.Context, st *step, c *change) (found bool, err error) {
+	keys, err := st.keys([]*change{c})
+	if err != nil {
+		return false, err
+	}
+	e := st.m.base
+	rows, err := engine.Query(ctx, x.tx, &ast.Select{
+		Cells: []ast.Cell{{Expr: e.column(st.m.pk[0]), Codec: st.m.pk[0].codec}},
+		Where: []ast.Expr{inKeys(e.columns(st.m.pk), keys)},
+	})
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	return rows.Next(), rows.Err()
+}

@@ -1,0 +1,168 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/retort-go/retort/engine"
+)
+
+// Flush writes all pending changes inside the session's transaction: inserts of parents before children, updates of just the changed
+// columns, deletes of children before parents. Generated keys and server defaults are in the objects afterwards. Without changes it
+// sends nothing.
+//
+// A flush that fails leaves database, session and objects as they were before it, so that the program can correct what was wrong and try
+// again. Errors are those of the database (engine.ErrUnique …), *StaleError, ErrCycle, ErrIdentity, and the mistakes kept since the
+// last flush.
+func (s *Session) Flush(ctx context.Context) error {
+	return s.guarded(func() error { return s.flush(ctx) })
+}
+
+// autoflush flushes before a query, unless that is switched off.
+func (s *Session) autoflush(ctx context.Context) error {
+	if s.noAutoflush > 0 || s.flushing {
+		return nil
+	}
+	return s.flush(ctx)
+}
+
+func (s *Session) flush(ctx context.Context) error {
+	if err := s.takeFaults(); err != nil {
+		return err
+	}
+	if !s.hasWork() {
+		return nil
+	}
+	s.flushing = true
+	defer func() { s.flushing = false }()
+	w, err := s.plan(ctx)
+	if err != nil {
+		return describe("flush", err)
+	}
+	if err := s.carryOut(ctx, w); err != nil {
+		var stale *StaleError
+		if errors.As(err, &stale) {
+			return err
+		}
+		return fmt.Errorf("orm: %w", err)
+	}
+	s.settle(w)
+	return nil
+}
+
+// carryOut sends a plan. What was written earlier in the transaction is guarded by a savepoint; if there is nothing to guard, a failed
+// flush rolls the transaction back, and the next statement begins a new one.
+func (s *Session) carryOut(ctx context.Context, w *work) error {
+	if w.empty() {
+		return nil
+	}
+	tx, err := s.begin(ctx)
+	if err != nil {
+		return err
+	}
+	x := &execution{w: w, s: s, tx: tx}
+	if s.undo.outer == nil && !s.undo.wroteAny() {
+		if err := x.run(ctx, w.steps()); err != nil {
+			s.tx = nil
+			return errors.Join(err, ignoreDone(tx.Rollback(context.WithoutCancel(ctx))))
+		}
+		return nil
+	}
+	return s.guardedRun(ctx, x, w.steps())
+}
+
+// guardedRun runs steps inside a savepoint. A single statement fails as a whole by itself.
+func (s *Session) guardedRun(ctx context.Context, x *execution, steps []*step) error {
+	sp, err := x.tx.Savepoint(ctx)
+	if err != nil {
+		return err
+	}
+	if err := x.run(ctx, steps); err != nil {
+		return errors.Join(err, sp.Rollback(context.WithoutCancel(ctx)))
+	}
+	return sp.Release(ctx)
+}
+
+// ignoreDone drops the error of ending a transaction that the database has ended itself.
+func ignoreDone(err error) error {
+	if errors.Is(err, engine.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// settle makes what a flush wrote the baseline of later changes.
+func (s *Session) settle(w *work) {
+	if !w.empty() {
+		s.undo.wrote = true
+	}
+	for _, c := range w.inserts {
+		s.inserted(c)
+	}
+	s.fresh = s.fresh[:0]
+	for _, i := range w.dropped {
+		i.detach()
+		delete(s.byAddr, i.obj)
+	}
+	for _, c := range w.updates {
+		s.renew(c.i)
+		for _, r := range c.i.m.rels {
+			if r.kind == manyToOne {
+				r.followChangedKey(c.i)
+			}
+		}
+	}
+	for _, i := range w.touched {
+		s.renew(i)
+	}
+	for _, c := range w.deletes {
+		s.removed(c.i)
+	}
+	s.doomed = nil
+}
+
+// inserted makes an instance persistent.
+func (s *Session) inserted(c *change) {
+	i := c.i
+	b := s.undo.save(i)
+	if c.sent != nil {
+		b.filled = c.sent.returns
+	}
+	b.pointers = c.pointers
+	i.state, i.epoch = Persistent, s.epoch
+	delete(s.byAddr, i.obj)
+	i.snapshot()
+	if key, err := i.m.key(i.obj); err == nil {
+		s.identities(i.m).put(key, i)
+	}
+}
+
+// renew takes a new snapshot of a persistent instance; the old one is kept for rollback.
+func (s *Session) renew(i *instance) {
+	if i.state != Persistent {
+		return
+	}
+	s.undo.save(i)
+	i.snap = nil
+	i.snapshot()
+}
+
+// followChangedKey forgets the target of a reference whose key columns were changed by hand.
+func (r *relation) followChangedKey(i *instance) {
+	ref := r.refIn(i.obj)
+	if ref.loaded && !r.agrees(i, ref.v) {
+		r.unload(i)
+	}
+}
+
+// removed makes an instance deleted: its row is gone if the transaction commits.
+func (s *Session) removed(i *instance) {
+	s.undo.save(i)
+	s.forgetRow(i)
+	i.state, i.deleting = Deleted, false
+	if len(i.m.rels) == 0 {
+		s.byAddr[i.obj] = i
+	}
+	s.gone = append(s.gone, i)
+}

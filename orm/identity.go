@@ -1,0 +1,132 @@
+package orm
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// identities is the identity map of one mapper in one session: one instance for each primary key. Integer keys, the common
+// case, have a map of their own; all others are kept by their encoding.
+type identities struct {
+	m    *mapper
+	ints map[int64]*instance
+	enc  map[string]*instance
+	buf  []byte
+}
+
+func newIdentities(m *mapper) *identities {
+	return &identities{m: m, ints: map[int64]*instance{}, enc: map[string]*instance{}}
+}
+
+// find returns the instance with a key, nil if there is none.
+func (ids *identities) find(key []sqltype.Value) *instance {
+	if len(key) == 1 && key[0].Kind() == sqltype.IntValue {
+		return ids.ints[key[0].Int()]
+	}
+	ids.buf = encodeKey(ids.buf[:0], key)
+	return ids.enc[string(ids.buf)]
+}
+
+func (ids *identities) put(key []sqltype.Value, i *instance) {
+	if len(key) == 1 && key[0].Kind() == sqltype.IntValue {
+		ids.ints[key[0].Int()] = i
+		return
+	}
+	ids.buf = encodeKey(ids.buf[:0], key)
+	ids.enc[string(ids.buf)] = i
+}
+
+func (ids *identities) drop(key []sqltype.Value, i *instance) {
+	if ids.find(key) != i {
+		return
+	}
+	if len(key) == 1 && key[0].Kind() == sqltype.IntValue {
+		delete(ids.ints, key[0].Int())
+		return
+	}
+	ids.buf = encodeKey(ids.buf[:0], key)
+	delete(ids.enc, string(ids.buf))
+}
+
+func (ids *identities) len() int { return len(ids.ints) + len(ids.enc) }
+
+// all calls fn for every instance until it returns false.
+func (ids *identities) all(fn func(*instance) bool) {
+	for _, i := range ids.ints {
+		if !fn(i) {
+			return
+		}
+	}
+	for _, i := range ids.enc {
+		if !fn(i) {
+			return
+		}
+	}
+}
+
+// encodeKey appends values so that different keys never encode alike.
+func encodeKey(b []byte, key []sqltype.Value) []byte {
+	for _, v := range key {
+		b = append(b, byte(v.Kind()))
+		switch v.Kind() {
+		case sqltype.TextValue:
+			b = binary.AppendUvarint(b, uint64(len(v.Text())))
+			b = append(b, v.Text()...)
+		case sqltype.BytesValue:
+			b = binary.AppendUvarint(b, uint64(len(v.Bytes())))
+			b = append(b, v.Bytes()...)
+		case sqltype.TimeValue:
+			t := v.Time()
+			b = binary.BigEndian.AppendUint64(b, uint64(t.Unix()))
+			b = binary.BigEndian.AppendUint32(b, uint32(t.Nanosecond()))
+		default:
+			b = binary.BigEndian.AppendUint64(b, uint64(v.Int()))
+		}
+	}
+	return b
+}
+
+// key reads the primary key of an object.
+func (m *mapper) key(obj sqltype.Ptr) ([]sqltype.Value, error) {
+	key := make([]sqltype.Value, len(m.pk))
+	for i, f := range m.pk {
+		v, err := f.value(obj)
+		if err != nil {
+			return nil, err
+		}
+		key[i] = v
+	}
+	return key, nil
+}
+
+// rowKey reads the primary key of a row whose columns begin at first, into key, as the object scanned from that row would have it.
+func (m *mapper) rowKey(key []sqltype.Value, src sqltype.Source, first int) error {
+	for i, f := range m.pk {
+		v, err := f.rowValue(src, first+f.index)
+		if err != nil {
+			return fmt.Errorf("read key column %s.%s: %w", m.tableName, f.col.Name, err)
+		}
+		key[i] = v
+	}
+	return nil
+}
+
+// rowValue reads a column as the bind value that its field would have. Integers and strings are that already; others go through
+// the field's Go type.
+func (f *field) rowValue(src sqltype.Source, col int) (sqltype.Value, error) {
+	switch k := src.Kind(col); {
+	case k == sqltype.NullValue:
+		return sqltype.Null, nil
+	case k == sqltype.IntValue && f.codec.Type.Kind >= sqltype.Int16 && f.codec.Type.Kind <= sqltype.Int64:
+		return sqltype.IntOf(src.Int(col)), nil
+	case k == sqltype.TextValue && f.codec.Type.Kind == sqltype.String && f.codec.Flat:
+		return sqltype.TextOf(src.Text(col)), nil
+	}
+	cell := sqltype.New(f.typ)
+	if err := f.codec.Scan(cell, src, col); err != nil {
+		return sqltype.Null, err
+	}
+	return f.codec.Value(cell)
+}

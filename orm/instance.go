@@ -1,0 +1,113 @@
+package orm
+
+import (
+	"github.com/retort-go/retort/sqltype"
+)
+
+// State is where an object stands in its life with a session.
+type State uint8
+
+// The states, as SQLAlchemy has them.
+const (
+	// Transient: no session knows the object.
+	Transient State = iota
+	// Pending: added, and not yet inserted.
+	Pending
+	// Persistent: the object stands for a row.
+	Persistent
+	// Deleted: a flush deleted the row, the transaction goes on.
+	Deleted
+	// Detached: the object stood for a row in a session that has let go of it.
+	Detached
+)
+
+var stateNames = [...]string{"transient", "pending", "persistent", "deleted", "detached"}
+
+// String returns the state's name.
+func (s State) String() string { return stateNames[s] }
+
+// instance is what a session knows of one object. The object's relationship fields point at it, so an object that has any is
+// found without a look-up; others are found by their key.
+type instance struct {
+	obj      sqltype.Ptr // the *T the program holds
+	snap     sqltype.Ptr // a T with the values of the row as last read or flushed; nil while pending
+	m        *mapper
+	sess     *Session    // nil once detached
+	batch    *batch      // the objects that came in the same result, for batched lazy loading; may be nil
+	loose    []*looseEnd // changes to collections that aren't loaded, see collection.go
+	writing  *path       // set only in the stand-ins that JSON encoding makes, see json.go
+	seq      int         // order of Add
+	epoch    uint32      // the session's epoch when the row was read; an older one means expired
+	state    State
+	deleting bool // Delete was called and not yet flushed
+}
+
+// batch is the objects of one entity that one result brought.
+type batch struct{ insts []*instance }
+
+// expired tells whether the row may have changed since it was read: its transaction has ended, or Expire was called.
+func (i *instance) expired() bool { return i.sess != nil && i.epoch != i.sess.epoch }
+
+// alive tells whether the object stands for a row, or will.
+func (i *instance) alive() bool { return i.state == Persistent || i.state == Pending }
+
+func (i *instance) String() string { return i.m.describe(i.obj) }
+
+// link points the object's relationship fields at i.
+func (i *instance) link() {
+	for _, r := range i.m.rels {
+		if r.many {
+			r.manyIn(i.obj).link = i
+		} else {
+			r.refIn(i.obj).link = i
+		}
+	}
+}
+
+// snapshot makes the current values the ones that changes are measured from.
+func (i *instance) snapshot() {
+	if i.snap == nil {
+		i.snap = sqltype.New(i.m.typ)
+	}
+	for _, f := range i.m.fields {
+		f.copy(i.snap, i.obj)
+	}
+	for _, r := range i.m.rels {
+		r.rebase(i)
+	}
+}
+
+// restore gives the object the values of a snapshot.
+func (i *instance) restore(from sqltype.Ptr) {
+	for _, f := range i.m.fields {
+		f.copy(i.obj, from)
+	}
+	for _, r := range i.m.rels {
+		r.restore(i, from)
+	}
+}
+
+// changed appends the fields whose values differ from the snapshot.
+func (i *instance) changed(to []*field) []*field {
+	for _, f := range i.m.fields {
+		if !f.server && !f.same(i.obj, i.snap) {
+			to = append(to, f)
+		}
+	}
+	return to
+}
+
+// dirty tells whether a flush would have something to do for a persistent object.
+func (i *instance) dirty() bool {
+	for _, f := range i.m.fields {
+		if !f.server && !f.same(i.obj, i.snap) {
+			return true
+		}
+	}
+	for _, r := range i.m.rels {
+		if r.modified(i) {
+			return true
+		}
+	}
+	return false
+}

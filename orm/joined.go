@@ -1,0 +1,202 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// This file loads relationships within a statement: each by a LEFT JOIN of the target under a name that the program can't use.
+
+// joinedLoad is one joined relationship of a reading.
+type joinedLoad struct {
+	opt    *loadOption
+	e      *entity // the target as it stands in the statement
+	first  int     // its first column
+	track  *tracker
+	nested []*joinedLoad
+	after  []*loadOption // loads of the targets that need statements of their own
+	found  map[*instance][]sqltype.Ptr
+	owners []*instance
+}
+
+// addJoins adds the joined loads of all roots to the statement. first is the number of columns it has so far.
+func (rd *reading) addJoins(first int) error {
+	j := joiner{rd: rd, first: first}
+	for _, root := range rd.roots {
+		var rest []*loadOption
+		for _, o := range root.loads {
+			if o.how != joined {
+				rest = append(rest, o)
+				continue
+			}
+			root.joins = append(root.joins, j.add(root.e, o))
+		}
+		root.loads = rest
+	}
+	if len(j.joins) == 0 {
+		return nil
+	}
+	sel := *rd.node.(*ast.Select)
+	if j.toMany {
+		rd.unique, rd.seen = true, map[*instance]bool{}
+		if len(rd.cells) > 1 && !rd.internal {
+			return fmt.Errorf("%w: a joined to-many can't be loaded beside other columns: use SelectIn", ErrUsage)
+		}
+		if sel.Limit != nil || sel.Offset != nil {
+			limited, err := limitRoots(&sel, rd.roots[0].e)
+			if err != nil {
+				return err
+			}
+			sel = *limited
+		}
+	}
+	sel.Cells = append(slices.Clip(sel.Cells), j.cells...)
+	sel.Joins = append(slices.Clip(sel.Joins), j.joins...)
+	sel.Order = append(slices.Clip(sel.Order), j.order...)
+	rd.node = &sel
+	return nil
+}
+
+// joiner collects what joined loads add to a statement.
+type joiner struct {
+	rd     *reading
+	first  int
+	names  int
+	toMany bool
+	cells  []ast.Cell
+	joins  []ast.Join
+	order  []ast.Order
+}
+
+// add joins one relationship of the entity at from, and the joined loads below it.
+func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
+	r := o.ref.rel
+	e := o.ref.right
+	if e == nil {
+		j.names++
+		e = newEntity(r.target, r.target.tableName+"_"+strconv.Itoa(j.names))
+	}
+	l := &joinedLoad{opt: o, e: e, first: j.first, track: j.rd.s.tracker(r.target, j.rd.populate), found: map[*instance][]sqltype.Ptr{}}
+	j.first += len(e.cols)
+	j.toMany = j.toMany || r.many
+	j.cells = append(j.cells, ast.Cell{Entity: e, From: e.table})
+	aim := reaim(r.target.base, e)
+	var on []ast.Expr
+	for _, x := range o.where {
+		on = append(on, ast.Rewrite(x, aim))
+	}
+	j.joins = append(j.joins, ast.Join{Kind: ast.LeftJoin, Target: &relationRef{rel: r, left: from, right: e}, On: on})
+	for _, t := range o.orderIn(e) {
+		t.X = ast.Rewrite(t.X, aim)
+		j.order = append(j.order, t)
+	}
+	for _, n := range withDefaults(r.target, o.nested, append(slices.Clip(o.path), r)) {
+		if n.how == joined {
+			l.nested = append(l.nested, j.add(e, n))
+		} else {
+			l.after = append(l.after, n)
+		}
+	}
+	return l
+}
+
+// reaim returns a rewriting that turns columns of one entity into those of another.
+func reaim(from, to *entity) func(ast.Expr) ast.Expr {
+	return func(x ast.Expr) ast.Expr {
+		if c, ok := x.(*ast.Column); ok && ast.Same(c.From, from.table) {
+			return to.column(from.m.byColumn[c.Name])
+		}
+		return x
+	}
+}
+
+// row gathers what is joined to one row of the root.
+func (root *rootLoad) row(i *instance, rows *engine.Rows) error {
+	for _, j := range root.joins {
+		if err := j.row(i, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *joinedLoad) row(owner *instance, rows *engine.Rows) error {
+	items, known := j.found[owner]
+	if !known {
+		j.owners = append(j.owners, owner)
+		j.found[owner] = nil
+	}
+	i, err := j.track.row(rows, j.first)
+	if err != nil || i == nil {
+		return err
+	}
+	if !slices.Contains(items, i.obj) {
+		j.found[owner] = append(items, i.obj)
+	}
+	for _, n := range j.nested {
+		if err := n.row(i, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish stores what was gathered, and does the loads that begin at the targets.
+func (j *joinedLoad) finish(ctx context.Context, s *Session) error {
+	r := j.opt.ref.rel
+	for _, i := range j.owners {
+		if i.sess == s && (j.track.populate || !r.fresh(i)) {
+			r.fill(i, j.found[i], len(j.opt.where) > 0)
+		}
+	}
+	for _, n := range j.nested {
+		if err := n.finish(ctx, s); err != nil {
+			return err
+		}
+	}
+	return s.loadAll(ctx, j.track.batch.insts, j.after, j.track.populate)
+}
+
+// limitRoots moves a statement's LIMIT into a subquery that picks the roots, so that it counts them and not what is joined to them:
+//
+//	SELECT … FROM author JOIN (SELECT author.author_id FROM … LIMIT 3) AS page ON … LEFT JOIN book … ORDER BY …
+func limitRoots(sel *ast.Select, root *entity) (*ast.Select, error) {
+	page := *sel
+	page.Options, page.Lock, page.Cells = nil, ast.NoLock, nil
+	for _, c := range root.columns(root.m.pk) {
+		page.Cells = append(page.Cells, ast.Cell{Expr: c})
+	}
+	for _, t := range sel.Order {
+		page.Cells = append(page.Cells, ast.Cell{Expr: t.X})
+	}
+	if len(page.From) == 0 {
+		sources, err := sel.Sources()
+		if err != nil {
+			return nil, err
+		}
+		page.From = sources
+	}
+	derived := &ast.Derived{Query: &page, Alias: "page"}
+	labels, err := ast.Labels(page.Cells)
+	if err != nil {
+		return nil, err
+	}
+	keys := len(root.m.pk)
+	out := &ast.Select{Cells: sel.Cells, From: []ast.From{root.table}, Options: sel.Options, Lock: sel.Lock, Err: sel.Err}
+	join := ast.Join{Target: derived}
+	for k, c := range root.columns(root.m.pk) {
+		join.On = append(join.On, &ast.Binary{Op: ast.Eq, L: c, R: &ast.Column{From: derived, Name: labels[k]}})
+	}
+	out.Joins = []ast.Join{join}
+	for k, t := range sel.Order {
+		t.X = &ast.Column{From: derived, Name: labels[keys+k]}
+		out.Order = append(out.Order, t)
+	}
+	return out, nil
+}

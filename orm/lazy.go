@@ -1,0 +1,72 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// ensure loads the relationship of i if memory doesn't have it, for all objects of the same result at once.
+func (r *relation) ensure(ctx context.Context, i *instance) error {
+	st := r.stateIn(i.obj)
+	switch {
+	case r.fresh(i):
+		return nil
+	case i.sess == nil && st.loaded:
+		return nil
+	case i.sess == nil:
+		return fmt.Errorf("orm: load %s: %w: load it before the session is closed, or add the object to a session", r.describe(i), ErrDetached)
+	case i.state == Deleted:
+		return fmt.Errorf("orm: load %s: %w", r.describe(i), ErrDeleted)
+	case st.raise:
+		return fmt.Errorf("orm: load %s: %w, and the query said orm.Raise: load it with orm.SelectIn(%s)", r.describe(i), ErrUnloaded, r)
+	}
+	s := i.sess
+	err := s.guarded(func() error {
+		if err := s.autoflush(ctx); err != nil {
+			return err
+		}
+		return s.loadLazily(ctx, r, i)
+	})
+	if err != nil {
+		return fmt.Errorf("orm: load %s: %w", r.describe(i), err)
+	}
+	return nil
+}
+
+// loadLazily loads the relationship of i and of its siblings that lack it too. The key of a reference is in its owner's row: where that
+// has expired it is read first.
+func (s *Session) loadLazily(ctx context.Context, r *relation, i *instance) error {
+	siblings := r.siblings(i)
+	if r.kind == manyToOne {
+		stale := slices.DeleteFunc(slices.Clone(siblings), func(x *instance) bool { return x.state != Persistent || !x.expired() })
+		if len(stale) > 0 {
+			if err := s.refresh(ctx, stale); err != nil && i.sess == nil {
+				return err
+			}
+			if i.sess == nil {
+				return ErrNoResult
+			}
+		}
+	}
+	return s.loadRelation(ctx, r.plainLoad(), siblings, false)
+}
+
+// plainLoad loads the relationship as the mapping has it.
+func (r *relation) plainLoad() *loadOption {
+	return &loadOption{ref: &relationRef{rel: r, left: r.owner.base}, how: selectIn}
+}
+
+// siblings are the objects that came in the same result as i and lack the relationship, i first.
+func (r *relation) siblings(i *instance) []*instance {
+	out := []*instance{i}
+	if i.batch == nil {
+		return out
+	}
+	for _, x := range i.batch.insts {
+		if x != i && x.sess == i.sess && x.state == Persistent && !x.deleting && !r.fresh(x) && !r.stateIn(x.obj).raise {
+			out = append(out, x)
+		}
+	}
+	return out
+}

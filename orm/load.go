@@ -1,0 +1,374 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// This file loads a relationship for many objects with one statement: SELECT targets WHERE key IN (keys of the objects).
+
+// loadAll follows a list of loads from instances that have been read.
+func (s *Session) loadAll(ctx context.Context, insts []*instance, loads []*loadOption, populate bool) error {
+	for _, o := range loads {
+		switch o.how {
+		case raiseError:
+			for _, i := range insts {
+				o.ref.rel.forbid(i)
+			}
+		case selectIn, joined:
+			if err := s.loadRelation(ctx, o, insts, populate); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// forbid makes touching an unloaded relationship an error.
+func (r *relation) forbid(i *instance) {
+	if st := r.stateIn(i.obj); !st.loaded {
+		st.raise = true
+	}
+}
+
+// fresh tells whether a relationship is loaded, in the transaction that still runs.
+func (r *relation) fresh(i *instance) bool {
+	st := r.stateIn(i.obj)
+	return st.loaded && (i.state != Persistent || st.epoch == i.now())
+}
+
+// loadRelation loads one relationship for those of the instances that lack it, or for all if populate is set.
+func (s *Session) loadRelation(ctx context.Context, o *loadOption, insts []*instance, populate bool) error {
+	r := o.ref.rel
+	need := make([]*instance, 0, len(insts))
+	for _, i := range insts {
+		if i.sess == s && i.alive() && (populate || !r.fresh(i)) {
+			need = append(need, i)
+		}
+	}
+	if len(need) == 0 {
+		return nil
+	}
+	groups, err := r.group(need)
+	if err != nil {
+		return err
+	}
+	if r.kind == manyToOne {
+		groups.fromMemory(s, r, o)
+	}
+	if err := s.readGroups(ctx, o, groups, populate); err != nil {
+		return err
+	}
+	partial := len(o.where) > 0
+	for _, i := range need {
+		r.fill(i, groups.of(i), partial)
+	}
+	return nil
+}
+
+// groups gathers the targets of a relationship by key. Several owners may share one.
+type groups struct {
+	ints  map[int64]*group
+	enc   map[string]*group
+	owner map[*instance]*group
+	list  []*group
+	buf   []byte
+}
+
+type group struct {
+	key   []sqltype.Value
+	items []sqltype.Ptr
+	done  bool // found in memory
+}
+
+// group makes a group for each key of the instances' local columns. An instance whose key is NULL has none.
+func (r *relation) group(insts []*instance) (*groups, error) {
+	g := &groups{ints: map[int64]*group{}, enc: map[string]*group{}, owner: make(map[*instance]*group, len(insts))}
+	for _, i := range insts {
+		key, ok, err := keysIn(r.local, i.obj)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || r.kind != manyToOne && i.state == Pending {
+			continue
+		}
+		g.owner[i] = g.at(key, true)
+	}
+	return g, nil
+}
+
+// at returns the group of a key, made if asked for and missing.
+func (g *groups) at(key []sqltype.Value, make bool) *group {
+	single := len(key) == 1 && key[0].Kind() == sqltype.IntValue
+	var found *group
+	if single {
+		found = g.ints[key[0].Int()]
+	} else {
+		g.buf = encodeKey(g.buf[:0], key)
+		found = g.enc[string(g.buf)]
+	}
+	if found != nil || !make {
+		return found
+	}
+	found = &group{key: key}
+	g.list = append(g.list, found)
+	if single {
+		g.ints[key[0].Int()] = found
+	} else {
+		g.enc[string(g.buf)] = found
+	}
+	return found
+}
+
+func (g *groups) of(i *instance) []sqltype.Ptr {
+	if found := g.owner[i]; found != nil {
+		return found.items
+	}
+	return nil
+}
+
+// fromMemory answers the keys of a many-to-one whose targets the session has.
+func (g *groups) fromMemory(s *Session, r *relation, o *loadOption) {
+	if !r.byPrimaryKey() || len(o.nested) > 0 || len(o.where) > 0 {
+		return
+	}
+	ids := s.identities(r.target)
+	for _, x := range g.list {
+		if t := ids.find(x.key); t != nil && t.alive() && !t.expired() {
+			x.items, x.done = []sqltype.Ptr{t.obj}, true
+		}
+	}
+}
+
+// wanted are the keys to be read, side by side.
+func (g *groups) wanted() []sqltype.Value {
+	var keys []sqltype.Value
+	for _, x := range g.list {
+		if !x.done {
+			keys = append(keys, x.key...)
+		}
+	}
+	return keys
+}
+
+// readGroups reads the targets of all groups that memory hasn't answered.
+func (s *Session) readGroups(ctx context.Context, o *loadOption, g *groups, populate bool) error {
+	keys := g.wanted()
+	if len(keys) == 0 {
+		return nil
+	}
+	sel, keyAt := o.selectTargets(keys)
+	if populate {
+		sel.Options = append(sel.Options, populateOption{})
+	}
+	key := make([]sqltype.Value, len(keyAt))
+	return s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
+		t, err := rd.entity(rows)
+		if err != nil || t == nil {
+			return true, err
+		}
+		for k, col := range keyAt {
+			if key[k], err = col.field.rowValue(rows, col.at); err != nil {
+				return false, err
+			}
+		}
+		if x := g.at(key, false); x != nil && (!rd.unique || !slices.Contains(x.items, t.obj)) {
+			x.items = append(x.items, t.obj)
+		}
+		return true, nil
+	})
+}
+
+// entity reads the first cell of a row, an entity, and what is joined to it.
+func (rd *reading) entity(rows *engine.Rows) (*instance, error) {
+	c := &rd.cells[0]
+	i, err := c.track.row(rows, c.first)
+	if err != nil || i == nil || c.root == nil {
+		return i, err
+	}
+	return i, c.root.row(i, rows)
+}
+
+// keyColumn is where a row of targets has a column of the key it belongs to.
+type keyColumn struct {
+	field *field // whose type the column has
+	at    int
+}
+
+// selectTargets selects the targets of the keys given side by side.
+func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColumn) {
+	r, to := o.ref.rel, o.ref.target()
+	sel := &ast.Select{Cells: []ast.Cell{{Entity: to, From: to.table}}, From: []ast.From{to.table}, Order: o.orderIn(to)}
+	for _, n := range o.nested {
+		sel.Options = append(sel.Options, n)
+	}
+	sel.Options = append(sel.Options, loadPath(append(slices.Clip(o.path), r)))
+	keyAt := make([]keyColumn, len(r.local))
+	if r.kind != manyToMany {
+		sel.Where = append([]ast.Expr{inKeys(to.columns(r.remote), keys)}, o.where...)
+		for k, f := range r.remote {
+			keyAt[k] = keyColumn{f, f.index}
+		}
+		return sel, keyAt
+	}
+	link := r.assoc.alias(to.table.Alias)
+	sel.Joins = []ast.Join{{Target: link.from, On: equalColumns(link.right, to.columns(to.m.pk))}}
+	sel.Where = append([]ast.Expr{inKeys(link.left, keys)}, o.where...)
+	for k, f := range r.local {
+		keyAt[k] = keyColumn{f, len(to.cols) + k}
+		sel.Cells = append(sel.Cells, ast.Cell{Expr: link.left[k], Codec: f.codec})
+	}
+	return sel, keyAt
+}
+
+func inKeys(cols []*ast.Column, keys []sqltype.Value) ast.Expr {
+	if len(cols) == 1 {
+		if len(keys) == 1 {
+			return equalValues(cols, keys)
+		}
+		return &ast.In{X: cols[0], List: keys}
+	}
+	row := &ast.Row{}
+	for _, c := range cols {
+		row.Xs = append(row.Xs, c)
+	}
+	return &ast.In{X: row, List: keys}
+}
+
+// orderIn is the order of a collection: the load's own, else the relationship's, else by key so that it is always the same.
+func (o *loadOption) orderIn(to *entity) []ast.Order {
+	if o.order != nil {
+		return o.order
+	}
+	r := o.ref.rel
+	if !r.many {
+		return nil
+	}
+	var terms []ast.Order
+	for _, t := range r.order {
+		terms = append(terms, ast.Order{X: to.column(t.field), Desc: t.desc})
+	}
+	if terms == nil {
+		for _, c := range to.columns(to.m.pk) {
+			terms = append(terms, ast.Order{X: c})
+		}
+	}
+	return terms
+}
+
+// fill stores what was loaded into a relationship. Changes of the program that aren't flushed stay on top.
+func (r *relation) fill(i *instance, items []sqltype.Ptr, partial bool) {
+	i.sess.undo.loadedRelation(i, r)
+	if !r.many {
+		var v sqltype.Ptr
+		if len(items) > 0 {
+			v = items[0]
+		}
+		r.fillRef(i, v)
+		return
+	}
+	r.fillMany(i, items, partial)
+}
+
+func (r *relation) fillMany(i *instance, items []sqltype.Ptr, partial bool) {
+	m := r.manyIn(i.obj)
+	added, removed := subtract(r.added(i), items), r.removed(i)
+	if e := i.findLoose(r); e != nil && e.replaced {
+		added, removed = nil, nil // the items given are the whole collection
+	} else {
+		m.items = subtract(items, removed)
+		m.items = append(slices.Clip(m.items), added...)
+		if len(removed) == 0 && len(added) == 0 {
+			m.items = items
+		}
+	}
+	if m.items == nil {
+		m.items = []sqltype.Ptr{}
+	}
+	m.relState = relState{loaded: true, partial: partial, epoch: i.now()}
+	if i.snap != nil {
+		base := r.manyIn(i.snap)
+		base.items, base.relState = items, m.relState
+	}
+	if !partial {
+		i.settle(r)
+	}
+	if r.inverse != nil && !r.inverse.many {
+		for _, item := range items {
+			r.inverse.fillBack(i, item)
+		}
+	}
+}
+
+// fillBack sets the reference of a loaded item back to the object it was loaded for.
+func (r *relation) fillBack(owner *instance, item sqltype.Ptr) {
+	t := r.instanceOfItem(owner.sess, item)
+	if t != nil && !r.fresh(t) && !(r.stateIn(t.obj).loaded && r.moved(t)) {
+		r.fillRef(t, owner.obj)
+	}
+}
+
+// instanceOfItem is the session's instance of an object that owns r.
+func (r *relation) instanceOfItem(s *Session, item sqltype.Ptr) *instance {
+	return s.lookup(r.owner, item)
+}
+
+func (r *relation) fillRef(i *instance, v sqltype.Ptr) {
+	ref := r.refIn(i.obj)
+	moved := i.snap != nil && r.refIn(i.snap).loaded && r.moved(i)
+	if !moved {
+		ref.v = v
+	}
+	ref.relState = relState{loaded: true, epoch: i.now()}
+	if i.snap != nil {
+		base := r.refIn(i.snap)
+		base.v, base.relState = v, ref.relState
+	}
+	if v != nil && r.inverse != nil && !r.inverse.many && !moved {
+		if t := i.sess.lookup(r.target, v); t != nil && !r.inverse.fresh(t) {
+			back := r.inverse.refIn(t.obj)
+			back.v, back.relState = i.obj, relState{loaded: true, epoch: i.now()}
+			if t.snap != nil {
+				base := r.inverse.refIn(t.snap)
+				base.v, base.relState = back.v, back.relState
+			}
+		}
+	}
+}
+
+// refresh reads instances of one mapper anew. Those whose rows are gone leave the session; that of the first is ErrNoResult.
+func (s *Session) refresh(ctx context.Context, insts []*instance) error {
+	m := insts[0].m
+	var keys []sqltype.Value
+	for _, i := range insts {
+		key, err := i.identity()
+		if err != nil {
+			return err
+		}
+		keys = append(keys, key...)
+	}
+	sel := &ast.Select{Cells: []ast.Cell{{Entity: m.base, From: m.base.table}}, Where: []ast.Expr{inKeys(m.base.columns(m.pk), keys)}}
+	sel.Options = []any{loadPath(m.rels)}
+	err := s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
+		_, err := rd.entity(rows)
+		return true, err
+	})
+	if err != nil {
+		return err
+	}
+	var gone error
+	for k, i := range insts {
+		if i.expired() {
+			if k == 0 {
+				gone = fmt.Errorf("orm: refresh %s: %w: its row is gone", i, ErrNoResult)
+			}
+			s.forget(i)
+		}
+	}
+	return gone
+}

@@ -1,0 +1,303 @@
+package orm
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// newMapper reads a struct type. Faults are kept in the mapper.
+func newMapper(r *Registry, t reflect.Type) *mapper {
+	m := &mapper{reg: r, typ: t, tableName: tableName(t), byColumn: map[string]*field{}, byName: map[string]*field{}}
+	m.readTableTag()
+	m.readFields(t, 0, "")
+	m.findKey()
+	m.base = newEntity(m, "")
+	for _, f := range m.fields {
+		f.col = m.base.cols[f.index]
+	}
+	return m
+}
+
+func (m *mapper) readTableTag() {
+	f, ok := m.typ.FieldByName("_")
+	if !ok {
+		return
+	}
+	if _, err := parseTag(f.Tag.Get("orm"), tableOptions); err != nil {
+		m.fault("_", "%w", err)
+	}
+	if before, after, found := strings.Cut(m.tableName, "."); found {
+		m.schema, m.tableName = before, after
+	}
+}
+
+func (m *mapper) fullName() string {
+	if m.schema == "" {
+		return m.tableName
+	}
+	return m.schema + "." + m.tableName
+}
+
+// readFields maps the exported fields of t, which lies offset bytes into the mapped struct. An embedded struct's fields are mapped
+// like the struct's own.
+func (m *mapper) readFields(t reflect.Type, offset uintptr, prefix string) {
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		sf.Offset += offset
+		switch {
+		case sf.Tag.Get("orm") == "-" || sf.Name == "_":
+		case sf.Anonymous && sf.Type.Kind() == reflect.Struct && !isValue(sf.Type):
+			m.readFields(sf.Type, sf.Offset, prefix)
+		case !sf.IsExported():
+		default:
+			m.readField(sf)
+		}
+	}
+}
+
+// isValue tells whether a struct type is one column, such as time.Time.
+func isValue(t reflect.Type) bool { _, err := sqltype.CodecOf(t); return err == nil }
+
+func (m *mapper) readField(sf reflect.StructField) {
+	if x, ok := reflect.New(sf.Type).Interface().(interface {
+		itemType() (reflect.Type, bool)
+	}); ok {
+		item, many := x.itemType()
+		if item.Kind() != reflect.Pointer {
+			m.fault(sf.Name, "items of type %s are not supported: want a pointer to a mapped struct", item)
+			return
+		}
+		m.rels = append(m.rels, newRelation(m, sf, many, item.Elem()))
+		return
+	}
+	t, err := parseTag(sf.Tag.Get("orm"), columnOptions)
+	if err != nil {
+		m.fault(sf.Name, "%w", err)
+		return
+	}
+	f := &field{m: m, name: sf.Name, index: len(m.fields), offset: sf.Offset, typ: sf.Type, tag: t}
+	if f.codec, err = codecFor(sf.Type, t); err != nil {
+		m.fault(sf.Name, "%w", err)
+		return
+	}
+	m.addField(f)
+}
+
+func (*ManyOf[R]) itemType() (reflect.Type, bool) { return reflect.TypeFor[R](), true }
+func (*RefOf[R]) itemType() (reflect.Type, bool)  { return reflect.TypeFor[R](), false }
+
+// codecFor returns how a field's Go type travels.
+func codecFor(t reflect.Type, tg tag) (*sqltype.Codec, error) {
+	if name, _ := tg.get("type"); name == "json" {
+		return sqltype.JSONCodec(t), nil
+	}
+	return sqltype.CodecOf(t)
+}
+
+func (m *mapper) addField(f *field) {
+	name := f.tag.name
+	if name == "" {
+		name = snakeCase(f.name)
+	}
+	if other := m.byColumn[name]; other != nil {
+		m.fault(f.name, "column %s is mapped by %s already", name, other.name)
+		return
+	}
+	f.pk = f.tag.has("pk")
+	f.server = f.tag.has("computed")
+	f.gen = f.tag.has("default")
+	f.notNull = f.pk || !f.codec.Nullable && !f.tag.has("null")
+	typ, err := columnType(f)
+	if err != nil {
+		m.fault(f.name, "%w", err)
+	}
+	f.col = &ast.Column{Name: name, Type: typ, Nullable: f.codec.Nullable, Go: f.String()}
+	m.fields = append(m.fields, f)
+	m.byColumn[name], m.byName[f.name] = f, f
+}
+
+// columnType is the SQL type: that of the Go type, as type= and size= change it.
+func columnType(f *field) (sqltype.Type, error) {
+	t := f.codec.Type
+	if size, ok := f.tag.get("size"); ok {
+		n, err := strconv.Atoi(size)
+		if err != nil || n <= 0 {
+			return t, fmt.Errorf("size=%s: want a number over 0", size)
+		}
+		t.Size = n
+	}
+	name, ok := f.tag.get("type")
+	if !ok || name == "json" {
+		return t, nil
+	}
+	word, args, _ := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+	switch word {
+	case "text":
+		t.Kind, t.Size = sqltype.String, 0
+	case "decimal":
+		t.Kind = sqltype.Decimal
+		if _, err := fmt.Sscanf(args, "%d,%d", &t.Size, &t.Scale); err != nil && args != "" {
+			return t, fmt.Errorf("type=%s: want decimal(precision,scale), quoted: type='decimal(10,2)'", name)
+		}
+	default:
+		t.Verbatim = name
+	}
+	return t, nil
+}
+
+// findKey settles the primary key: the fields tagged pk, or a field ID.
+func (m *mapper) findKey() {
+	for _, f := range m.fields {
+		if f.pk {
+			m.pk = append(m.pk, f)
+		}
+	}
+	if id := m.byName["ID"]; len(m.pk) == 0 && id != nil {
+		id.pk, id.notNull = true, true
+		m.pk = []*field{id}
+	}
+	if len(m.pk) == 0 {
+		m.fault("", "has no primary key: tag a field `orm:\",pk\"`, or name one ID")
+		return
+	}
+	for _, f := range m.pk {
+		if f.codec.Nullable {
+			m.fault(f.name, "a primary key can't be nullable")
+		}
+	}
+	if len(m.pk) == 1 && isInteger(m.pk[0].codec.Type.Kind) && !m.pk[0].tag.has("fk") && !m.pk[0].tag.has("default") {
+		m.genKey = m.pk[0]
+		m.genKey.gen = true
+	}
+	for _, f := range m.fields {
+		if f.tag.has("autoincrement") && f != m.genKey {
+			m.fault(f.name, "autoincrement goes with a single integer key")
+		}
+	}
+}
+
+func isInteger(k sqltype.Kind) bool { return k >= sqltype.Int16 && k <= sqltype.Int64 }
+
+// reset drops what an earlier resolve found, for a registry that has got new mappers since.
+func (m *mapper) reset() {
+	m.errs = m.errs[:m.own]
+	m.extra, m.uniques = nil, nil
+	for _, r := range m.rels {
+		r.target, r.inverse, r.order, r.local, r.remote, r.assoc = nil, nil, nil, nil, nil, nil
+	}
+}
+
+// items are what the table is declared of.
+func (m *mapper) items() []schema.Item {
+	var items []schema.Item
+	for _, f := range m.fields {
+		items = append(items, f.definition())
+		if f.tag.has("unique") {
+			m.uniques = append(m.uniques, []*field{f})
+		}
+		if it := f.namedItem(); it != nil {
+			items = append(items, it)
+		}
+	}
+	items = append(items, m.extra...)
+	items = append(items, m.referenceKeys()...)
+	if m.schema != "" {
+		items = append(items, schema.InSchema(m.schema))
+	}
+	return items
+}
+
+// definition is the column as the schema has it.
+func (f *field) definition() schema.Column {
+	c := schema.Of(f.col.Name, f.col.Type).Field(f.String())
+	if f.notNull {
+		c = c.NotNull()
+	}
+	if f.pk {
+		c = c.PrimaryKey()
+	}
+	if f.tag.has("autoincrement") {
+		c = c.Autoincrement()
+	}
+	if name, ok := f.tag.get("unique"); ok && name == "" {
+		c = c.Unique()
+	}
+	if name, ok := f.tag.get("index"); ok && name == "" {
+		c = c.Index()
+	}
+	if sql, ok := f.tag.get("default"); ok {
+		c = c.Default(sql)
+	}
+	if sql, ok := f.tag.get("check"); ok {
+		c = c.Check(sql)
+	}
+	if sql, ok := f.tag.get("computed"); ok {
+		c = c.Computed(sql)
+	}
+	if ref, ok := f.tag.get("fk"); ok {
+		c = c.References(ref, f.actions()...)
+	}
+	return c
+}
+
+// namedItem is a unique constraint or index that the tag gives a name.
+func (f *field) namedItem() schema.Item {
+	if name, _ := f.tag.get("unique"); name != "" {
+		return schema.Unique{Name: name, Columns: []string{f.col.Name}}
+	}
+	if name, _ := f.tag.get("index"); name != "" {
+		return schema.Index{Name: name, Parts: schema.On(f.col.Name)}
+	}
+	return nil
+}
+
+var actionNames = map[string]schema.Action{
+	"cascade": schema.Cascade, "set null": schema.SetNull, "restrict": schema.Restrict, "no action": schema.NoAction,
+	"set default": schema.SetDefault,
+}
+
+// actions are the foreign key's ON DELETE and ON UPDATE.
+func (f *field) actions() []schema.ForeignKeyOption {
+	var opts []schema.ForeignKeyOption
+	if a, ok := f.tag.get("ondelete"); ok {
+		opts = append(opts, schema.OnDelete(f.action("ondelete", a)))
+	}
+	if a, ok := f.tag.get("onupdate"); ok {
+		opts = append(opts, schema.OnUpdate(f.action("onupdate", a)))
+	}
+	return opts
+}
+
+func (f *field) action(option, word string) schema.Action {
+	a, ok := actionNames[strings.ReplaceAll(strings.ToLower(word), "_", " ")]
+	if !ok {
+		f.m.fault(f.name, "%s=%s: want cascade, 'set null', restrict, 'no action' or 'set default'", option, word)
+	}
+	return a
+}
+
+// referenceKeys are the foreign keys of references whose key fields carry no fk= of their own.
+func (m *mapper) referenceKeys() []schema.Item {
+	var items []schema.Item
+	for _, r := range m.rels {
+		if r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.has("fk") {
+			continue
+		}
+		items = append(items, schema.ForeignKey{Columns: columnNames(r.local), Table: r.target.fullName(), References: columnNames(r.remote)})
+	}
+	return items
+}
+
+func columnNames(fs []*field) []string {
+	names := make([]string, len(fs))
+	for i, f := range fs {
+		names[i] = f.col.Name
+	}
+	return names
+}

@@ -1,0 +1,136 @@
+package orm
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// mapper is the configuration of one mapped struct: made once by Map, completed once by Registry.resolve, read-only after.
+type mapper struct {
+	reg       *Registry
+	typ       reflect.Type
+	schema    string // "" is the connection's default
+	tableName string
+	custom    func(*Mapping) // the handle's Mapping method; may be nil
+	keyType   reflect.Type   // the handle's key type if the key has several columns
+	base      *entity        // the table under its own name
+	fields    []*field
+	pk        []*field
+	genKey    *field // the integer key that the database generates; nil if the program gives keys
+	rels      []*relation
+	errs      []error
+	own       int // how many of errs were found by Map, not by resolve
+
+	byColumn map[string]*field
+	byName   map[string]*field
+	uniques  [][]*field    // sets of columns that are unique, the key left out
+	extra    []schema.Item // constraints and indexes beside the columns' own
+	rank     int           // place in the order of tables, parents first
+
+	shapeOnce    sync.Once // guards the next two, see usualShape
+	shapeFields  []*field
+	shapeReturns []*field
+}
+
+// field is one mapped column.
+type field struct {
+	m       *mapper
+	name    string // path of Go names: "Title", "Stamps.CreatedAt"
+	index   int    // place in mapper.fields
+	offset  uintptr
+	typ     reflect.Type
+	codec   *sqltype.Codec
+	col     *ast.Column
+	pk      bool
+	gen     bool // the database generates it when it is zero: a generated key, or a column tagged default=
+	server  bool // the database computes it; never written
+	tag     tag
+	notNull bool
+}
+
+func (m *mapper) String() string { return m.typ.Name() }
+
+// fault keeps an error of the mapping.
+func (m *mapper) fault(where, format string, args ...any) {
+	name := m.typ.Name()
+	if where != "" {
+		name += "." + where
+	}
+	m.errs = append(m.errs, mappingError(name, format, args...))
+}
+
+func (f *field) String() string { return f.m.typ.Name() + "." + f.name }
+
+// at is the field's variable inside the object at obj.
+func (f *field) at(obj sqltype.Ptr) sqltype.Ptr { return sqltype.Field(obj, f.offset) }
+
+func (f *field) value(obj sqltype.Ptr) (sqltype.Value, error) {
+	v, err := f.codec.Value(f.at(obj))
+	if err != nil {
+		return v, fmt.Errorf("%s: %w", f, err)
+	}
+	return v, nil
+}
+
+func (f *field) same(a, b sqltype.Ptr) bool { return f.codec.Equal(f.at(a), f.at(b)) }
+
+func (f *field) copy(dst, src sqltype.Ptr) { f.codec.Copy(f.at(dst), f.at(src)) }
+
+func (f *field) zero(obj sqltype.Ptr) bool { return f.codec.Zero(f.at(obj)) }
+
+// left tells whether the object leaves the column to the database on insert.
+func (f *field) left(obj sqltype.Ptr) bool { return f.server || f.gen && f.zero(obj) }
+
+// store puts a bind value into the field, as if it had come from the database.
+func (f *field) store(obj sqltype.Ptr, v sqltype.Value) error {
+	if err := f.codec.Scan(f.at(obj), valueSource{v}, 0); err != nil {
+		return fmt.Errorf("%s: %w", f, err)
+	}
+	return nil
+}
+
+// valueOf reads a reflect value of the struct type as the object's address.
+func (m *mapper) valueOf(v reflect.Value) (sqltype.Ptr, error) {
+	if v.Kind() != reflect.Pointer || v.Type().Elem() != m.typ {
+		return nil, fmt.Errorf("%w: got %s, want *%s", ErrUsage, v.Type(), m.typ)
+	}
+	if v.IsNil() {
+		return nil, fmt.Errorf("%w: nil *%s", ErrUsage, m.typ)
+	}
+	return sqltype.PtrOf(v), nil
+}
+
+// object is the Go value *T for the object at p.
+func (m *mapper) object(p sqltype.Ptr) any { return sqltype.ValueOfCell(m.typ, p).Addr().Interface() }
+
+// describe names an object for people: Book(book_id=7).
+func (m *mapper) describe(obj sqltype.Ptr) string {
+	s := m.typ.Name() + "("
+	for i, f := range m.pk {
+		if i > 0 {
+			s += ", "
+		}
+		v, err := f.value(obj)
+		if err != nil {
+			s += f.col.Name + "=?"
+			continue
+		}
+		s += f.col.Name + "=" + v.String()
+	}
+	return s + ")"
+}
+
+// relAt returns the relationship whose field lies at an offset.
+func (m *mapper) relAt(offset uintptr) *relation {
+	for _, r := range m.rels {
+		if r.offset == offset {
+			return r
+		}
+	}
+	return nil
+}

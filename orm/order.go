@@ -1,0 +1,278 @@
+package orm
+
+import (
+	"container/heap"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// The plain order of a flush is by table: inserts of parents before those of children, in order of Add; updates after the inserts of
+// their table; deletes last, children first. It is right unless rows depend on rows in ways that tables don't show: a table that
+// refers to itself or to others in a circle, or a unique value that one row gives up and another takes. Then changes are sorted
+// row by row, staying as near to the plain order as the dependencies allow. A circle of rows is opened where a key may be NULL: the
+// row is inserted without it and updated when the other is there.
+
+// ordered is the flush's changes in the order they are to be made.
+func (w *work) order() error {
+	plain := slices.Concat(w.saves(), w.deletes)
+	for k, c := range plain {
+		c.place = k
+	}
+	if !w.connect() {
+		w.sequence = plain
+		return nil
+	}
+	return w.sort(plain)
+}
+
+// saves are inserts and updates by table; within one, inserts come first, by seq.
+func (w *work) saves() []*change {
+	slices.SortStableFunc(w.inserts, func(a, b *change) int {
+		if a.i.m.rank != b.i.m.rank {
+			return a.i.m.rank - b.i.m.rank
+		}
+		return a.i.seq - b.i.seq
+	})
+	out := make([]*change, 0, len(w.inserts)+len(w.updates)+len(w.deletes))
+	ins, ups := w.inserts, w.updates
+	for len(ins)+len(ups) > 0 {
+		if len(ups) == 0 || len(ins) > 0 && ins[0].i.m.rank <= ups[0].i.m.rank {
+			out, ins = append(out, ins[0]), ins[1:]
+			continue
+		}
+		out, ups = append(out, ups[0]), ups[1:]
+	}
+	return out
+}
+
+// connect records which changes wait for which, where the plain order doesn't see to it. It tells whether there are any.
+func (w *work) connect() bool {
+	needed := false
+	wait := func(c, first *change) {
+		if c == first {
+			return
+		}
+		if first.place > c.place || first.i.m == c.i.m && first.kind == c.kind {
+			needed = true
+		}
+		c.waits = append(c.waits, first)
+	}
+	for _, c := range w.saves() {
+		for _, p := range c.pointers {
+			if first := w.changes[p.parent]; p.parent != nil && first != nil && first.kind == insertRow {
+				wait(c, first)
+			}
+		}
+	}
+	for _, c := range w.deletes {
+		w.eachParent(c.i, func(parent *change) { wait(parent, c) })
+	}
+	w.connectUnique(wait)
+	if needed {
+		w.connectMoves(wait)
+	}
+	return needed
+}
+
+// eachParent calls fn with the delete of each row that a deleted or changed row's key columns refer to, as the database has them.
+func (w *work) eachParent(i *instance, fn func(*change)) {
+	if len(w.deletes) == 0 {
+		return
+	}
+	for _, r := range i.m.rels {
+		if r.kind != manyToOne || !r.byPrimaryKey() {
+			continue
+		}
+		key, ok, err := keysIn(r.local, i.snap)
+		if err != nil || !ok {
+			continue
+		}
+		if t := w.s.identities(r.target).find(key); t != nil {
+			if c := w.changes[t]; c != nil && c.kind == deleteRow {
+				fn(c)
+			}
+		}
+	}
+}
+
+// connectMoves lets the delete of a parent wait for the updates that take children away from it.
+func (w *work) connectMoves(wait func(c, first *change)) {
+	for _, c := range w.updates {
+		w.eachParent(c.i, func(parent *change) { wait(parent, c) })
+	}
+}
+
+// connectUnique lets a change that takes a unique value wait for the change that gives it up.
+func (w *work) connectUnique(wait func(c, first *change)) {
+	if len(w.deletes)+len(w.updates) == 0 {
+		return
+	}
+	for _, fs := range w.uniqueSets() {
+		given := map[string]*change{}
+		for _, c := range slices.Concat(w.updates, w.deletes) {
+			if c.i.m == fs[0].m && (c.kind == deleteRow || touches(c, fs)) {
+				if k, ok := uniqueKey(fs, c.i.snap); ok {
+					given[k] = c
+				}
+			}
+		}
+		if len(given) == 0 {
+			continue
+		}
+		for _, c := range slices.Concat(w.inserts, w.updates) {
+			if c.i.m != fs[0].m || c.kind == updateRow && !touches(c, fs) {
+				continue
+			}
+			if k, ok := uniqueKey(fs, c.i.obj); ok && given[k] != nil {
+				wait(c, given[k])
+			}
+		}
+	}
+}
+
+// uniqueSets are the unique sets of columns of the tables in the flush, primary keys included.
+func (w *work) uniqueSets() [][]*field {
+	var sets [][]*field
+	seen := map[*mapper]bool{}
+	for _, c := range slices.Concat(w.updates, w.deletes) {
+		if m := c.i.m; !seen[m] {
+			seen[m] = true
+			sets = append(sets, m.pk)
+			for _, u := range m.uniques {
+				if len(u) > 0 {
+					sets = append(sets, u)
+				}
+			}
+		}
+	}
+	return sets
+}
+
+func touches(c *change, fs []*field) bool {
+	return slices.ContainsFunc(fs, func(f *field) bool { return slices.Contains(c.fields, f) })
+}
+
+// uniqueKey encodes the values of unique columns; ok is false if one of them is NULL or unset, since NULLs don't collide.
+func uniqueKey(fs []*field, obj sqltype.Ptr) (string, bool) {
+	vals, ok, err := keysIn(fs, obj)
+	if err != nil || !ok || len(fs) == 1 && fs[0].gen && fs[0].zero(obj) {
+		return "", false
+	}
+	return string(encodeKey(nil, vals)), true
+}
+
+// sort orders changes so that each follows those it waits for (Kahn's algorithm, CACM 5/11, 1962), taking of those that are ready the
+// one that the plain order has first, level by level.
+func (w *work) sort(plain []*change) error {
+	waiting := make(map[*change]int, len(plain))
+	followers := make(map[*change][]*change, len(plain))
+	ready := &changeHeap{}
+	for _, c := range plain {
+		waiting[c] = len(c.waits)
+		for _, first := range c.waits {
+			followers[first] = append(followers[first], c)
+		}
+		if len(c.waits) == 0 {
+			*ready = append(*ready, c)
+		}
+	}
+	heap.Init(ready)
+	for len(w.sequence) < len(plain) {
+		if ready.Len() == 0 {
+			freed, err := w.openCircle(plain, waiting)
+			if err != nil {
+				return err
+			}
+			heap.Push(ready, freed)
+		}
+		c := heap.Pop(ready).(*change)
+		w.sequence = append(w.sequence, c)
+		waiting[c] = -1
+		for _, next := range followers[c] {
+			next.depth = max(next.depth, c.depth+1)
+			if waiting[next]--; waiting[next] == 0 {
+				heap.Push(ready, next)
+			}
+		}
+	}
+	return nil
+}
+
+// openCircle finds an insert in a circle whose keys to rows still to come may be NULL, and has them set by an update afterwards.
+func (w *work) openCircle(plain []*change, waiting map[*change]int) (*change, error) {
+	for _, c := range plain {
+		if waiting[c] <= 0 || c.kind != insertRow || !c.canDelay(w, waiting) {
+			continue
+		}
+		for _, p := range c.pointers {
+			if first := w.changes[p.parent]; p.parent != nil && first != nil && waiting[first] > 0 {
+				p.delayed = true
+			}
+		}
+		waiting[c] = 0
+		w.delayed = append(w.delayed, c)
+		return c, nil
+	}
+	return nil, fmt.Errorf("%w: %s: make one of the keys nullable, or write them in two flushes", ErrCycle, circle(plain, waiting))
+}
+
+// canDelay tells whether all that an insert still waits for are rows that nullable keys of it refer to.
+func (c *change) canDelay(w *work, waiting map[*change]int) bool {
+	nullable := map[*change]bool{}
+	for _, p := range c.pointers {
+		if p.parent != nil && !slices.ContainsFunc(p.child, func(f *field) bool { return f.notNull }) {
+			nullable[w.changes[p.parent]] = true
+		}
+	}
+	return !slices.ContainsFunc(c.waits, func(first *change) bool { return waiting[first] > 0 && !nullable[first] })
+}
+
+// circle names the rows of a circle.
+func circle(plain []*change, waiting map[*change]int) string {
+	var at *change
+	for _, c := range plain {
+		if waiting[c] > 0 {
+			at = c
+			break
+		}
+	}
+	var names []string
+	for seen := map[*change]bool{}; at != nil && !seen[at]; {
+		seen[at] = true
+		names = append(names, at.i.String())
+		k := slices.IndexFunc(at.waits, func(first *change) bool { return waiting[first] > 0 })
+		if k < 0 {
+			break
+		}
+		at = at.waits[k]
+	}
+	return strings.Join(names, " → ")
+}
+
+// changeHeap holds changes that may be made now, the one that comes first in the plain order on top; within a table and kind, levels of
+// dependent rows follow each other so that each level is one statement.
+type changeHeap []*change
+
+func (h changeHeap) Len() int { return len(h) }
+func (h changeHeap) Less(i, j int) bool {
+	a, b := h[i], h[j]
+	if a.i.m == b.i.m && a.kind == b.kind && a.depth != b.depth {
+		return a.depth < b.depth
+	}
+	return a.place < b.place
+}
+func (h changeHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+
+// Push and Pop serve container/heap.
+func (h *changeHeap) Push(x any) { *h = append(*h, x.(*change)) }
+
+// Pop removes the last element.
+func (h *changeHeap) Pop() any {
+	old := *h
+	c := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return c
+}

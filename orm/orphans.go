@@ -1,0 +1,194 @@
+package orm
+
+import (
+	"context"
+	"slices"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// This file finds the rows to delete: those that Delete named, those that cascade from them, and orphans. What a cascade needs and memory
+// doesn't have is loaded, for all objects of a round at once.
+
+// findDeletes fills w.deletes. dirty are the persistent objects with changes.
+func (w *work) findDeletes(ctx context.Context, dirty []*instance) error {
+	for _, i := range w.s.doomed {
+		w.condemn(i)
+	}
+	orphans, freed := w.orphans(dirty)
+	for _, i := range orphans {
+		w.condemn(i)
+	}
+	for round := w.deletes; len(round) > 0; {
+		from := len(w.deletes)
+		if err := w.cascadeDelete(ctx, round); err != nil {
+			return err
+		}
+		round = w.deletes[from:]
+	}
+	for _, f := range freed {
+		if !w.gone(f.child) {
+			if err := w.unpoint(f.rel, f.child, f.rel.remote); err != nil {
+				return err
+			}
+		}
+	}
+	slices.SortFunc(w.deletes, func(a, b *change) int { return -byTableAndKey(a.i, b.i) })
+	return nil
+}
+
+// condemn has a flush delete an instance's row; one that has none yet just isn't inserted.
+func (w *work) condemn(i *instance) {
+	switch {
+	case w.gone(i):
+	case i.state == Pending:
+		w.detached[i] = true
+		w.dropped = append(w.dropped, i)
+	case i.state == Persistent:
+		c := &change{kind: deleteRow, i: i}
+		w.changes[i] = c
+		w.deletes = append(w.deletes, c)
+	}
+}
+
+// freedChild is an object that was taken out of a collection and put nowhere else.
+type freedChild struct {
+	rel   *relation
+	child *instance
+}
+
+// orphans finds the objects that lost their parent: those to be deleted, and those whose key becomes NULL.
+func (w *work) orphans(dirty []*instance) (deleted []*instance, freed []freedChild) {
+	for _, i := range dirty {
+		for _, r := range i.m.rels {
+			for _, item := range r.lost(i) {
+				t := w.s.lookup(r.target, item)
+				if t == nil || !t.alive() || r.rehomed(t, i) {
+					continue
+				}
+				if r.cascade&cascadeOrphan != 0 {
+					deleted = append(deleted, t)
+				} else if t.state == Persistent {
+					freed = append(freed, freedChild{r, t})
+				}
+			}
+			if r.kind == manyToOne && r.cleared(i) && r.inverse != nil && r.inverse.cascade&cascadeOrphan != 0 {
+				deleted = append(deleted, i)
+			}
+		}
+	}
+	return deleted, freed
+}
+
+// lost are the targets that a relationship whose key is on their side had and hasn't any more.
+func (r *relation) lost(i *instance) []sqltype.Ptr {
+	switch r.kind {
+	case oneToMany:
+		return r.removed(i)
+	case oneToOne:
+		ref, base := r.refIn(i.obj), r.refIn(i.snap)
+		if ref.loaded && base.loaded && base.v != nil && ref.v != base.v {
+			return []sqltype.Ptr{base.v}
+		}
+	}
+	return nil
+}
+
+// rehomed tells whether a child that i lost belongs to another parent now.
+func (r *relation) rehomed(t, i *instance) bool {
+	if r.inverse != nil {
+		ref := r.inverse.refIn(t.obj)
+		return ref.loaded && ref.v != nil && ref.v != i.obj
+	}
+	found := false
+	i.sess.each(func(other *instance) {
+		if other != i && other.m == i.m && !found {
+			found = slices.Contains(r.items(other), t.obj)
+		}
+	})
+	return found
+}
+
+// cleared tells whether a reference that pointed at something points at nothing now.
+func (r *relation) cleared(i *instance) bool {
+	ref := r.refIn(i.obj)
+	if !ref.loaded || ref.v != nil || i.snap == nil {
+		return false
+	}
+	_, had, err := keysIn(r.local, i.snap)
+	return err == nil && had
+}
+
+// cascadeDelete follows the relationships of condemned objects by one step.
+func (w *work) cascadeDelete(ctx context.Context, round []*change) error {
+	for _, set := range byMapper(round) {
+		for _, r := range set[0].m.rels {
+			if err := w.cascadeAlong(ctx, r, set); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// byMapper parts instances by their type, in order of first appearance.
+func byMapper(changes []*change) [][]*instance {
+	var sets [][]*instance
+	at := map[*mapper]int{}
+	for _, c := range changes {
+		k, ok := at[c.i.m]
+		if !ok {
+			k = len(sets)
+			at[c.i.m] = k
+			sets = append(sets, nil)
+		}
+		sets[k] = append(sets[k], c.i)
+	}
+	return sets
+}
+
+func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance) error {
+	switch {
+	case r.kind == manyToMany:
+		for _, i := range owners {
+			w.links = append(w.links, &linkChange{rel: r, owner: i})
+		}
+		return nil
+	case r.kind == manyToOne && r.cascade&cascadeDelete == 0:
+		return nil
+	}
+	if !r.passive {
+		if err := w.s.loadComplete(ctx, r, owners); err != nil {
+			return err
+		}
+	}
+	for _, i := range owners {
+		lost := r.lost(i)
+		for _, item := range slices.Concat(r.items(i), lost) {
+			t := w.s.lookup(r.target, item)
+			if t == nil || !t.alive() || w.gone(t) || r.kind != manyToOne && r.claimed(t, i) && r.rehomed(t, i) {
+				continue
+			}
+			doom := cascadeDelete
+			if slices.Contains(lost, item) {
+				doom = cascadeOrphan
+			}
+			if r.cascade&doom != 0 {
+				w.condemn(t)
+			} else if err := w.unpoint(r, t, r.remote); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// loadComplete loads a relationship where memory lacks it or has only part of it, or where it may be out of date.
+func (s *Session) loadComplete(ctx context.Context, r *relation, owners []*instance) error {
+	for _, i := range owners {
+		if st := r.stateIn(i.obj); st.partial {
+			st.loaded, st.partial = false, false
+		}
+	}
+	return s.loadRelation(ctx, r.plainLoad(), owners, false)
+}

@@ -1,0 +1,244 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// All returns all rows of a statement, entities as the session's instances: one for each row of a table, however often and by
+// whichever way it is read. The session's pending changes are flushed first. No row gives an empty slice.
+//
+// A statement that joins a to-many returns the entity once for each joined row; loading with [Joined] doesn't.
+func All[R any](ctx context.Context, s *Session, q retort.Query[R]) ([]R, error) {
+	out := []R{}
+	err := s.guarded(func() error { return readInto(ctx, s, ast.NodeOf(q), &out, -1) })
+	if err != nil {
+		return nil, describe("query", err)
+	}
+	return out, nil
+}
+
+// readInto appends the rows of a statement to out, at most limit of them unless it is negative.
+func readInto[R any](ctx context.Context, s *Session, n ast.Node, out *[]R, limit int) error {
+	return s.read(ctx, n, func(rd *reading, rows *engine.Rows) (bool, error) {
+		var zero R
+		*out = append(*out, zero)
+		last := len(*out) - 1
+		keep, err := rd.into(sqltype.Addr(&(*out)[last]), rows)
+		if !keep {
+			*out = (*out)[:last]
+		}
+		return limit < 0 || len(*out) < limit || rd.unique, err
+	})
+}
+
+// One returns the only row. No row is ErrNoResult, several are ErrMultipleResults.
+func One[R any](ctx context.Context, s *Session, q retort.Query[R]) (R, error) {
+	r, ok, err := oneRow(ctx, s, q)
+	if err == nil && !ok {
+		err = describe("query", ErrNoResult)
+	}
+	return r, err
+}
+
+// OneOrNil is [One], but without a row it returns the zero R and no error: nil for an entity.
+func OneOrNil[R any](ctx context.Context, s *Session, q retort.Query[R]) (R, error) {
+	r, _, err := oneRow(ctx, s, q)
+	return r, err
+}
+
+func oneRow[R any](ctx context.Context, s *Session, q retort.Query[R]) (r R, ok bool, err error) {
+	var out []R
+	if err := s.guarded(func() error { return readInto(ctx, s, ast.NodeOf(q), &out, 2) }); err != nil {
+		return r, false, describe("query", err)
+	}
+	switch len(out) {
+	case 0:
+		return r, false, nil
+	case 1:
+		return out[0], true, nil
+	}
+	return r, false, describe("query", fmt.Errorf("%w: use First for one of several, or All", ErrMultipleResults))
+}
+
+// First returns the first row; no row is ErrNoResult. A SELECT is sent with LIMIT 1.
+func First[R any](ctx context.Context, s *Session, q retort.Query[R]) (R, error) {
+	n := ast.NodeOf(q)
+	if sel, ok := n.(*ast.Select); ok {
+		c := *sel
+		c.Limit = &ast.Bind{Value: sqltype.IntOf(1)}
+		n = &c
+	}
+	var out []R
+	err := s.guarded(func() error { return readInto(ctx, s, n, &out, 1) })
+	if err == nil && len(out) == 0 {
+		err = ErrNoResult
+	}
+	if err != nil {
+		var none R
+		return none, describe("query", err)
+	}
+	return out[0], nil
+}
+
+// Iter returns the rows one by one while they arrive. Entities are tracked, so memory grows with their number, unlike with
+// engine.Iter. Eager loads that need a statement of their own can't be done between rows and are an error; Joined to-many loads
+// likewise. An error ends the sequence as its last pair. The statement is run anew each time the sequence is ranged over; the session
+// may be used for other statements inside the loop.
+func Iter[R any](ctx context.Context, s *Session, q retort.Query[R]) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		err := s.stream(ctx, ast.NodeOf(q), func(rd *reading, rows *engine.Rows) (bool, error) {
+			var r R
+			if _, err := rd.into(sqltype.Addr(&r), rows); err != nil {
+				return false, err
+			}
+			s.leave()
+			more := yield(r, nil)
+			return more, s.enter()
+		})
+		if err != nil {
+			var none R
+			yield(none, describe("query", err))
+		}
+	}
+}
+
+func (s *Session) stream(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	if err := s.autoflush(ctx); err != nil {
+		return err
+	}
+	rd, err := s.newReading(n)
+	if err != nil {
+		return err
+	}
+	for _, root := range rd.roots {
+		if len(root.joins) > 0 || slices.ContainsFunc(root.loads, func(o *loadOption) bool { return o.how == selectIn }) {
+			return fmt.Errorf("%w: Iter can't load relationships between rows: use All, or touch them inside the loop", ErrUsage)
+		}
+	}
+	return rd.rows(ctx, row)
+}
+
+// Count returns how many rows a SELECT has: SELECT count(*) FROM (…), its ORDER BY left out where no LIMIT needs it.
+func Count(ctx context.Context, s *Session, q retort.Stmt) (int64, error) {
+	var out []int64
+	err := s.guarded(func() error {
+		n, err := countOf(q)
+		if err != nil {
+			return err
+		}
+		return readInto(ctx, s, n, &out, 1)
+	})
+	if err != nil {
+		return 0, describe("count", err)
+	}
+	return out[0], nil
+}
+
+func countOf(q retort.Stmt) (ast.Node, error) {
+	sel, ok := ast.NodeOf(q).(*ast.Select)
+	if !ok {
+		return nil, fmt.Errorf("%w: only a SELECT can be counted", ErrUsage)
+	}
+	c := *sel
+	c.Options = nil
+	if c.Limit == nil && c.Offset == nil {
+		c.Order = nil
+	}
+	return &ast.Select{
+		Cells: []ast.Cell{retort.CellOf(retort.CountAll())},
+		From:  []ast.From{&ast.Derived{Query: &c, Alias: "counted"}},
+	}, nil
+}
+
+// Exists tells whether a SELECT has any row. The database stops at the first.
+func Exists(ctx context.Context, s *Session, q retort.Stmt) (bool, error) {
+	var out []bool
+	err := s.guarded(func() error {
+		return readInto(ctx, s, ast.NodeOf(retort.Select(retort.Exists(q))), &out, 1)
+	})
+	if err != nil {
+		return false, describe("exists", err)
+	}
+	return out[0], nil
+}
+
+// Get returns the object with a primary key. If the session has it and its transaction still runs, no SQL is sent. Loaders load
+// relationships of it. No such row is ErrNoResult; neither is an object whose delete has been flushed.
+func Get[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, loaders ...Load[R]) (R, error) {
+	r, err := GetOrNil(ctx, s, e, key, loaders...)
+	if err == nil && isNil(any(r)) {
+		ent, _ := e.mapped()
+		err = describe(fmt.Sprintf("get %s(%v)", ent.m, key), ErrNoResult)
+	}
+	return r, err
+}
+
+// GetOrNil is [Get], but without such a row it returns nil and no error.
+func GetOrNil[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, loaders ...Load[R]) (R, error) {
+	var r R
+	ent, _ := e.mapped()
+	if ent == nil {
+		return r, describe("get", fmt.Errorf("%w: handle was not made by orm.Map", ErrUsage))
+	}
+	loads := make([]*loadOption, len(loaders))
+	for k, l := range loaders {
+		loads[k] = l.opt
+	}
+	err := s.guarded(func() error {
+		if err := s.owns(ent.m); err != nil {
+			return err
+		}
+		vals, err := ent.m.keyValues(key)
+		if err != nil {
+			return err
+		}
+		obj, err := s.get(ctx, ent, vals, loads)
+		*sqltype.At[sqltype.Ptr](sqltype.Addr(&r)) = obj
+		return err
+	})
+	if err != nil {
+		return r, describe(fmt.Sprintf("get %s(%v)", ent.m, key), err)
+	}
+	return r, nil
+}
+
+// get finds an object by key, in memory or in the database; nil if there is none.
+func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads []*loadOption) (sqltype.Ptr, error) {
+	ids := s.identities(e.m)
+	if i := ids.find(key); i != nil && !i.expired() {
+		if !i.alive() {
+			return nil, nil
+		}
+		return i.obj, s.loadAll(ctx, []*instance{i}, withDefaults(e.m, loads, nil), false)
+	}
+	sel := &ast.Select{Cells: []ast.Cell{{Entity: e, From: e.table}}, Where: []ast.Expr{equalValues(e.columns(e.m.pk), key)}}
+	for _, l := range loads {
+		sel.Options = append(sel.Options, l)
+	}
+	var out []sqltype.Ptr
+	if err := readInto(ctx, s, sel, &out, 1); err != nil {
+		return nil, err
+	}
+	if len(out) > 0 {
+		return out[0], nil
+	}
+	if i := ids.find(key); i != nil && i.expired() {
+		s.forget(i) // its row is gone
+	}
+	return nil, nil
+}
+
+// describe says what was being done, at the edge of the package.
+func describe(what string, err error) error { return fmt.Errorf("orm: %s: %w", what, err) }

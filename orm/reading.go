@@ -1,0 +1,264 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// reading is one statement being read in a session: how its rows become Go values and what is loaded with them.
+type reading struct {
+	s        *Session
+	node     ast.Node
+	cells    []cellReader
+	roots    []*rootLoad // eager loads, one for each entity cell that has any
+	path     []*relation // the relationships that led to this statement, if it loads one
+	internal bool        // the statement is one of this package's own
+	populate bool
+	unique   bool // a joined to-many repeats the selected entity: each comes once
+	seen     map[*instance]bool
+}
+
+// cellReader reads one value of a row.
+type cellReader struct {
+	cell  ast.Cell
+	first int      // its first column
+	track *tracker // for an entity
+	root  *rootLoad
+}
+
+// rootLoad is an entity of the result with the loads that begin at it.
+type rootLoad struct {
+	e     *entity
+	loads []*loadOption
+	joins []*joinedLoad
+	track *tracker
+}
+
+// newReading prepares a statement: it sorts out options, adds joined loads to the text, and gives each cell its columns.
+func (s *Session) newReading(n ast.Node) (*reading, error) {
+	rd := &reading{s: s, node: n}
+	if sel, ok := n.(*ast.Select); ok {
+		if err := rd.takeOptions(sel); err != nil {
+			return nil, err
+		}
+	}
+	cells := ast.CellsOf(rd.node)
+	rd.cells = make([]cellReader, 0, len(cells))
+	first := 0
+	for _, c := range cells {
+		cr := cellReader{cell: c, first: first}
+		first++
+		if c.Entity != nil {
+			e, ok := c.Entity.(*entity)
+			if !ok {
+				return nil, fmt.Errorf("%w: %T is no entity of this package", ErrUsage, c.Entity)
+			}
+			if err := s.owns(e.m); err != nil {
+				return nil, err
+			}
+			cr.track = s.tracker(e.m, rd.populate)
+			cr.root = rd.rootOf(e)
+			if cr.root != nil {
+				cr.root.track = cr.track
+			}
+			first += len(e.cols) - 1
+		}
+		rd.cells = append(rd.cells, cr)
+	}
+	return rd, rd.addJoins(first)
+}
+
+// owns tells whether an entity's registry is one of the session's, and whole.
+func (s *Session) owns(m *mapper) error {
+	if !slices.Contains(s.regs, m.reg) {
+		return fmt.Errorf("%w: %s is mapped in a registry that the session was not made with", ErrUsage, m)
+	}
+	return m.reg.resolve()
+}
+
+func (rd *reading) rootOf(e *entity) *rootLoad {
+	for _, root := range rd.roots {
+		if root.e == e {
+			return root
+		}
+	}
+	return nil
+}
+
+// takeOptions sorts a SELECT's options: loads go to the entity they begin at.
+func (rd *reading) takeOptions(sel *ast.Select) error {
+	for _, c := range sel.Cells {
+		if e, ok := c.Entity.(*entity); ok && rd.rootOf(e) == nil {
+			rd.roots = append(rd.roots, &rootLoad{e: e})
+		}
+	}
+	for _, o := range sel.Options {
+		switch o := o.(type) {
+		case populateOption:
+			rd.populate = true
+		case loadPath:
+			rd.path, rd.internal = o, true
+		case *loadOption:
+			if err := rd.takeLoad(o); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("%w: a session can't follow the option %T", ErrUsage, o)
+		}
+	}
+	for _, root := range rd.roots {
+		if err := root.e.m.reg.resolve(); err != nil {
+			return err
+		}
+		root.loads = withDefaults(root.e.m, root.loads, rd.path)
+	}
+	return nil
+}
+
+func (rd *reading) takeLoad(o *loadOption) error {
+	if err := o.ref.usable(); err != nil {
+		return err
+	}
+	root := rd.rootOf(o.ref.left)
+	if root == nil {
+		return fmt.Errorf("%w: the statement doesn't select what %s begins at", ErrUsage, o.ref.rel)
+	}
+	root.loads = append(root.loads, o)
+	return nil
+}
+
+// withDefaults adds the loads that mappings ask for with lazy= and the statement doesn't mention. path are the relationships that led
+// here: a mapping's load isn't followed into a circle.
+func withDefaults(m *mapper, loads []*loadOption, path []*relation) []*loadOption {
+	out := loads[:len(loads):len(loads)]
+	for _, r := range m.rels {
+		if r.strategy == lazyBatch || slices.Contains(path, r) || r.inverse != nil && slices.Contains(path, r.inverse) {
+			continue
+		}
+		if !slices.ContainsFunc(loads, func(o *loadOption) bool { return o.ref.rel == r }) {
+			out = append(out, &loadOption{ref: &relationRef{rel: r, left: m.base}, how: r.strategy})
+		}
+	}
+	for k, o := range out {
+		c := *o
+		c.path = path
+		out[k] = &c
+	}
+	return out
+}
+
+// into reads the current row into the Go value at p. keep is false for a row that only repeats an entity already read.
+func (rd *reading) into(p sqltype.Ptr, rows *engine.Rows) (keep bool, err error) {
+	keep = true
+	for k := range rd.cells {
+		c := &rd.cells[k]
+		cell := sqltype.Field(p, c.cell.Offset)
+		if c.track == nil {
+			if err := c.cell.Codec.Scan(cell, rows, c.first); err != nil {
+				return false, c.fault(rows, err)
+			}
+			continue
+		}
+		i, err := c.track.row(rows, c.first)
+		if err != nil {
+			return false, err
+		}
+		if i == nil {
+			*sqltype.At[sqltype.Ptr](cell) = nil
+			continue
+		}
+		*sqltype.At[sqltype.Ptr](cell) = i.obj
+		if c.root != nil {
+			if err := c.root.row(i, rows); err != nil {
+				return false, err
+			}
+		}
+		if rd.unique {
+			keep = !rd.seen[i]
+			rd.seen[i] = true
+		}
+	}
+	return keep, nil
+}
+
+// fault names the column that a plain value was read from, and the place it should have gone to.
+func (c *cellReader) fault(rows *engine.Rows, err error) error {
+	name := ""
+	if cols := rows.Columns(); c.first < len(cols) {
+		name = " " + cols[c.first]
+	}
+	place := ""
+	if c.cell.Go != "" {
+		place = " into " + c.cell.Go
+	}
+	return fmt.Errorf("read column%s%s: %w", name, place, err)
+}
+
+// read runs a statement in the session and calls row for each of its rows until row returns false; then it does the eager loads.
+func (s *Session) read(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
+	if err := s.autoflush(ctx); err != nil {
+		return err
+	}
+	return s.readUnflushed(ctx, n, row)
+}
+
+// readUnflushed is read without autoflush.
+func (s *Session) readUnflushed(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
+	rd, err := s.newReading(n)
+	if err != nil {
+		return err
+	}
+	if err := rd.rows(ctx, row); err != nil {
+		return err
+	}
+	return rd.loadRoots(ctx)
+}
+
+func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (bool, error)) (err error) {
+	tx, err := rd.s.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if ast.Writes(rd.node) {
+		rd.s.undo.wrote = true
+	}
+	rows, err := engine.Query(ctx, tx, rd.node)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		more, err := row(rd, rows)
+		if err != nil {
+			return err
+		}
+		if !more {
+			return nil
+		}
+	}
+	return rows.Err()
+}
+
+// loadRoots does the loads that come after the result.
+func (rd *reading) loadRoots(ctx context.Context) error {
+	for _, root := range rd.roots {
+		if root.track == nil {
+			continue
+		}
+		if err := rd.s.loadAll(ctx, root.track.batch.insts, root.loads, rd.populate); err != nil {
+			return err
+		}
+		for _, j := range root.joins {
+			if err := j.finish(ctx, rd.s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

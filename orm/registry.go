@@ -1,0 +1,195 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/schema"
+)
+
+// Registry holds mapped structs and the schema.MetaData that follows from them. Declare one as a package variable beside the
+// models; [Map] fills it during package initialisation. After that it is read-only and safe for concurrent use.
+type Registry struct {
+	mu       sync.Mutex
+	meta     *schema.MetaData
+	mappers  []*mapper
+	byType   map[reflect.Type]*mapper
+	errs     []error // of handles that map nothing
+	resolved bool
+	ready    atomic.Bool // resolved, for those who don't hold mu
+	err      error
+}
+
+// NewRegistry returns an empty registry.
+func NewRegistry() *Registry {
+	return &Registry{meta: schema.NewMetaData(), byType: map[reflect.Type]*mapper{}}
+}
+
+// MetaData returns the tables of the mapped structs, association tables included. It resolves relationships first.
+func (r *Registry) MetaData() (*schema.MetaData, error) {
+	err := r.resolve()
+	return r.meta, err
+}
+
+// Check returns all faults of all mappings joined, nil if there are none. CreateAll and whatever runs a statement return the
+// same error, so a program need not call it; a test may.
+func (r *Registry) Check() error { return r.resolve() }
+
+// CreateAll creates the tables that don't exist yet, parents first, in one transaction. Tables that exist are left as they
+// are, even if they differ.
+func (r *Registry) CreateAll(ctx context.Context, e *engine.Engine) error {
+	return r.ddl(ctx, e, dialect.CreateAll)
+}
+
+// DropAll drops the registry's tables that exist, children first, in one transaction. Their rows are lost.
+func (r *Registry) DropAll(ctx context.Context, e *engine.Engine) error {
+	return r.ddl(ctx, e, dialect.DropAll)
+}
+
+type ddlMaker func(dialect.Dialect, *schema.MetaData, func(string) bool) ([]string, error)
+
+func (r *Registry) ddl(ctx context.Context, e *engine.Engine, make ddlMaker) error {
+	if err := r.resolve(); err != nil {
+		return err
+	}
+	exists, err := existingTables(ctx, e)
+	if err != nil {
+		return err
+	}
+	stmts, err := make(e.Dialect(), r.meta, func(name string) bool { return exists[name] })
+	if err != nil || len(stmts) == 0 {
+		return err
+	}
+	return engine.Transact(ctx, e, func(tx *engine.Tx) error {
+		for _, sql := range stmts {
+			if _, err := engine.ExecSQL(ctx, tx, sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// existingTables returns the names of the tables that the database has.
+func existingTables(ctx context.Context, e *engine.Engine) (names map[string]bool, err error) {
+	lister, ok := e.Dialect().(dialect.TableLister)
+	if !ok {
+		return nil, fmt.Errorf("orm: dialect %s can't list tables", e.Dialect().Name())
+	}
+	rows, err := engine.QuerySQL(ctx, e, lister.ListTables())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	names = map[string]bool{}
+	for rows.Next() {
+		names[rows.Text(0)] = true
+	}
+	return names, rows.Err()
+}
+
+// add takes a new mapper.
+func (r *Registry) add(m *mapper) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if other := r.byType[m.typ]; other != nil {
+		m.fault("", "mapped twice in one registry")
+	}
+	r.mappers = append(r.mappers, m)
+	r.byType[m.typ] = m
+	m.own = len(m.errs)
+	r.resolved = false
+	r.ready.Store(false)
+}
+
+// fault keeps an error that belongs to no mapper.
+func (r *Registry) fault(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.errs = append(r.errs, err)
+	r.resolved = false
+	r.ready.Store(false)
+}
+
+// resolve completes all mappings: it connects relationships with their targets, makes the tables and collects faults.
+func (r *Registry) resolve() error {
+	if r.ready.Load() {
+		return r.err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.resolved {
+		return r.err
+	}
+	r.meta = schema.NewMetaData()
+	r.eachMapper((*mapper).reset)
+	r.eachMapper((*mapper).customise)
+	r.eachRelation((*relation).resolveTarget)
+	r.eachRelation((*relation).resolveJoin)
+	r.eachRelation((*relation).resolveInverse)
+	r.err = r.faults()
+	if r.err == nil {
+		r.err = r.makeTables()
+	}
+	r.resolved = true
+	r.ready.Store(true)
+	return r.err
+}
+
+func (r *Registry) eachMapper(fn func(*mapper)) {
+	for _, m := range r.mappers {
+		fn(m)
+	}
+}
+
+func (r *Registry) eachRelation(fn func(*relation)) {
+	for _, m := range r.mappers {
+		for _, rel := range m.rels {
+			fn(rel)
+		}
+	}
+}
+
+func (r *Registry) faults() error {
+	errs := slices.Clone(r.errs)
+	for _, m := range r.mappers {
+		errs = append(errs, m.errs...)
+	}
+	return errors.Join(errs...)
+}
+
+// makeTables declares the tables and ranks the mappers, parents first.
+func (r *Registry) makeTables() error {
+	for _, m := range r.mappers {
+		r.meta.Table(m.tableName, m.items()...)
+	}
+	for _, m := range r.mappers {
+		for _, rel := range m.rels {
+			if rel.kind == manyToMany {
+				rel.declareLink()
+			}
+		}
+	}
+	if err := errors.Join(r.faults(), r.meta.Check()); err != nil {
+		return fmt.Errorf("%w: %w", ErrMapping, err)
+	}
+	sorted, err := r.meta.Sorted()
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrMapping, err)
+	}
+	rank := map[string]int{}
+	for i, t := range sorted {
+		rank[t.FullName()] = i
+	}
+	for _, m := range r.mappers {
+		m.rank = rank[m.fullName()]
+	}
+	return nil
+}

@@ -1,0 +1,305 @@
+package orm
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// relationRef is a relationship as it stands in a statement: from an entity or alias to its target under its own name or an alias.
+type relationRef struct {
+	ast.IsRelation
+	rel   *relation
+	left  *entity
+	right *entity // nil: the target under its own name
+}
+
+// target is the FROM item at the far end. The registry must be resolved.
+func (r *relationRef) target() *entity {
+	if r.right != nil {
+		return r.right
+	}
+	return r.rel.target.base
+}
+
+// Path implements ast.Relation.
+func (r *relationRef) Path() (ast.From, []ast.Join, error) {
+	if err := r.rel.owner.reg.resolve(); err != nil {
+		return nil, nil, err
+	}
+	return r.left.table, r.joins(r.target()), nil
+}
+
+// joins are the joins that lead from the left side to a target.
+func (r *relationRef) joins(to *entity) []ast.Join {
+	if r.rel.kind != manyToMany {
+		return []ast.Join{{Target: to.table, On: equalColumns(r.left.columns(r.rel.local), to.columns(r.rel.remote))}}
+	}
+	link := r.rel.assoc.alias(to.table.Alias)
+	return []ast.Join{
+		{Target: link.from, On: equalColumns(r.left.columns(r.rel.local), link.left)},
+		{Target: to.table, On: equalColumns(link.right, to.columns(to.m.pk))},
+	}
+}
+
+// linkTable is an association table as it stands in a statement.
+type linkTable struct {
+	from        *ast.Table
+	left, right []*ast.Column
+}
+
+// alias returns the association table under a name made from its own and that of the target beside it.
+func (a *association) alias(target string) linkTable {
+	t := &ast.Table{Schema: a.table.Schema, Name: a.table.Name}
+	if target != "" {
+		t.Alias = a.table.Name + "_" + target
+	}
+	return linkTable{from: t, left: rebind(a.left, t), right: rebind(a.right, t)}
+}
+
+func rebind(cols []*ast.Column, from ast.From) []*ast.Column {
+	out := make([]*ast.Column, len(cols))
+	for i, c := range cols {
+		d := *c
+		d.From = from
+		out[i] = &d
+	}
+	return out
+}
+
+func equalColumns(a, b []*ast.Column) []ast.Expr {
+	on := make([]ast.Expr, len(a))
+	for i := range a {
+		on[i] = &ast.Binary{Op: ast.Eq, L: a[i], R: b[i]}
+	}
+	return on
+}
+
+// Rel is a relationship handle from rows read as P to rows read as C.
+type Rel[P, C any] interface {
+	retort.Source
+	relation() *relationRef
+	between(P, C)
+}
+
+// ToManyOf is a to-many relationship in a handle. It can be joined, filtered by and loaded; it can't be selected.
+type ToManyOf[P, C any] struct {
+	ast.Source
+	ref *relationRef
+}
+
+// ToMany is a to-many relationship between mapped structs.
+type ToMany[P, C any] = ToManyOf[*P, *C]
+
+func (r ToManyOf[P, C]) relation() *relationRef { return r.ref }
+func (r ToManyOf[P, C]) between(P, C)           {}
+
+func (r *ToManyOf[P, C]) bindRelation(ref *relationRef) {
+	r.ref, r.Source = ref, ast.MakeSource(ref)
+}
+
+func (*ToManyOf[P, C]) ends() (from, to reflect.Type, many bool) {
+	return reflect.TypeFor[P](), reflect.TypeFor[C](), true
+}
+
+// As aims the relationship at an alias of its target.
+func (r ToManyOf[P, C]) As(alias Mapped[C]) ToManyOf[P, C] {
+	r.bindRelation(r.ref.aimed(alias.mapped()))
+	return r
+}
+
+// Any is true for objects with at least one target that meets all conditions: EXISTS (…).
+func (r ToManyOf[P, C]) Any(conds ...retort.Condition) retort.Predicate {
+	return r.ref.exists(conds)
+}
+
+// Contains is true for objects whose targets include x, by x's key. x must have been flushed.
+func (r ToManyOf[P, C]) Contains(x C) retort.Predicate { return r.ref.contains(x) }
+
+// ToOneOf is a to-one relationship in a handle. It can be joined, filtered by and loaded; it can't be selected.
+type ToOneOf[P, C any] struct {
+	ast.Source
+	ref *relationRef
+}
+
+// ToOne is a to-one relationship between mapped structs.
+type ToOne[P, C any] = ToOneOf[*P, *C]
+
+func (r ToOneOf[P, C]) relation() *relationRef { return r.ref }
+func (r ToOneOf[P, C]) between(P, C)           {}
+
+func (r *ToOneOf[P, C]) bindRelation(ref *relationRef) {
+	r.ref, r.Source = ref, ast.MakeSource(ref)
+}
+
+func (*ToOneOf[P, C]) ends() (from, to reflect.Type, many bool) {
+	return reflect.TypeFor[P](), reflect.TypeFor[C](), false
+}
+
+// As aims the relationship at an alias of its target.
+func (r ToOneOf[P, C]) As(alias Mapped[C]) ToOneOf[P, C] {
+	r.bindRelation(r.ref.aimed(alias.mapped()))
+	return r
+}
+
+// Is is true for objects that refer to x, by x's key; Is(nil) for those that refer to none. x must have been flushed when the
+// statement runs, which autoflush sees to for objects of the session.
+func (r ToOneOf[P, C]) Is(x C) retort.Predicate { return r.ref.contains(x) }
+
+// IsNot is the opposite of Is; objects that refer to none are included unless x is nil.
+func (r ToOneOf[P, C]) IsNot(x C) retort.Predicate {
+	ref := r.ref
+	return deferred(func() (ast.Expr, error) {
+		if err := ref.usable(); err != nil {
+			return nil, err
+		}
+		e, err := ref.contained(x)
+		if err != nil || isNil(any(x)) || ref.rel.kind != manyToOne {
+			return &ast.Not{X: e}, err
+		}
+		return &ast.Logic{Or: true, Xs: []ast.Expr{&ast.Not{X: e}, ref.noKey()}}, nil
+	})
+}
+
+// IsNull is true for objects that refer to none.
+func (r ToOneOf[P, C]) IsNull() retort.Predicate {
+	var none C
+	return r.ref.contains(none)
+}
+
+// Has is true for objects whose target meets all conditions: EXISTS (…).
+func (r ToOneOf[P, C]) Has(conds ...retort.Condition) retort.Predicate { return r.ref.exists(conds) }
+
+// aimed returns the reference with another target.
+func (r *relationRef) aimed(e *entity, _ any) *relationRef {
+	if r == nil {
+		return nil
+	}
+	c := *r
+	c.right = e
+	return &c
+}
+
+func deferred(make func() (ast.Expr, error)) retort.Predicate {
+	var p retort.Predicate
+	ast.Fill(&p, &ast.Deferred{Make: make})
+	return p
+}
+
+// usable tells whether the relationship is bound and its registry without faults.
+func (r *relationRef) usable() error {
+	if r == nil {
+		return fmt.Errorf("%w: relationship handle was not made by orm.Map", ErrUsage)
+	}
+	return r.rel.owner.reg.resolve()
+}
+
+// exists is EXISTS (SELECT 1 FROM target WHERE joined to the left side AND conditions).
+func (r *relationRef) exists(conds []retort.Condition) retort.Predicate {
+	return deferred(func() (ast.Expr, error) {
+		if err := r.usable(); err != nil {
+			return nil, err
+		}
+		to := r.target()
+		if to.table.Ref() == r.left.table.Ref() {
+			if len(conds) > 0 {
+				return nil, fmt.Errorf("%w: %s refers to its own table: give the target a name with orm.Alias and As", ErrUsage, r.rel)
+			}
+			to = newEntity(r.rel.target, r.left.table.Ref()+"_1")
+		}
+		return &ast.Exists{Query: r.correlated(to, conds)}, nil
+	})
+}
+
+// correlated selects the targets of the row of the enclosing statement.
+func (r *relationRef) correlated(to *entity, conds []retort.Condition) *ast.Select {
+	joins := r.joins(to)
+	q := &ast.Select{From: []ast.From{joins[0].Target}, Where: joins[0].On, Joins: joins[1:]}
+	for _, c := range conds {
+		q.Where = append(q.Where, ast.ExprOf(c))
+	}
+	return q
+}
+
+// contains compares the relationship with one object, or with none.
+func (r *relationRef) contains(x any) retort.Predicate {
+	return deferred(func() (ast.Expr, error) {
+		if err := r.usable(); err != nil {
+			return nil, err
+		}
+		return r.contained(x)
+	})
+}
+
+func (r *relationRef) contained(x any) (ast.Expr, error) {
+	if isNil(x) {
+		if r.rel.kind == manyToOne {
+			return r.noKey(), nil
+		}
+		return &ast.Not{X: &ast.Exists{Query: r.correlated(r.target(), nil)}}, nil
+	}
+	obj := sqltype.Word(x)
+	if r.rel.kind == manyToMany {
+		return r.linked(obj)
+	}
+	// The object's own columns say which rows it is related with: no need to look at its table.
+	vals, ok, err := keysIn(r.rel.remote, obj)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return ast.FalseWord, nil
+	}
+	if r.rel.kind == manyToOne && r.unsaved(obj) {
+		return nil, fmt.Errorf("%w: %s is compared with an object that has no key yet: add it to the session first", ErrUsage, r.rel)
+	}
+	return equalValues(r.left.columns(r.rel.local), vals), nil
+}
+
+// unsaved tells whether an object has no generated key yet.
+func (r *relationRef) unsaved(obj sqltype.Ptr) bool {
+	m := r.rel.target
+	return m.genKey != nil && m.genKey.zero(obj)
+}
+
+// noKey is true where a key column is NULL.
+func (r *relationRef) noKey() ast.Expr {
+	xs := make([]ast.Expr, len(r.rel.local))
+	for i, c := range r.left.columns(r.rel.local) {
+		xs[i] = &ast.IsNull{X: c}
+	}
+	return orOf(xs)
+}
+
+func orOf(xs []ast.Expr) ast.Expr {
+	if len(xs) == 1 {
+		return xs[0]
+	}
+	return &ast.Logic{Or: true, Xs: xs}
+}
+
+// linked tests the association table for a row with the object.
+func (r *relationRef) linked(obj sqltype.Ptr) (ast.Expr, error) {
+	key, err := r.rel.target.key(obj)
+	if err != nil {
+		return nil, err
+	}
+	link := r.rel.assoc.alias("")
+	where := equalColumns(r.left.columns(r.rel.local), link.left)
+	where = append(where, equalValues(link.right, key))
+	return &ast.Exists{Query: &ast.Select{From: []ast.From{link.from}, Where: where}}, nil
+}
+
+func equalValues(cols []*ast.Column, vals []sqltype.Value) ast.Expr {
+	xs := make([]ast.Expr, len(cols))
+	for i, c := range cols {
+		xs[i] = &ast.Binary{Op: ast.Eq, L: c, R: &ast.Bind{Value: vals[i]}}
+	}
+	if len(xs) == 1 {
+		return xs[0]
+	}
+	return &ast.Logic{Xs: xs}
+}

@@ -1,0 +1,311 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync/atomic"
+
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Session is a workspace over one database: it knows each row as one object, finds what changed in the objects and writes that in
+// one flush, inside a transaction that begins with the first statement and ends with Commit or Rollback.
+//
+// A session is for one goroutine at a time; use by two at once is noticed and returned as ErrConcurrentUse. It keeps every object
+// that it read or was given until it is closed, or the object is expunged. Mistakes in calls that return no error, such as Add of
+// something unmapped, are kept and returned by the next Flush or Commit. Close it when done: what wasn't committed is rolled back.
+type Session struct {
+	eng    *engine.Engine
+	regs   []*Registry
+	tx     *engine.Tx // nil between transactions
+	maps   map[*mapper]*identities
+	fresh  []*instance               // pending objects in order of Add
+	byAddr map[sqltype.Ptr]*instance // pending and deleted objects that have no relationship field to find them by
+	doomed []*instance               // Delete was called, not flushed
+	gone   []*instance               // deleted by a flush of the running transaction
+
+	epoch       uint32 // counts transactions; what was read in an earlier one is expired
+	seq         int
+	undo        *undoLog // innermost savepoint's, or the transaction's
+	faults      []error
+	noAutoflush int
+	flushing    bool
+	closed      bool
+	busy        atomic.Int32
+}
+
+// NewSession returns a session for the objects of some registries over an engine. Nothing is sent until the first statement.
+func NewSession(e *engine.Engine, registries ...*Registry) *Session {
+	return &Session{
+		eng:    e,
+		regs:   registries,
+		maps:   map[*mapper]*identities{},
+		byAddr: map[sqltype.Ptr]*instance{},
+		epoch:  1,
+		undo:   newUndoLog(nil),
+	}
+}
+
+// enter begins an operation that may reach the database, leave ends it. An operation begun while another is under way on a
+// different goroutine is an error; the operations of one goroutine nest by calling the unexported methods.
+func (s *Session) enter() error {
+	if !s.busy.CompareAndSwap(0, 1) {
+		return fmt.Errorf("orm: %w: give each goroutine a session of its own", ErrConcurrentUse)
+	}
+	if s.closed {
+		s.busy.Store(0)
+		return fmt.Errorf("orm: %w: make a new one with NewSession", ErrClosed)
+	}
+	return nil
+}
+
+func (s *Session) leave() { s.busy.Store(0) }
+
+// guarded runs fn as one operation of the session.
+func (s *Session) guarded(fn func() error) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	return fn()
+}
+
+// fault keeps an error of a call that returns none.
+func (s *Session) fault(err error) { s.faults = append(s.faults, err) }
+
+// takeFaults returns the kept errors and forgets them.
+func (s *Session) takeFaults() error {
+	err := errors.Join(s.faults...)
+	s.faults = nil
+	return err
+}
+
+// begin returns the session's transaction, opened if need be.
+func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
+	if s.tx != nil {
+		return s.tx, nil
+	}
+	for _, r := range s.regs {
+		if err := r.resolve(); err != nil {
+			return nil, err
+		}
+	}
+	tx, err := s.eng.Begin(ctx, engine.LazyWrite)
+	if err != nil {
+		return nil, err
+	}
+	s.tx = tx
+	return tx, nil
+}
+
+// identities returns the identity map of a mapper.
+func (s *Session) identities(m *mapper) *identities {
+	ids := s.maps[m]
+	if ids == nil {
+		ids = newIdentities(m)
+		s.maps[m] = ids
+	}
+	return ids
+}
+
+// mapperOf finds the mapping of an object in the session's registries.
+func (s *Session) mapperOf(x any) (*mapper, sqltype.Ptr, error) {
+	v := reflect.ValueOf(x)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return nil, nil, fmt.Errorf("%w: got %T, want a pointer to a mapped struct", ErrUsage, x)
+	}
+	for _, r := range s.regs {
+		if m := r.byType[v.Type().Elem()]; m != nil {
+			return m, v.UnsafePointer(), r.resolve()
+		}
+	}
+	return nil, nil, fmt.Errorf("%w: %T is not mapped in the session's registries: add orm.Map for it", ErrUsage, x)
+}
+
+// lookup returns what the session knows of an object, nil if nothing.
+func (s *Session) lookup(m *mapper, obj sqltype.Ptr) *instance {
+	if i := linkOf(m, obj); i != nil {
+		if i.sess == s {
+			return i
+		}
+		return nil
+	}
+	if i := s.byAddr[obj]; i != nil {
+		return i
+	}
+	if len(m.rels) > 0 {
+		return s.relinked(m, obj)
+	}
+	ids := s.identities(m)
+	if key, err := m.key(obj); err == nil {
+		if i := ids.find(key); i != nil && i.obj == obj {
+			return i
+		}
+	}
+	return ids.byAddress(obj)
+}
+
+// relinked finds an object whose first relationship field the program has overwritten, and with it the way to its instance.
+func (s *Session) relinked(m *mapper, obj sqltype.Ptr) *instance {
+	for _, i := range s.fresh {
+		if i.obj == obj {
+			return i
+		}
+	}
+	return s.identities(m).byAddress(obj)
+}
+
+// byAddress finds an instance by its object alone: for objects whose key fields were changed.
+func (ids *identities) byAddress(obj sqltype.Ptr) (found *instance) {
+	ids.all(func(i *instance) bool {
+		if i.obj == obj {
+			found = i
+		}
+		return found == nil
+	})
+	return found
+}
+
+// instance returns what the session knows of an object, or a transient instance for it.
+func (s *Session) instance(m *mapper, obj sqltype.Ptr) *instance {
+	if i := s.lookup(m, obj); i != nil {
+		return i
+	}
+	if i := linkOf(m, obj); i != nil {
+		return i // of another session, or detached
+	}
+	return &instance{obj: obj, m: m}
+}
+
+// present returns the instance that a many-to-one of i refers to by its key columns, if the session has it.
+func (s *Session) present(r *relation, i *instance) *instance {
+	key, ok, err := keysIn(r.local, i.obj)
+	if err != nil || !ok || !r.byPrimaryKey() {
+		return nil
+	}
+	if t := s.identities(r.target).find(key); t != nil && t.alive() {
+		return t
+	}
+	return nil
+}
+
+// byPrimaryKey tells whether a many-to-one refers to its target by the target's primary key, in order.
+func (r *relation) byPrimaryKey() bool { return slices.Equal(r.remote, r.target.pk) }
+
+// Close rolls back what wasn't committed, gives the connection back and detaches all objects: they keep what is in memory, and
+// touching an unloaded relationship of them is ErrDetached. Unflushed changes are lost. Closing twice is nothing.
+func (s *Session) Close() error {
+	if s.closed {
+		return nil
+	}
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	var err error
+	if s.tx != nil {
+		err = s.tx.Rollback(context.Background())
+		s.tx = nil
+	}
+	s.each(func(i *instance) { i.detach() })
+	s.releaseGone()
+	s.maps, s.fresh, s.doomed, s.byAddr = map[*mapper]*identities{}, nil, nil, map[sqltype.Ptr]*instance{}
+	s.closed = true
+	return err
+}
+
+// each calls fn for every instance of the session: persistent ones in no order, then pending ones.
+func (s *Session) each(fn func(*instance)) {
+	for _, ids := range s.maps {
+		ids.all(func(i *instance) bool { fn(i); return true })
+	}
+	for _, i := range s.fresh {
+		fn(i)
+	}
+}
+
+// detach ends an instance's membership.
+func (i *instance) detach() {
+	switch i.state {
+	case Pending:
+		i.state = Transient
+		i.unlink()
+	case Persistent, Deleted:
+		i.state = Detached
+	}
+	i.sess, i.batch, i.deleting = nil, nil, false
+}
+
+// unlink makes the object one that no session knows.
+func (i *instance) unlink() {
+	for _, r := range i.m.rels {
+		if r.many {
+			r.manyIn(i.obj).link = nil
+		} else {
+			r.refIn(i.obj).link = nil
+		}
+	}
+}
+
+// NoAutoflush runs fn with autoflush off: queries see the database as it is, without the session's pending changes.
+func (s *Session) NoAutoflush(fn func() error) error {
+	s.noAutoflush++
+	defer func() { s.noAutoflush-- }()
+	return fn()
+}
+
+// New returns the pending objects in order of Add.
+func (s *Session) New() []any { return objects(s.fresh) }
+
+// Dirty returns the persistent objects that have changes, in order of table and key.
+func (s *Session) Dirty() []any {
+	var dirty []*instance
+	s.each(func(i *instance) {
+		if i.state == Persistent && !i.deleting && i.dirty() {
+			dirty = append(dirty, i)
+		}
+	})
+	sortInstances(dirty)
+	return objects(dirty)
+}
+
+// Deleted returns the objects that Delete was called for and no flush has deleted yet.
+func (s *Session) Deleted() []any { return objects(s.doomed) }
+
+func objects(insts []*instance) []any {
+	out := make([]any, len(insts))
+	for k, i := range insts {
+		out[k] = i.m.object(i.obj)
+	}
+	return out
+}
+
+// Contains tells whether the session has the object itself: pending or persistent.
+func (s *Session) Contains(x any) bool {
+	m, obj, err := s.mapperOf(x)
+	if err != nil {
+		return false
+	}
+	i := s.lookup(m, obj)
+	return i != nil && i.alive()
+}
+
+// StateOf returns the state of an object as a session sees it. Without a relationship field an object can't tell that it is
+// detached and counts as transient.
+func StateOf(s *Session, x any) State {
+	m, obj, err := s.mapperOf(x)
+	if err != nil {
+		return Transient
+	}
+	if i := s.lookup(m, obj); i != nil {
+		return i.state
+	}
+	if i := linkOf(m, obj); i != nil {
+		return i.state
+	}
+	return Transient
+}

@@ -1,0 +1,228 @@
+package orm
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// This file turns what relationships say in memory into foreign keys and association rows.
+
+// linkChange is one association row to be written, or all rows of an object that is deleted.
+type linkChange struct {
+	rel    *relation
+	owner  *instance
+	target *instance // nil: all rows of the owner
+	insert bool
+}
+
+// linkKey tells association rows apart, whichever side they are found from.
+type linkKey struct {
+	table       string
+	left, right *instance
+}
+
+// relations gathers what the relationships of one saved object ask for.
+func (w *work) relations(i *instance) error {
+	for _, r := range i.m.rels {
+		var err error
+		switch r.kind {
+		case manyToOne:
+			err = w.reference(r, i)
+		case oneToMany:
+			err = w.children(r, i)
+		case oneToOne:
+			err = w.child(r, i)
+		case manyToMany:
+			w.linksOf(r, i)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reference makes the key columns of i follow its reference if that was moved.
+func (w *work) reference(r *relation, i *instance) error {
+	ref := r.refIn(i.obj)
+	if !r.moved(i) {
+		return nil
+	}
+	if ref.v == nil {
+		if i.state == Pending {
+			return nil // no reference given: the key columns stand as they are
+		}
+		return w.unpoint(r, i, r.local)
+	}
+	t := w.s.lookup(r.target, ref.v)
+	if t == nil || !t.alive() {
+		return w.stranger(r, i, ref.v)
+	}
+	return w.point(r, i, r.local, t, r.remote)
+}
+
+// stranger is the error of a relationship to an object that the session doesn't have.
+func (w *work) stranger(r *relation, i *instance, v sqltype.Ptr) error {
+	if t := w.s.lookup(r.target, v); t != nil && t.state == Deleted {
+		return fmt.Errorf("%w: %s refers to %s", ErrDeleted, r.describe(i), t)
+	}
+	return fmt.Errorf("%w: %s holds %s, which is not in the session: add it, or let the relationship cascade save-update",
+		ErrUsage, r.describe(i), r.target.describe(v))
+}
+
+// children makes the key columns of what was added to a collection follow its owner. What was removed is seen to in orphans.go.
+func (w *work) children(r *relation, i *instance) error {
+	for _, item := range r.added(i) {
+		t := w.s.lookup(r.target, item)
+		if t == nil || !t.alive() {
+			return w.stranger(r, i, item)
+		}
+		if w.gone(t) || r.claimed(t, i) {
+			continue
+		}
+		if err := w.point(r, t, r.remote, i, r.local); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// child is children for the far side of a one-to-one.
+func (w *work) child(r *relation, i *instance) error {
+	ref := r.refIn(i.obj)
+	if !ref.loaded || ref.v == nil || i.snap != nil && r.refIn(i.snap).v == ref.v {
+		return nil
+	}
+	t := w.s.lookup(r.target, ref.v)
+	if t == nil || !t.alive() {
+		return w.stranger(r, i, ref.v)
+	}
+	if w.gone(t) || r.claimed(t, i) {
+		return nil
+	}
+	return w.point(r, t, r.remote, i, r.local)
+}
+
+// claimed tells whether a child's own reference says that it belongs to another parent than i.
+func (r *relation) claimed(t, i *instance) bool {
+	if r.inverse == nil || r.inverse.many {
+		return false
+	}
+	ref := r.inverse.refIn(t.obj)
+	return ref.loaded && ref.v != i.obj && r.inverse.moved(t)
+}
+
+// point makes child's fields follow parent's.
+func (w *work) point(r *relation, child *instance, fields []*field, parent *instance, from []*field) error {
+	if w.gone(parent) {
+		return fmt.Errorf("%w: %s is to refer to %s, which this flush deletes", ErrDeleted, child, parent)
+	}
+	c := w.change(child, updateRow)
+	for _, p := range c.pointers {
+		if slices.Equal(p.child, fields) {
+			return nil // the other side said the same
+		}
+	}
+	if err := disagree(c, r, fields, parent, from); err != nil {
+		return err
+	}
+	if c.kind == updateRow && settled(child, fields, parent, from) {
+		return nil
+	}
+	c.pointers = append(c.pointers, &pointer{rel: r, child: fields, parent: parent, fields: from})
+	c.addFields(fields)
+	return nil
+}
+
+// settled tells whether a row's key columns, in memory and in the database, refer to parent already.
+func settled(child *instance, fields []*field, parent *instance, from []*field) bool {
+	if parent.state != Persistent {
+		return false
+	}
+	for k, f := range fields {
+		now, err1 := f.value(child.obj)
+		was, err2 := f.value(child.snap)
+		want, err3 := from[k].value(parent.obj)
+		if err1 != nil || err2 != nil || err3 != nil || !now.Equal(want) || !was.Equal(want) {
+			return false
+		}
+	}
+	return true
+}
+
+// disagree is the error of a key changed by hand to something else than the relationship, changed too, says.
+func disagree(c *change, r *relation, fields []*field, parent *instance, from []*field) error {
+	if c.kind != updateRow {
+		return nil // in a new object the relationship wins
+	}
+	for k, f := range fields {
+		if f.same(c.i.obj, c.i.snap) {
+			continue
+		}
+		now, err := f.value(c.i.obj)
+		if err != nil {
+			return err
+		}
+		if want, err := from[k].value(parent.obj); err != nil || parent.state == Pending || !now.Equal(want) {
+			return fmt.Errorf("%w: %s: %s was set to %s by hand, and %s to %s: change one of them", ErrUsage, c.i, f, now, r, parent)
+		}
+	}
+	return nil
+}
+
+// unpoint makes key columns NULL. Columns that can't be are an error that says what to do.
+func (w *work) unpoint(r *relation, child *instance, fields []*field) error {
+	for _, f := range fields {
+		if f.pk || f.notNull {
+			return fmt.Errorf("%w: %s lost its %s, but %s can't be NULL: give it another, delete it, or let the collection cascade 'all, delete-orphan'",
+				ErrUsage, child, r, f)
+		}
+	}
+	c := w.change(child, updateRow)
+	for _, p := range c.pointers {
+		if slices.Equal(p.child, fields) {
+			return nil
+		}
+	}
+	c.pointers = append(c.pointers, &pointer{rel: r, child: fields})
+	c.addFields(fields)
+	return nil
+}
+
+// addFields adds columns to an update, in order of the table's.
+func (c *change) addFields(fields []*field) {
+	if c.kind != updateRow {
+		return
+	}
+	for _, f := range fields {
+		if !slices.Contains(c.fields, f) {
+			c.fields = append(c.fields, f)
+		}
+	}
+	slices.SortFunc(c.fields, func(a, b *field) int { return a.index - b.index })
+}
+
+// linksOf gathers the association rows that a many-to-many gains and loses.
+func (w *work) linksOf(r *relation, i *instance) {
+	for _, item := range r.removed(i) {
+		if t := w.s.lookup(r.target, item); t != nil && t.state == Persistent && !w.gone(t) {
+			w.link(r, i, t, false)
+		}
+	}
+	for _, item := range r.added(i) {
+		if t := w.s.lookup(r.target, item); t != nil && t.alive() && !w.gone(t) {
+			w.link(r, i, t, true)
+		}
+	}
+}
+
+func (w *work) link(r *relation, i, t *instance, insert bool) {
+	key := linkKey{r.assoc.table.Name, i, t}
+	if w.linked[key] || w.linked[linkKey{key.table, t, i}] && r.inverse != nil {
+		return
+	}
+	w.linked[key] = true
+	w.links = append(w.links, &linkChange{rel: r, owner: i, target: t, insert: insert})
+}

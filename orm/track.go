@@ -1,0 +1,106 @@
+package orm
+
+import (
+	"fmt"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// tracker turns rows of one entity within one result into the session's instances.
+type tracker struct {
+	s        *Session
+	m        *mapper
+	ids      *identities
+	batch    *batch
+	populate bool // overwrite what is in memory
+	key      []sqltype.Value
+	objs     *slab
+	snaps    *slab
+	insts    []instance
+}
+
+func (s *Session) tracker(m *mapper, populate bool) *tracker {
+	return &tracker{
+		s: s, m: m, ids: s.identities(m), batch: &batch{}, populate: populate,
+		key: make([]sqltype.Value, len(m.pk)), objs: newSlab(m.typ), snaps: newSlab(m.typ),
+	}
+}
+
+// row returns the instance of the row whose columns begin at first, nil if the row has none. An instance that the session has is
+// left as it is, unless it is expired.
+func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
+	if t.m.absent(src, first) {
+		return nil, nil
+	}
+	if err := t.m.rowKey(t.key, src, first); err != nil {
+		return nil, err
+	}
+	i := t.ids.find(t.key)
+	if i == nil {
+		return t.fresh(src, first)
+	}
+	if t.populate || i.epoch != t.s.epoch && i.state == Persistent {
+		if err := t.reread(i, src, first); err != nil {
+			return nil, err
+		}
+	}
+	if i.batch != t.batch && i.state == Persistent {
+		i.batch = t.batch
+		t.batch.insts = append(t.batch.insts, i)
+	}
+	return i, nil
+}
+
+// fresh makes an instance of a row that the session meets for the first time.
+func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
+	obj, snap := t.objs.next(), t.snaps.next()
+	if err := t.m.scan(obj, src, first); err != nil {
+		return nil, err
+	}
+	if len(t.insts) == 0 {
+		t.insts = make([]instance, t.objs.room)
+	}
+	i := &t.insts[0]
+	t.insts = t.insts[1:]
+	*i = instance{obj: obj, snap: snap, m: t.m, sess: t.s, batch: t.batch, epoch: t.s.epoch, state: Persistent}
+	i.link()
+	i.snapshot()
+	t.batch.insts = append(t.batch.insts, i)
+	t.ids.put(t.key, i)
+	return i, nil
+}
+
+// reread brings an instance up to date with its row. Fields that the program has changed since the last flush keep the change,
+// unless the statement populates.
+func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
+	for k, f := range t.m.fields {
+		touched := !f.same(i.obj, i.snap)
+		if err := f.codec.Scan(f.at(i.snap), src, first+k); err != nil {
+			return fmt.Errorf("read column %s.%s into %s: %w", t.m.tableName, f.col.Name, f, err)
+		}
+		if t.populate || !touched {
+			f.copy(i.obj, i.snap)
+		}
+	}
+	i.epoch = t.s.epoch
+	for _, r := range t.m.rels {
+		if r.kind == manyToOne {
+			r.followKey(i)
+		}
+	}
+	return nil
+}
+
+// followKey forgets what a reference points at if the row's key columns, just read, say otherwise.
+func (r *relation) followKey(i *instance) {
+	ref, base := r.refIn(i.obj), r.refIn(i.snap)
+	if !base.loaded || r.moved(i) {
+		return
+	}
+	if r.agrees(&instance{obj: i.snap, m: i.m}, base.v) {
+		ref.epoch, base.epoch = i.sess.epoch, i.sess.epoch
+		return
+	}
+	ref.v, ref.relState = nil, relState{}
+	base.v, base.relState = nil, relState{}
+}

@@ -1,0 +1,297 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// work is one flush being planned: what has to be written, found by comparing objects with their snapshots. Planning changes no
+// object's fields and sends nothing but the queries that cascades need; execute.go carries it out.
+type work struct {
+	s        *Session
+	changes  map[*instance]*change
+	inserts  []*change
+	updates  []*change
+	deletes  []*change
+	links    []*linkChange
+	linked   map[linkKey]bool
+	touched  []*instance // persistent ones whose relationships changed
+	dropped  []*instance // pending ones that leave the session with the parent they belonged to
+	detached map[*instance]bool
+	sequence []*change // inserts, updates and deletes in the order they are to be made
+	delayed  []*change // inserts whose circular keys are set afterwards
+}
+
+// changeKind is what a change does to a row. The order is that of a flush.
+type changeKind uint8
+
+const (
+	insertRow changeKind = iota
+	updateRow
+	deleteRow
+)
+
+// change is one row to be written.
+type change struct {
+	kind     changeKind
+	i        *instance
+	fields   []*field   // for an update: the columns that changed
+	pointers []*pointer // foreign keys to be copied from other objects when they are known
+	place    int        // position in the plain order
+	depth    int        // distance from changes that must come first
+	waits    []*change  // changes that must come first
+	sent     *step      // the statement an insert was part of
+}
+
+// pointer is a foreign key that follows a relationship: child's fields take the values of parent's, or NULL without a parent.
+type pointer struct {
+	rel     *relation // for error messages
+	child   []*field
+	parent  *instance
+	fields  []*field
+	old     []sqltype.Value // what the child had, once applied
+	delayed bool            // applied by an update of its own, after both rows are there
+}
+
+// plan finds out what a flush has to do.
+func (s *Session) plan(ctx context.Context) (*work, error) {
+	w := &work{s: s, changes: map[*instance]*change{}, linked: map[linkKey]bool{}, detached: map[*instance]bool{}}
+	w.takeOverwritten()
+	dirty, err := w.loadReplaced(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.findDeletes(ctx, dirty); err != nil {
+		return nil, err
+	}
+	if err := w.findSaves(dirty); err != nil {
+		return nil, err
+	}
+	return w, w.order()
+}
+
+// empty tells whether there is nothing to write.
+func (w *work) empty() bool {
+	return len(w.inserts)+len(w.updates)+len(w.deletes)+len(w.links) == 0
+}
+
+// hasWork tells whether a flush might have something to do.
+func (s *Session) hasWork() bool {
+	if len(s.fresh) > 0 || len(s.doomed) > 0 {
+		return true
+	}
+	found := false
+	for _, ids := range s.maps {
+		ids.all(func(i *instance) bool {
+			found = i.state == Persistent && i.dirty()
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// takeOverwritten reads relationship fields that the program assigned as a whole, as in book.Author = orm.To(king), as calls of Set.
+func (w *work) takeOverwritten() {
+	w.s.each(func(i *instance) {
+		for _, r := range i.m.rels {
+			if i.alive() {
+				r.takeOverwritten(i)
+			}
+		}
+	})
+}
+
+func (r *relation) takeOverwritten(i *instance) {
+	if r.many {
+		m := r.manyIn(i.obj)
+		if m.link == i {
+			return
+		}
+		given, isSet := m.items, m.loaded
+		r.reset(i)
+		if isSet {
+			r.set(i, given)
+		}
+		return
+	}
+	ref := r.refIn(i.obj)
+	if ref.link == i {
+		return
+	}
+	given, isSet := ref.v, ref.loaded
+	r.reset(i)
+	if isSet {
+		r.assign(i, given)
+	}
+}
+
+// reset gives a relationship field its baseline back.
+func (r *relation) reset(i *instance) {
+	if i.snap != nil {
+		r.restore(i, i.snap)
+		return
+	}
+	if r.many {
+		*r.manyIn(i.obj) = rawMany{link: i, relState: relState{loaded: true, epoch: i.now()}}
+		return
+	}
+	*r.refIn(i.obj) = rawRef{link: i}
+}
+
+// loadReplaced loads collections that were Set before they were loaded, and returns the persistent objects that have changes.
+func (w *work) loadReplaced(ctx context.Context) ([]*instance, error) {
+	var dirty []*instance
+	w.s.each(func(i *instance) {
+		if i.state == Persistent && !i.deleting && i.dirty() {
+			dirty = append(dirty, i)
+		}
+	})
+	sortInstances(dirty)
+	for _, i := range dirty {
+		for _, e := range slices.Clone(i.loose) {
+			if !e.replaced {
+				continue
+			}
+			if err := w.s.loadRelation(ctx, e.rel.plainLoad(), []*instance{i}, true); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return dirty, nil
+}
+
+// sortInstances sorts by table, parents first, then by key.
+func sortInstances(list []*instance) {
+	slices.SortStableFunc(list, byTableAndKey)
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func compareKeys(a, b *instance) int {
+	for _, f := range a.m.pk {
+		x, _ := f.value(a.obj)
+		y, _ := f.value(b.obj)
+		if x.Kind() == sqltype.IntValue && y.Kind() == sqltype.IntValue {
+			switch {
+			case x.Int() < y.Int():
+				return -1
+			case x.Int() > y.Int():
+				return 1
+			}
+			continue
+		}
+		if c := compareText(x.String(), y.String()); c != 0 {
+			return c
+		}
+	}
+	return a.seq - b.seq
+}
+
+// gone tells whether the flush deletes an instance's row, or keeps it from being inserted.
+func (w *work) gone(i *instance) bool {
+	c := w.changes[i]
+	return c != nil && c.kind == deleteRow || w.detached[i]
+}
+
+// change returns the change of an instance, made if need be.
+func (w *work) change(i *instance, kind changeKind) *change {
+	c := w.changes[i]
+	if c == nil {
+		c = &change{kind: kind, i: i}
+		w.changes[i] = c
+	}
+	return c
+}
+
+// findSaves finds what has to be inserted and updated, and which foreign keys follow which objects.
+func (w *work) findSaves(dirty []*instance) error {
+	for _, i := range w.s.fresh {
+		if !w.detached[i] {
+			w.inserts = append(w.inserts, w.change(i, insertRow))
+		}
+	}
+	var fields []*field
+	for _, i := range dirty {
+		if w.gone(i) {
+			continue
+		}
+		if fields = i.changed(fields[:0]); len(fields) > 0 {
+			w.change(i, updateRow).fields = slices.Clone(fields)
+		}
+		w.touched = append(w.touched, i)
+	}
+	for _, c := range w.inserts {
+		if err := w.relations(c.i); err != nil {
+			return err
+		}
+	}
+	for _, i := range dirty {
+		if !w.gone(i) {
+			if err := w.relations(i); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range w.changes {
+		if c.kind == updateRow {
+			w.updates = append(w.updates, c)
+		}
+	}
+	slices.SortFunc(w.updates, func(a, b *change) int { return byTableAndKey(a.i, b.i) })
+	return w.checkKeys()
+}
+
+func byTableAndKey(a, b *instance) int {
+	if a.m != b.m {
+		if a.m.rank != b.m.rank {
+			return a.m.rank - b.m.rank
+		}
+		return compareText(a.m.tableName, b.m.tableName)
+	}
+	return compareKeys(a, b)
+}
+
+// checkKeys refuses key changes of rows that exist, and new objects that claim the key of a row the session has.
+func (w *work) checkKeys() error {
+	for _, c := range w.updates {
+		for _, f := range c.fields {
+			if f.pk {
+				return fmt.Errorf("%w: the key %s of %s was changed: delete the object and add a new one", ErrUsage, f, c.i.m.describe(c.i.snap))
+			}
+		}
+	}
+	for _, c := range w.inserts {
+		if c.i.m.genKey != nil && c.i.m.genKey.zero(c.i.obj) || c.hasKeyPointer() {
+			continue
+		}
+		key, err := c.i.m.key(c.i.obj)
+		if err != nil {
+			return err
+		}
+		if other := w.s.identities(c.i.m).find(key); other != nil && other.state == Persistent && !w.gone(other) {
+			return fmt.Errorf("%w: new %s, and one that the session has read already: change that one, or merge", ErrIdentity, c.i)
+		}
+	}
+	return nil
+}
+
+// hasKeyPointer tells whether part of the key comes from another object.
+func (c *change) hasKeyPointer() bool {
+	return slices.ContainsFunc(c.pointers, func(p *pointer) bool {
+		return slices.ContainsFunc(p.child, func(f *field) bool { return f.pk })
+	})
+}
