@@ -46,14 +46,17 @@ func Names(cells []Cell) ([]string, error) {
 func nameOf(x Expr) string {
 	switch x := Resolved(x).(type) {
 	case *Column:
-		return x.Name
-	case *Excluded:
-		return x.Column.Name
+		if x != nil {
+			return x.Name
+		}
 	case *Func:
 		return x.Name
 	case *Cast:
 		return nameOf(x.X)
 	case *Scalar:
+		if x.Query == nil {
+			break
+		}
 		if names, err := Names(x.Query.Cells); err == nil && len(names) == 1 {
 			return names[0]
 		}

@@ -89,10 +89,10 @@ func Same(a, b From) bool {
 	switch a := a.(type) {
 	case *Table:
 		b, ok := b.(*Table)
-		return ok && a.Name == b.Name && a.Alias == b.Alias && a.Schema == b.Schema
+		return ok && a != nil && b != nil && a.Name == b.Name && a.Alias == b.Alias && a.Schema == b.Schema
 	case *Derived:
 		b, ok := b.(*Derived)
-		return ok && a.Query == b.Query && a.Alias == b.Alias
+		return ok && a != nil && b != nil && a.Query == b.Query && a.Alias == b.Alias
 	}
 	return false
 }

@@ -17,6 +17,9 @@ func (c *Compiler) insert(n *ast.Insert) {
 	c.Text("INSERT INTO ")
 	c.table(n.Into)
 	c.insertColumns(n)
+	if c.err != nil {
+		return
+	}
 	switch {
 	case n.Query != nil:
 		c.insertQuery(n)

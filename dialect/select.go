@@ -175,7 +175,7 @@ func (c *Compiler) cells(cells []ast.Cell, labels []string, decoded bool) int {
 
 // plainName is the name that a result column gets by itself, if all databases agree on it.
 func plainName(x ast.Expr) string {
-	if col, ok := ast.Resolved(x).(*ast.Column); ok {
+	if col, ok := ast.Resolved(x).(*ast.Column); ok && col != nil {
 		return col.Name
 	}
 	return ""
@@ -184,7 +184,7 @@ func plainName(x ast.Expr) string {
 // checkOuter refuses to read a NOT NULL column of the outer side of a left join as if it could not be NULL.
 func (c *Compiler) checkOuter(cell *ast.Cell) {
 	col, ok := cell.Expr.(*ast.Column)
-	if !ok || col.Nullable || cell.Codec == nil || cell.Codec.Nullable {
+	if !ok || col == nil || col.Nullable || cell.Codec == nil || cell.Codec.Nullable {
 		return
 	}
 	if it, depth := c.scope.find(col.From); it != nil && depth == 0 && it.outer {

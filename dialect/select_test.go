@@ -132,6 +132,13 @@ func fromStatements() []statement {
 		{"a relationship with a fault", both(func(s *ast.Select) {
 			s.Joins = []ast.Join{join(ast.InnerJoin, &relation{err: errors.New("Book.Author: no such field")})}
 		})},
+		{"a relationship that leads nowhere", both(func(s *ast.Select) { s.Joins = []ast.Join{join(ast.InnerJoin, &relation{left: book})} })},
+		{"a relationship by way of a relationship", both(func(s *ast.Select) {
+			s.Joins = []ast.Join{join(ast.InnerJoin, &relation{left: book, steps: []ast.Join{{Target: bookAuthor}}})}
+		})},
+		{"a relationship with nested joins of the program", both(func(s *ast.Select) {
+			s.Joins = []ast.Join{{Target: bookAuthor, Nested: []ast.Join{join(ast.CrossJoin, publisher)}}}
+		})},
 		{"a relationship in FROM", both(func(s *ast.Select) { s.From = []ast.From{bookAuthor} })},
 		{"a subquery without a name", sel(exprs(col(&ast.Derived{Query: books.Query}, "title")), nil)},
 		{"an unknown column of a subquery", sel(exprs(col(books, "isbn")), nil)},

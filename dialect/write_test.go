@@ -172,6 +172,55 @@ func TestTooManyBinds(t *testing.T) {
 	}
 }
 
+// poor is a dialect without features.
+type poor struct{ dialect.Dialect }
+
+func (poor) Name() string             { return "poor" }
+func (poor) Has(dialect.Feature) bool { return false }
+
+func TestFeaturesThatAreMissing(t *testing.T) {
+	title := col(book, "title")
+	tests := []struct {
+		name string
+		node ast.Node
+		want string
+	}{
+		{"RETURNING", &ast.Delete{Table: book, All: true, Returning: cells(title)}, "poor has no RETURNING"},
+		{"ON CONFLICT", &ast.Insert{Into: book, OnConflict: &ast.Conflict{}}, "poor has no ON CONFLICT"},
+		{"UPDATE … FROM", &ast.Update{Table: book, Set: []ast.Assign{set(title, text("x"))}, From: []ast.From{author}, All: true}, "poor has no UPDATE … FROM: use a subquery"},
+		{"row values", where(in(&ast.Row{Xs: exprs(title, title)}, ints(2)...)), "poor has no row values: compare the columns one by one"},
+	}
+	for _, test := range tests {
+		if _, err := dialect.Compile(poor{dialect.Neutral()}, test.node); err == nil || err.Error() != "dialect: "+test.want {
+			t.Errorf("%s: got %v, want %s", test.name, err, test.want)
+		}
+	}
+}
+
+// TestNothingPanics: trees with holes are errors for the compiler and for the fingerprint.
+func TestNothingPanics(t *testing.T) {
+	none := (*ast.Column)(nil)
+	nodes := map[string]ast.Node{
+		"a column that is nil":         &ast.Select{Cells: []ast.Cell{{Expr: none, Codec: codecOf[string]()}}},
+		"a target that is nil":         &ast.Insert{Into: book, Columns: []*ast.Column{nil}, Rows: [][]ast.Expr{{}}},
+		"a set column that is nil":     &ast.Update{Table: book, Set: []ast.Assign{{}}, All: true},
+		"a proposed column that's nil": &ast.Insert{Into: book, Flat: ints(1), Columns: []*ast.Column{col(book, "x")}, OnConflict: &ast.Conflict{Set: []ast.Assign{set(col(book, "x"), &ast.Excluded{})}}},
+		"a subquery that is nil":       sel(exprs(col(&ast.Derived{Alias: "r"}, "x")), nil),
+		"a scalar in a subquery":       sel(exprs(col(&ast.Derived{Alias: "r", Query: sel(exprs(&ast.Scalar{}), nil)}, "x")), nil),
+		"a table that is nil":          sel(exprs(integer(1)), func(s *ast.Select) { s.From = []ast.From{(*ast.Table)(nil)} }),
+		"a FROM item that is nil":      sel(exprs(integer(1)), func(s *ast.Select) { s.From = []ast.From{nil} }),
+		"a join's target that is nil":  sel(exprs(col(book, "x")), func(s *ast.Select) { s.Joins = []ast.Join{{}} }),
+	}
+	for name, n := range nodes {
+		if _, err := dialect.Compile(sqlite.New(), n); err == nil {
+			t.Errorf("%s: compiles to %s", name, dialect.String(n))
+		}
+		if _, _, err := ast.Fingerprint(n, nil, nil); err == nil {
+			t.Errorf("%s: has a fingerprint", name)
+		}
+	}
+}
+
 func TestWrites(t *testing.T) {
 	tests := []struct {
 		name string
