@@ -33,8 +33,16 @@ func (w *work) findDeletes(ctx context.Context, dirty []*instance) error {
 			}
 		}
 	}
-	slices.SortFunc(w.deletes, func(a, b *change) int { return -byTableAndKey(a.i, b.i) })
+	slices.SortFunc(w.deletes, childrenFirst)
 	return nil
+}
+
+// childrenFirst sorts deletes against the order of tables, within one by key.
+func childrenFirst(a, b *change) int {
+	if a.i.m != b.i.m {
+		return -byTableAndKey(a.i, b.i)
+	}
+	return compareKeys(a.i, b.i)
 }
 
 // condemn has a flush delete an instance's row; one that has none yet just isn't inserted.
@@ -151,7 +159,9 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 	switch {
 	case r.kind == manyToMany:
 		for _, i := range owners {
-			w.links = append(w.links, &linkChange{rel: r, owner: i})
+			if !r.fresh(i) || r.stateIn(i.obj).partial || len(r.items(i))+len(r.removed(i)) > 0 {
+				w.links = append(w.links, &linkChange{rel: r, owner: i})
+			}
 		}
 		return nil
 	case r.kind == manyToOne && r.cascade&cascadeDelete == 0:
