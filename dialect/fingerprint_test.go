@@ -55,6 +55,7 @@ func TestKeysThatMustDiffer(t *testing.T) {
 	from := func(x ast.Expr, f ast.From) *ast.Select {
 		return sel(exprs(x), func(s *ast.Select) { s.From = []ast.From{f} })
 	}
+	left := []ast.Join{join(ast.LeftJoin, authorBooks)}
 	bytesList := func(v sqltype.Value) []sqltype.Value { return slices.Repeat([]sqltype.Value{v}, 501) }
 	tests := []struct {
 		name string
@@ -80,6 +81,9 @@ func TestKeysThatMustDiffer(t *testing.T) {
 		{"AND of one and OR of one", where(and(title, ast.TrueWord)), where(or(title, ast.TrueWord))},
 		{"types of a cast", value(&ast.Cast{X: title, Type: sqltype.Type{Kind: sqltype.String, Size: 5}}), value(&ast.Cast{X: title, Type: sqltype.Type{Kind: sqltype.String}})},
 		{"LIKE with and without an escape", where(&ast.Binary{Op: ast.Like, L: title, R: text("x"), Escape: '\\'}), where(op(ast.Like, title, text("x")))},
+		{"columns of one name, one of which can be NULL on the outer side",
+			&ast.Select{From: []ast.From{author}, Joins: left, Cells: []ast.Cell{{Expr: title, Codec: codecOf[string]()}}},
+			&ast.Select{From: []ast.From{author}, Joins: left, Cells: []ast.Cell{{Expr: &ast.Column{From: book, Name: "title", Type: title.Type, Nullable: true}, Codec: codecOf[string]()}}}},
 		{"joins on the inner and on the outer side", sel(exprs(title), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.InnerJoin, bookPublishers)} }),
 			sel(exprs(title), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.LeftJoin, bookPublishers)} })},
 	}

@@ -75,6 +75,12 @@ func selectStatements() []statement {
 // K30: GROUP BY, HAVING, DISTINCT and the places of NULL are among them.
 func TestScenarioK30Select(t *testing.T) { run(t, "testdata/select.txtar", selectStatements()) }
 
+// limitedPublishers is bookPublishers with a value in each step.
+var limitedPublishers = &relation{left: book, steps: []ast.Join{
+	{Target: bookPublisher, On: exprs(eq(col(bookPublisher, "book_id"), col(book, "book_id")), op(ast.Gt, col(bookPublisher, "book_id"), integer(1)))},
+	{Target: publisher, On: exprs(eq(col(publisher, "publisher_id"), col(bookPublisher, "publisher_id")), op(ast.Gt, col(publisher, "publisher_id"), integer(2)))},
+}}
+
 func fromStatements() []statement {
 	title, lastName := col(book, "title"), col(author, "last_name")
 	a2, e, m := alias(author, "a2"), alias(author, "e"), alias(author, "m")
@@ -93,6 +99,8 @@ func fromStatements() []statement {
 		{"a left join through an association table takes the pair together", sel(exprs(title, col(publisher, "publisher_id")), func(s *ast.Select) {
 			s.Joins = []ast.Join{join(ast.LeftJoin, bookPublishers, eq(col(publisher, "name"), text("Viking")))}
 		})},
+		{"values in every step of a relationship", sel(exprs(title), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.InnerJoin, limitedPublishers, eq(title, integer(3)))} })},
+		{"values in every step of a left join", sel(exprs(title), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.LeftJoin, limitedPublishers, eq(title, integer(3)))} })},
 		{"relationships one after the other", sel(exprs(lastName, col(publisher, "name")), func(s *ast.Select) {
 			s.Joins = []ast.Join{join(ast.InnerJoin, authorBooks), join(ast.InnerJoin, bookPublishers)}
 		})},
