@@ -99,8 +99,12 @@ func fromStatements() []statement {
 		{"a left join through an association table takes the pair together", sel(exprs(title, col(publisher, "publisher_id")), func(s *ast.Select) {
 			s.Joins = []ast.Join{join(ast.LeftJoin, bookPublishers, eq(col(publisher, "name"), text("Viking")))}
 		})},
-		{"values in every step of a relationship", sel(exprs(title), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.InnerJoin, limitedPublishers, eq(title, integer(3)))} })},
-		{"values in every step of a left join", sel(exprs(title), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.LeftJoin, limitedPublishers, eq(title, integer(3)))} })},
+		{"values in every step of a relationship", sel(exprs(title), func(s *ast.Select) {
+			s.Joins = []ast.Join{join(ast.InnerJoin, limitedPublishers, eq(title, integer(3)))}
+		})},
+		{"values in every step of a left join", sel(exprs(title), func(s *ast.Select) {
+			s.Joins = []ast.Join{join(ast.LeftJoin, limitedPublishers, eq(title, integer(3)))}
+		})},
 		{"relationships one after the other", sel(exprs(lastName, col(publisher, "name")), func(s *ast.Select) {
 			s.Joins = []ast.Join{join(ast.InnerJoin, authorBooks), join(ast.InnerJoin, bookPublishers)}
 		})},
