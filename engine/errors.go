@@ -51,7 +51,7 @@ func (e *Error) Error() string {
 		b.WriteString(": ")
 		b.WriteString(e.Err.Error())
 	}
-	if e.SQL != "" {
+	if e.SQL != "" && e.Op != "connect" { // the statement has nothing to do with a database that can't be reached
 		b.WriteString(" [SQL: ")
 		b.WriteString(cut(e.SQL, maxErrorSQL))
 		b.WriteByte(']')

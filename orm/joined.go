@@ -147,6 +147,13 @@ func (j *joinedLoad) row(owner *instance, rows *engine.Rows) error {
 	return nil
 }
 
+func (j *joinedLoad) closeTrackers() {
+	j.track.close()
+	for _, n := range j.nested {
+		n.closeTrackers()
+	}
+}
+
 // finish stores what was gathered, and does the loads that begin at the targets.
 func (j *joinedLoad) finish(ctx context.Context, s *Session) error {
 	r := j.opt.ref.rel

@@ -233,6 +233,7 @@ func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (b
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer rd.closeTrackers()
 	for rows.Next() {
 		more, err := row(rd, rows)
 		if err != nil {
@@ -243,6 +244,19 @@ func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (b
 		}
 	}
 	return rows.Err()
+}
+
+func (rd *reading) closeTrackers() {
+	for _, c := range rd.cells {
+		if c.track != nil {
+			c.track.close()
+		}
+	}
+	for _, root := range rd.roots {
+		for _, j := range root.joins {
+			j.closeTrackers()
+		}
+	}
 }
 
 // loadRoots does the loads that come after the result.

@@ -12,7 +12,8 @@ type tracker struct {
 	m        *mapper
 	ids      *identities
 	batch    *batch
-	populate bool // overwrite what is in memory
+	known    map[*instance]bool // of the batch, those that the session had before
+	populate bool               // overwrite what is in memory
 	key      []sqltype.Value
 	objs     *slab
 	snaps    *slab
@@ -44,11 +45,24 @@ func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
 			return nil, err
 		}
 	}
-	if i.batch != t.batch && i.state == Persistent {
-		i.batch = t.batch
+	if i.batch != t.batch && i.state == Persistent && !t.known[i] {
+		if t.known == nil {
+			t.known = map[*instance]bool{}
+		}
+		t.known[i] = true
 		t.batch.insts = append(t.batch.insts, i)
 	}
 	return i, nil
+}
+
+// close settles which batch the instances belong to that the session had before: the larger, so that reading one of many again
+// doesn't make it a batch of one.
+func (t *tracker) close() {
+	for i := range t.known {
+		if i.batch == nil || len(i.batch.insts) <= len(t.batch.insts) {
+			i.batch = t.batch
+		}
+	}
 }
 
 // fresh makes an instance of a row that the session meets for the first time.

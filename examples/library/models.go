@@ -1,0 +1,67 @@
+package main
+
+import (
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/orm"
+)
+
+// Author writes books, which go when the author goes, and works with publishers.
+type Author struct {
+	ID         int64 `orm:"author_id,pk"`
+	FirstName  string
+	LastName   string              `orm:",index"`
+	Books      orm.Many[Book]      `orm:"inverse=Author,cascade='all, delete-orphan'"`
+	Publishers orm.Many[Publisher] `orm:"through=author_publisher,inverse=Authors"`
+}
+
+// Book has one author and may have several publishers.
+type Book struct {
+	ID         int64 `orm:"book_id,pk"`
+	AuthorID   int64 `orm:"fk=author.author_id,ondelete=cascade"`
+	Title      string
+	ISBN       *string             `orm:",unique"`
+	Author     orm.Ref[Author]     `orm:"fk=AuthorID,inverse=Books"`
+	Publishers orm.Many[Publisher] `orm:"through=book_publisher,inverse=Books"`
+}
+
+// Publisher publishes books of authors.
+type Publisher struct {
+	ID      int64            `orm:"publisher_id,pk"`
+	Name    string           `orm:",unique"`
+	Authors orm.Many[Author] `orm:"through=author_publisher,inverse=Publishers"`
+	Books   orm.Many[Book]   `orm:"through=book_publisher,inverse=Publishers"`
+}
+
+// The handles: the typed face of the tables, used in statements.
+type (
+	authorEntity struct {
+		orm.Entity[Author, int64]
+		ID                  retort.Num[int64]
+		FirstName, LastName retort.Text
+		Books               orm.ToMany[Author, Book]
+		Publishers          orm.ToMany[Author, Publisher]
+	}
+	bookEntity struct {
+		orm.Entity[Book, int64]
+		ID, AuthorID retort.Num[int64]
+		Title        retort.Text
+		ISBN         retort.NullText
+		Author       orm.ToOne[Book, Author]
+		Publishers   orm.ToMany[Book, Publisher]
+	}
+	publisherEntity struct {
+		orm.Entity[Publisher, int64]
+		ID      retort.Num[int64]
+		Name    retort.Text
+		Authors orm.ToMany[Publisher, Author]
+		Books   orm.ToMany[Publisher, Book]
+	}
+)
+
+// Models is the registry of the mapped structs; Authors, Books and Publishers are their handles.
+var (
+	Models     = orm.NewRegistry()
+	Authors    = orm.Map[authorEntity](Models)
+	Books      = orm.Map[bookEntity](Models)
+	Publishers = orm.Map[publisherEntity](Models)
+)
