@@ -10,14 +10,19 @@ package lru
 // Cache maps strings to values and holds at most its capacity of them.
 type Cache[V any] struct {
 	capacity int
+	limit    int // of the weight; 0 is none
+	weigh    func(V) int
+	weight   int // of all values held
 	evicted  func(key string, v V)
 	entries  map[string]*entry[V]
-	ring     entry[V] // sentinel: ring.next was used last, ring.prev longest ago
+	ring     entry[V]  // sentinel: ring.next was used last, ring.prev longest ago
+	spare    *entry[V] // the one that Take emptied last, for the next Put
 }
 
 type entry[V any] struct {
 	key        string
 	value      V
+	weight     int
 	prev, next *entry[V]
 }
 
@@ -28,6 +33,10 @@ func New[V any](capacity int, evicted func(key string, v V)) *Cache[V] {
 	c.ring.next, c.ring.prev = &c.ring, &c.ring
 	return c
 }
+
+// Limit also bounds the sum of what weigh says of the values, which must stay the same while a value is held. It is called before
+// the first Put. A value heavier than the limit isn't held.
+func (c *Cache[V]) Limit(limit int, weigh func(V) int) { c.limit, c.weigh = limit, weigh }
 
 // Len returns the number of values held.
 func (c *Cache[V]) Len() int { return len(c.entries) }
@@ -55,25 +64,37 @@ func (c *Cache[V]) Take(key string) (v V, ok bool) {
 	}
 	e.unlink()
 	delete(c.entries, key)
-	return e.value, true
+	v = e.value
+	c.weight -= e.weight
+	*e = entry[V]{}
+	c.spare = e
+	return v, true
 }
 
-// Put stores a value as the one used last and drops what no longer fits: an earlier value of the key, the value used
-// longest ago, or v itself if the capacity is 0.
+// Put stores a value as the one used last and drops what no longer fits: an earlier value of the key, the values used
+// longest ago, or v itself if there is no room for it at all.
 func (c *Cache[V]) Put(key string, v V) {
 	if old, ok := c.Take(key); ok {
 		c.drop(key, old)
 	}
-	if c.capacity <= 0 {
+	weight := 0
+	if c.limit > 0 {
+		weight = c.weigh(v)
+	}
+	if c.capacity <= 0 || weight > c.limit {
 		c.drop(key, v)
 		return
 	}
-	if len(c.entries) >= c.capacity {
-		last := c.ring.prev
-		c.Take(last.key)
-		c.drop(last.key, last.value)
+	for len(c.entries) >= c.capacity || c.weight+weight > c.limit {
+		c.dropLast()
 	}
-	e := &entry[V]{key: key, value: v}
+	e := c.spare
+	if e == nil {
+		e = new(entry[V])
+	}
+	c.spare = nil
+	e.key, e.value, e.weight = key, v, weight
+	c.weight += weight
 	c.entries[key] = e
 	c.linkFirst(e)
 }
@@ -81,10 +102,14 @@ func (c *Cache[V]) Put(key string, v V) {
 // Clear drops all values, the one used longest ago first.
 func (c *Cache[V]) Clear() {
 	for len(c.entries) > 0 {
-		last := c.ring.prev
-		c.Take(last.key)
-		c.drop(last.key, last.value)
+		c.dropLast()
 	}
+}
+
+func (c *Cache[V]) dropLast() {
+	key := c.ring.prev.key
+	v, _ := c.Take(key)
+	c.drop(key, v)
 }
 
 func (c *Cache[V]) drop(key string, v V) {
