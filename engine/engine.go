@@ -27,11 +27,15 @@ type Engine struct {
 func New(d dialect.Dialect, drv Driver, opts ...Option) *Engine {
 	cfg := newConfig(opts)
 	e := &Engine{dialect: d, driver: drv, cfg: cfg, texts: lru.New[*dialect.Compiled](cfg.statements, nil)}
+	e.texts.Limit(maxTexts, func(c *dialect.Compiled) int { return len(c.SQL) })
 	if s, ok := drv.(Sharer); ok {
 		e.sharing = s.Sharing()
 	}
 	return e
 }
+
+// maxTexts bounds the texts an engine keeps, in bytes: a statement with all the binds a database takes has some 200 kB.
+const maxTexts = 8 << 20
 
 // Close closes the idle connections at once, and those in use when they are given back. Statements begun afterwards fail with
 // ErrClosed. It returns the driver's error; a second Close does nothing.

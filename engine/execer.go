@@ -24,9 +24,9 @@ type Execer interface {
 type lease struct {
 	e      *Engine
 	conn   DriverConn
-	tx     *Tx // whose statements run here; nil outside a transaction
-	open   []*Rows
-	once   bool // given back when its statements have ended
+	tx     *Tx   // whose statements run here; nil outside a transaction
+	open   *Rows // the results that are open, linked by their next
+	once   bool  // given back when its statements have ended
 	broken bool
 }
 
@@ -70,21 +70,26 @@ func (l *lease) release() {
 
 // closeRows closes the open results. A program that goes on reading one gets why.
 func (l *lease) closeRows(why error) {
-	for len(l.open) > 0 {
-		r := l.open[len(l.open)-1]
-		r.finish(why)
+	for l.open != nil {
+		l.open.finish(why)
 	}
+}
+
+// add makes a result one of the open ones.
+func (l *lease) add(r *Rows) {
+	r.next = l.open
+	l.open = r
 }
 
 // forget ends the part of a result in the lease.
 func (l *lease) forget(r *Rows) {
-	for i, o := range l.open {
-		if o == r {
-			l.open = append(l.open[:i], l.open[i+1:]...)
+	for at := &l.open; *at != nil; at = &(*at).next {
+		if *at == r {
+			*at = r.next
 			break
 		}
 	}
-	if l.once && len(l.open) == 0 {
+	if l.once && l.open == nil {
 		l.release()
 	}
 }

@@ -81,7 +81,7 @@ func (tx *Tx) startReading(ctx context.Context) error {
 // upgrade moves a transaction that only read to the writing connection. If it fails for want of the lock, the transaction goes on
 // as a reading one.
 func (tx *Tx) upgrade(ctx context.Context) error {
-	if tx.options.serializable() && len(tx.l.open) > 0 {
+	if tx.options.serializable() && tx.l.open != nil {
 		return &Error{Op: BeginEvent.String(), Err: errOpenRows}
 	}
 	w, err := tx.open(ctx, Write, dialect.TxMode{Isolation: tx.options.isolation})
@@ -103,11 +103,11 @@ func (tx *Tx) upgrade(ctx context.Context) error {
 // is closed. For a serializable transaction it then looks whether anything was committed meanwhile.
 func (tx *Tx) leaveReader(ctx context.Context) error {
 	r := &lease{e: tx.e, conn: tx.l.conn, open: tx.l.open, once: true, broken: tx.l.broken}
-	for _, rows := range r.open {
+	for rows := r.open; rows != nil; rows = rows.next {
 		rows.l = r
 	}
 	tx.l = lease{}
-	if len(r.open) == 0 {
+	if r.open == nil {
 		defer r.release()
 	} else {
 		tx.retired = r

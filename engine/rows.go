@@ -22,6 +22,7 @@ type Rows struct {
 	n     int64
 	start time.Time
 	err   error
+	next  *Rows // in the lease
 }
 
 // Query runs a node and returns its rows, untyped. Options of the statement are the caller's affair.
@@ -60,7 +61,7 @@ func query(ctx context.Context, x Execer, s *statement) (*Rows, error) {
 		return nil, r.err
 	}
 	r.Source = r.src
-	l.open = append(l.open, r)
+	l.add(r)
 	return r, nil
 }
 

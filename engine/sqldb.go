@@ -18,9 +18,22 @@ import (
 //
 // Prepared statements live on a connection, so the engine keeps some connections of db for itself while they are idle: up to
 // four, or one less than db.SetMaxOpenConns allows if that is fewer. With a limit of 1 it keeps none, and prepares each
-// statement anew. Every transaction is on one connection, begun as the dialect says for writing.
+// statement anew.
+//
+// A transaction is on one connection. If the dialect says by a method OneWriter() bool that the database has one writer at a
+// time, and db may have several connections, a [LazyWrite] transaction reads each statement by itself until it writes, so that
+// it doesn't keep others from writing.
 func FromDB(db *sql.DB, d dialect.Dialect, opts ...Option) *Engine {
 	return New(d, &sqlDB{db: db, dialect: d, statements: newConfig(opts).statements}, opts...)
+}
+
+// Sharing tells how a transaction that only reads can stay out of the way of others.
+func (p *sqlDB) Sharing() Sharing {
+	d, ok := p.dialect.(interface{ OneWriter() bool })
+	if ok && d.OneWriter() && p.db.Stats().MaxOpenConnections != 1 {
+		return SplitLocking // snapshots there may be, or not: the file's journal mode is not known here
+	}
+	return OneConnection
 }
 
 // maxIdleSQL is how many idle connections of a database/sql pool an engine keeps for itself.

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/retort-go/retort/engine"
@@ -23,12 +22,17 @@ func (p *pool) connect(ctx context.Context, l *lane) (*conn, error) {
 	}
 	c := &conn{p: p, l: l, db: db}
 	c.stmts = lru.New(p.cfg.Statements, func(_ string, s *stmt) { s.Close() })
+	c.stmts.Limit(maxKeptBinds, func(s *stmt) int { return s.binds })
 	if err := p.setUp(ctx, c); err != nil {
 		c.close()
 		return nil, err
 	}
 	return c, nil
 }
+
+// maxKeptBinds bounds the placeholders of all the statements that a connection keeps. A statement with 30,000 of them
+// takes some 5 MB of its memory.
+const maxKeptBinds = 100_000
 
 // target is the name SQLite opens. A file in WAL mode that is opened read-only and that nobody has open is marked as immutable: else
 // SQLite would make a -wal and a -shm file beside it.
@@ -64,7 +68,7 @@ func (p *pool) setUp(ctx context.Context, c *conn) error {
 	}
 	c.db.SetInterrupt(ctx)
 	defer c.db.SetInterrupt(context.Background())
-	if err := p.setJournal(ctx, c); err != nil {
+	if err := p.setJournal(c); err != nil {
 		return err
 	}
 	settings := []string{"PRAGMA foreign_keys=ON"}
@@ -82,25 +86,20 @@ func (p *pool) setUp(ctx context.Context, c *conn) error {
 	return nil
 }
 
-// setJournal sets the journal mode. The switch to WAL takes an exclusive lock for which SQLite's own busy handler doesn't wait,
-// so that opening a new file from two sides at once needs patience here.
-func (p *pool) setJournal(ctx context.Context, c *conn) error {
+// setJournal sets the journal mode. The switch to WAL waits for others who use the file, no longer than the busy timeout.
+func (p *pool) setJournal(c *conn) error {
 	if p.cfg.JournalMode == "" {
 		return nil
 	}
-	text := "PRAGMA journal_mode=" + p.cfg.JournalMode
-	for deadline := time.Now().Add(p.cfg.BusyTimeout); ; time.Sleep(time.Millisecond) {
-		got, err := c.pragma(text)
-		switch {
-		case err == nil && strings.EqualFold(got, p.cfg.JournalMode):
-			return nil
-		case err == nil:
-			return &engine.Error{Op: "connect", Kind: engine.ErrConnection,
-				Err: fmt.Errorf("open %s: the file system takes journal mode %s, not %s: set JournalMode to DELETE", p.loc.path, got, p.cfg.JournalMode)}
-		case !errors.Is(err, sqlite3.BUSY) || ctx.Err() != nil || time.Now().After(deadline):
-			return p.explain(err)
-		}
+	got, err := c.pragma("PRAGMA journal_mode=" + p.cfg.JournalMode)
+	if err != nil {
+		return p.explain(err)
 	}
+	if !strings.EqualFold(got, p.cfg.JournalMode) {
+		return &engine.Error{Op: "connect", Kind: engine.ErrConnection,
+			Err: fmt.Errorf("open %s: the file takes journal mode %s, not %s: set JournalMode to DELETE", p.loc.path, got, p.cfg.JournalMode)}
+	}
+	return nil
 }
 
 // pragma runs a statement that gives one text.

@@ -25,6 +25,7 @@ type location struct {
 	kind  place
 	name  string // what SQLite opens
 	path  string // the file, for messages and for looking at it
+	vault string // what the database in memory is called on its VFS
 	flags sqlite3.OpenFlag
 }
 
@@ -98,7 +99,8 @@ func memory(c Config, params url.Values) (location, error) {
 	return location{
 		kind:  inMemory,
 		name:  "file:/" + name + "?" + query.Encode(),
-		path:  name,
+		path:  ":memory:",
+		vault: name,
 		flags: sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE | sqlite3.OPEN_URI,
 	}, nil
 }

@@ -34,7 +34,7 @@ func newPool(c Config, loc location) *pool {
 	p.write = lane{access: engine.Write, slots: make(chan struct{}, 1)}
 	p.read = lane{access: engine.Read, slots: make(chan struct{}, c.Readers)}
 	if loc.kind == inMemory {
-		mvcc.Create(loc.path, mvcc.Snapshot{}) // which keeps it until Close, however many connections come and go
+		mvcc.Create(loc.vault, mvcc.Snapshot{}) // which keeps it until Close, however many connections come and go
 	}
 	return p
 }
@@ -66,11 +66,19 @@ func (p *pool) Acquire(ctx context.Context, a engine.Access) (engine.DriverConn,
 
 // waitFor takes a token of the lane.
 func (p *pool) waitFor(ctx context.Context, l *lane) error {
+	if err := p.token(ctx, l); err != nil {
+		return err
+	}
 	select {
-	case <-p.closed:
+	case <-p.closed: // perhaps while both were ready
+		<-l.slots
 		return engine.ErrClosed
 	default:
+		return nil
 	}
+}
+
+func (p *pool) token(ctx context.Context, l *lane) error {
 	select {
 	case l.slots <- struct{}{}:
 		return nil
@@ -149,7 +157,7 @@ func (p *pool) Close() error {
 			err = werr
 		}
 		if p.loc.kind == inMemory {
-			mvcc.Delete(p.loc.path)
+			mvcc.Delete(p.loc.vault)
 		}
 	})
 	return err
