@@ -50,8 +50,6 @@ func (ids *identities) drop(key []sqltype.Value, i *instance) {
 	delete(ids.enc, string(ids.buf))
 }
 
-func (ids *identities) len() int { return len(ids.ints) + len(ids.enc) }
-
 // all calls fn for every instance until it returns false.
 func (ids *identities) all(fn func(*instance) bool) {
 	for _, i := range ids.ints {

@@ -15,9 +15,9 @@ import (
 type Author struct {
 	ID         int64 `orm:"author_id,pk"`
 	FirstName  string
-	LastName   string               `orm:",index"`
-	Books      orm.Many[Book]       `orm:"inverse=Author,cascade='all, delete-orphan'"`
-	Publishers orm.Many[Publisher]  `orm:"through=author_publisher,inverse=Authors"`
+	LastName   string              `orm:",index"`
+	Books      orm.Many[Book]      `orm:"inverse=Author,cascade='all, delete-orphan'"`
+	Publishers orm.Many[Publisher] `orm:"through=author_publisher,inverse=Authors"`
 }
 
 type Book struct {

@@ -348,15 +348,5 @@ func keysIn(fs []*field, obj sqltype.Ptr) (vals []sqltype.Value, ok bool, err er
 	return vals, true, nil
 }
 
-// required tells whether the key columns of the target can't be NULL, so that a removed item has nowhere to go.
-func (r *relation) required() *field {
-	for _, f := range r.remote {
-		if f.notNull {
-			return f
-		}
-	}
-	return nil
-}
-
 // describe names the relationship of an object for error messages: Author(author_id=4).Books.
 func (r *relation) describe(i *instance) string { return fmt.Sprintf("%s.%s", i, r.name) }

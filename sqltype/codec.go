@@ -54,7 +54,6 @@ func CodecOf(t reflect.Type) (*Codec, error) {
 
 var (
 	timeType        = reflect.TypeFor[time.Time]()
-	bytesType       = reflect.TypeFor[[]byte]()
 	scannerType     = reflect.TypeFor[sql.Scanner]()
 	valuerType      = reflect.TypeFor[driver.Valuer]()
 	marshalerType   = reflect.TypeFor[encoding.TextMarshaler]()
