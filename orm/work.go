@@ -265,7 +265,7 @@ func byTableAndKey(a, b *instance) int {
 	return compareKeys(a, b)
 }
 
-// checkKeys refuses key changes of rows that exist, and new objects that claim the key of a row the session has.
+// checkKeys refuses key changes of rows that exist, and two objects for one key.
 func (w *work) checkKeys() error {
 	for _, c := range w.updates {
 		for _, f := range c.fields {
@@ -274,8 +274,14 @@ func (w *work) checkKeys() error {
 			}
 		}
 	}
+	return w.checkClaims()
+}
+
+// checkClaims refuses new objects whose key another object has, be that one read or as new.
+func (w *work) checkClaims() error {
+	claims := map[*mapper]*identities{}
 	for _, c := range w.inserts {
-		if c.i.m.genKey != nil && c.i.m.genKey.zero(c.i.obj) || c.hasKeyPointer() {
+		if c.hasKeyPointer() || slices.ContainsFunc(c.i.m.pk, func(f *field) bool { return f.left(c.i.obj) }) {
 			continue
 		}
 		key, err := c.i.m.key(c.i.obj)
@@ -283,8 +289,15 @@ func (w *work) checkKeys() error {
 			return err
 		}
 		if other := w.s.identities(c.i.m).find(key); other != nil && other.state == Persistent && !w.gone(other) {
-			return fmt.Errorf("%w: new %s, and one that the session has read already: change that one, or merge", ErrIdentity, c.i)
+			return fmt.Errorf("%w: new %s, and %s that the session has read already: change that one, or merge", ErrIdentity, c.i, other)
 		}
+		if claims[c.i.m] == nil {
+			claims[c.i.m] = newIdentities(c.i.m)
+		}
+		if other := claims[c.i.m].find(key); other != nil {
+			return fmt.Errorf("%w: new %s, and %s, new as well: add one of them", ErrIdentity, other, c.i)
+		}
+		claims[c.i.m].put(key, c.i)
 	}
 	return nil
 }

@@ -1,0 +1,60 @@
+// Package session_test holds the scenarios of the session: its identity map, the states of objects, and transactions with what they
+// do to objects.
+package session_test
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/orm"
+)
+
+const (
+	selectAuthor = "SELECT author.id, author.first_name, author.last_name FROM author"
+	selectBook   = "SELECT book.id, book.author_id, book.title FROM book"
+	selectTag    = "SELECT tag.id, tag.name FROM tag"
+	authorByKey  = selectAuthor + " WHERE author.id = ?"
+	booksOfOne   = selectBook + " WHERE book.author_id = ? ORDER BY book.id"
+	insertTag    = "INSERT INTO tag (name) VALUES (?) RETURNING id"
+)
+
+func author(t *testing.T, s *orm.Session, id int64) *fixture.Author {
+	t.Helper()
+	return expect.Get(t, s, fixture.Authors, id)
+}
+
+// rename changes a last name by a statement in the session's transaction, past the objects.
+func rename(t *testing.T, s *orm.Session, id int64, name string) {
+	t.Helper()
+	a := fixture.Authors
+	got := expect.All(t, s, retort.Returning(retort.Update(a).Set(a.LastName.Set(name)).Where(a.ID.Eq(id)), a.ID))
+	expect.List(t, "renamed", got, []int64{id})
+}
+
+func countTags(t *testing.T, s *orm.Session) int64 {
+	t.Helper()
+	return expect.One(t, s, retort.Select(retort.Count(fixture.Tags.ID)))
+}
+
+func titles(books []*fixture.Book) []string {
+	return expect.Map(books, func(b *fixture.Book) string { return b.Title })
+}
+
+// stored is a column as the database has it, read past every session.
+func stored(t *testing.T, eng *engine.Engine, sql string) []string {
+	t.Helper()
+	rows, err := engine.QuerySQL(t.Context(), eng, sql)
+	expect.OK(t, err)
+	defer rows.Close()
+	out := []string{}
+	for rows.Next() {
+		out = append(out, rows.Text(0))
+	}
+	expect.OK(t, rows.Err())
+	return out
+}
+
+const tagNames = "SELECT name FROM tag ORDER BY name"

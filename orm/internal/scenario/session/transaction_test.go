@@ -1,0 +1,284 @@
+package session_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/orm"
+)
+
+var errBoom = errors.New("boom")
+
+func TestS08_AddAgainAfterRollback(t *testing.T) {
+	s, eng, trace := fixture.Library(t)
+	tag := &fixture.Tag{Name: "new"}
+	s.Add(tag)
+	expect.OK(t, s.Flush(t.Context()))
+	expect.OK(t, s.Rollback(t.Context()))
+	expect.State(t, s, orm.Transient, tag)
+	expect.Equal(t, "key taken back", tag.ID, 0)
+	trace.Reset()
+
+	s.Add(tag)
+	expect.OK(t, s.Commit(t.Context()))
+	expect.Sent(t, trace, insertTag) // a new key, since the old one was taken back
+	expect.Equal(t, "key", tag.ID, 4)
+	expect.List(t, "stored", stored(t, eng, tagNames), []string{"classic", "horror", "new", "spy"})
+}
+
+func TestAKeyGivenByTheProgramSurvivesRollback(t *testing.T) {
+	s, _, _ := fixture.Library(t)
+	tag := &fixture.Tag{ID: 77, Name: "new"}
+	s.Add(tag)
+	expect.OK(t, s.Flush(t.Context()))
+	expect.OK(t, s.Rollback(t.Context()))
+	expect.State(t, s, orm.Transient, tag)
+	expect.Equal(t, "key", tag.ID, 77)
+}
+
+func TestRollbackOfWhatWasNotFlushed(t *testing.T) {
+	s, _, trace := fixture.Library(t)
+	king := author(t, s, 4)
+	his := expect.Many(t, &king.Books)
+	tag := &fixture.Tag{Name: "new"}
+	s.Add(tag)
+	king.FirstName, his[0].Title = "", "x"
+	king.Books.Set()
+	s.Delete(his[1])
+	trace.Reset()
+
+	expect.OK(t, s.Rollback(t.Context()))
+	expect.State(t, s, orm.Transient, tag)
+	expect.State(t, s, orm.Persistent, king, his[0], his[1])
+	expect.Equal(t, "first name", king.FirstName, "Stephen")
+	expect.Equal(t, "title", his[0].Title, "Dead Zone")
+	expect.List(t, "books", king.Books.Peek(), his)
+	expect.Equal(t, "author of a book", his[1].Author.Peek(), king)
+	expect.Equal(t, "deleted", len(s.Deleted()), 0)
+	expect.Sent(t, trace)
+	expect.OK(t, s.Commit(t.Context()))
+	expect.Sent(t, trace)
+}
+
+func TestRollbackDoesNotReachBehindACommit(t *testing.T) {
+	s, eng, _ := fixture.Library(t)
+	king := author(t, s, 4)
+	king.LastName = "A"
+	tag := &fixture.Tag{Name: "new"}
+	s.Add(tag)
+	expect.OK(t, s.Commit(t.Context()))
+	king.LastName = "B"
+	s.Delete(tag)
+	expect.OK(t, s.Flush(t.Context()))
+	expect.OK(t, s.Rollback(t.Context()))
+	expect.Equal(t, "name", king.LastName, "A")
+	expect.State(t, s, orm.Persistent, tag)
+	expect.Equal(t, "key", tag.ID, 4)
+	expect.List(t, "stored", stored(t, eng, "SELECT last_name FROM author WHERE id = 4"), []string{"A"})
+}
+
+func TestObjectReadInATransactionRolledBack(t *testing.T) {
+	// What was read stays persistent; what was read of rows that never came to be has to go.
+	s, _, _ := fixture.Library(t)
+	authors := fixture.Authors
+	rows := expect.All(t, s, retort.Returning(retort.Insert(authors).Values(authors.FirstName.Set("Dean"), authors.LastName.Set("Koontz")), authors))
+	koontz := rows[0]
+	expect.State(t, s, orm.Persistent, koontz)
+	buck := author(t, s, 2)
+	rename(t, s, 2, "DB")
+	expect.OK(t, s.Refresh(t.Context(), buck))
+	expect.OK(t, s.Rollback(t.Context()))
+	expect.State(t, s, orm.Persistent, buck)
+	none, err := orm.GetOrNil(t.Context(), s, authors, koontz.ID)
+	expect.OK(t, err)
+	expect.Equal(t, "read of a row that never was", none, nil)
+	expect.Equal(t, "read again", author(t, s, 2), buck)
+	expect.Equal(t, "name of the row", buck.LastName, "Buck")
+}
+
+func TestS10_SavepointReleasedThenRolledBack(t *testing.T) {
+	s, eng, trace := fixture.Library(t)
+	tag := &fixture.Tag{Name: "in"}
+	expect.OK(t, s.Savepoint(t.Context(), func() error { s.Add(tag); return nil }))
+	expect.Sent(t, trace, insertTag)
+	expect.State(t, s, orm.Persistent, tag)
+	expect.OK(t, s.Rollback(t.Context()))
+	expect.State(t, s, orm.Transient, tag)
+	expect.Equal(t, "key", tag.ID, 0)
+	expect.List(t, "stored", stored(t, eng, tagNames), []string{"classic", "horror", "spy"})
+}
+
+func TestSavepointRolledBackRestoresOnlyWhatItChanged(t *testing.T) {
+	s, eng, _ := fixture.Library(t)
+	king, buck := author(t, s, 4), author(t, s, 2)
+	his := expect.Many(t, &king.Books)
+	before := &fixture.Tag{Name: "before"}
+	s.Add(before)
+	king.FirstName = "S." // pending when the savepoint begins: flushed before it
+	inside := &fixture.Tag{Name: "inside"}
+	err := s.Savepoint(t.Context(), func() error {
+		s.Add(inside)
+		king.LastName = "Koontz"
+		king.Books.Remove(his[0])
+		s.Delete(buck)
+		if err := s.Flush(t.Context()); err != nil {
+			return err
+		}
+		king.FirstName = "unflushed"
+		return errBoom
+	})
+	expect.Is(t, err, errBoom)
+	expect.State(t, s, orm.Transient, inside)
+	expect.State(t, s, orm.Persistent, before, king, buck, his[0])
+	expect.Equal(t, "changed before", king.FirstName, "S.")
+	expect.Equal(t, "changed inside", king.LastName, "King")
+	expect.List(t, "books", king.Books.Peek(), his)
+
+	expect.OK(t, s.Commit(t.Context()))
+	expect.List(t, "tags", stored(t, eng, tagNames), []string{"before", "classic", "horror", "spy"})
+	expect.List(t, "king", stored(t, eng, "SELECT first_name || last_name FROM author WHERE id = 4"), []string{"S.King"})
+	expect.List(t, "others", stored(t, eng, "SELECT count(*) FROM author"), []string{"7"})
+}
+
+// TestSavepointsThreeDeep ends each of three nested savepoints well or by an error, and the transaction by commit or rollback: what
+// stays is what has no failure around it.
+func TestSavepointsThreeDeep(t *testing.T) {
+	for n := range 16 {
+		fails := [3]bool{n&1 != 0, n&2 != 0, n&4 != 0}
+		commits := n&8 == 0
+		name := "commit"
+		if !commits {
+			name = "rollback"
+		}
+		for depth, fail := range fails {
+			name += [...]string{", outer", ", middle", ", inner"}[depth]
+			if fail {
+				name += " fails"
+			} else {
+				name += " stays"
+			}
+		}
+		t.Run(name, func(t *testing.T) { threeDeep(t, fails, commits) })
+	}
+}
+
+func threeDeep(t *testing.T, fails [3]bool, commits bool) {
+	s, eng, _ := fixture.Library(t)
+	king := author(t, s, 4)
+	names := []string{"outer", "middle", "inner"}
+	tags := []*fixture.Tag{{Name: "outer"}, {Name: "middle"}, {Name: "inner"}}
+	lastName := "King"
+	var descend func(depth int) error
+	descend = func(depth int) error {
+		if depth == len(tags) {
+			return nil
+		}
+		before := king.LastName
+		err := s.Savepoint(t.Context(), func() error {
+			s.Add(tags[depth])
+			king.LastName = names[depth]
+			if err := descend(depth + 1); err != nil && !errors.Is(err, errBoom) {
+				return err
+			}
+			if fails[depth] {
+				return errBoom
+			}
+			return nil
+		})
+		if fails[depth] {
+			expect.Is(t, err, errBoom)
+			expect.Equal(t, "name after "+names[depth]+" failed", king.LastName, before)
+			return nil
+		}
+		return err
+	}
+	expect.OK(t, descend(0))
+
+	want := []string{"classic", "horror", "spy"}
+	lost := false
+	for depth, tag := range tags {
+		lost = lost || fails[depth]
+		if lost {
+			expect.State(t, s, orm.Transient, tag)
+			expect.Equal(t, "key of "+tag.Name, tag.ID, 0)
+			continue
+		}
+		expect.State(t, s, orm.Persistent, tag)
+		if commits {
+			want, lastName = append(want, tag.Name), tag.Name
+		}
+	}
+	if commits {
+		expect.OK(t, s.Commit(t.Context()))
+	} else {
+		expect.OK(t, s.Rollback(t.Context()))
+		expect.State(t, s, orm.Transient, tags[0], tags[1], tags[2])
+	}
+	expect.Equal(t, "name", king.LastName, lastName)
+	expect.List(t, "name stored", stored(t, eng, "SELECT last_name FROM author WHERE id = 4"), []string{lastName})
+	expect.Equal(t, "tags stored", len(stored(t, eng, tagNames)), len(want))
+	for _, name := range want {
+		expect.List(t, "tag "+name, stored(t, eng, "SELECT name FROM tag WHERE name = '"+name+"'"), []string{name})
+	}
+}
+
+func TestCommitAndRollbackInsideASavepoint(t *testing.T) {
+	s, eng, _ := fixture.Library(t)
+	tag := &fixture.Tag{Name: "in"}
+	err := s.Savepoint(t.Context(), func() error {
+		s.Add(tag)
+		return s.Commit(t.Context())
+	})
+	expect.Is(t, err, orm.ErrUsage)
+	expect.Text(t, err, "Commit", "Savepoint")
+	expect.State(t, s, orm.Transient, tag)
+
+	outside := &fixture.Tag{Name: "out"}
+	s.Add(outside)
+	err = s.Savepoint(t.Context(), func() error {
+		s.Add(tag)
+		return s.Rollback(t.Context()) // ends the whole transaction
+	})
+	expect.OK(t, err)
+	expect.State(t, s, orm.Transient, tag, outside)
+	expect.OK(t, s.Commit(t.Context()))
+	expect.List(t, "stored", stored(t, eng, tagNames), []string{"classic", "horror", "spy"})
+}
+
+func TestAFailedFlushInsideASavepoint(t *testing.T) {
+	s, eng, _ := fixture.Library(t)
+	outside := &fixture.Tag{Name: "out"}
+	s.Add(outside)
+	double := &fixture.Tag{Name: "spy"}
+	err := s.Savepoint(t.Context(), func() error { s.Add(double); return nil })
+	expect.Text(t, err, "Tag")
+	expect.State(t, s, orm.Transient, double) // the savepoint took it back
+	expect.State(t, s, orm.Persistent, outside)
+	expect.OK(t, s.Commit(t.Context()))
+	expect.List(t, "stored", stored(t, eng, tagNames), []string{"classic", "horror", "out", "spy"})
+}
+
+func TestCollectionLoadedInsideASavepointThatFails(t *testing.T) {
+	// What was loaded may hold rows that were taken back: it is loaded again.
+	s, _, _ := fixture.Library(t)
+	king := author(t, s, 4)
+	err := s.Savepoint(t.Context(), func() error {
+		b := fixture.Books
+		expect.All(t, s, retort.Returning(retort.Insert(b).Values(b.AuthorID.Set(4), b.Title.Set("It")), b.ID))
+		expect.Equal(t, "books inside", len(expect.Many(t, &king.Books)), 3)
+		return errBoom
+	})
+	expect.Is(t, err, errBoom)
+	expect.List(t, "books outside", titles(expect.Many(t, &king.Books)), []string{"Dead Zone", "The Shining"})
+}
+
+func TestBeginIsLazy(t *testing.T) {
+	s, _, trace := fixture.Library(t)
+	expect.OK(t, s.Flush(t.Context()))
+	expect.OK(t, s.Commit(t.Context()))
+	expect.OK(t, s.Rollback(t.Context()))
+	expect.SentAll(t, trace)
+}
