@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/retort-go/retort/engine"
@@ -68,7 +69,7 @@ func (p *pool) setUp(ctx context.Context, c *conn) error {
 	}
 	c.db.SetInterrupt(ctx)
 	defer c.db.SetInterrupt(context.Background())
-	if err := p.setJournal(c); err != nil {
+	if err := p.setJournal(ctx, c); err != nil {
 		return err
 	}
 	settings := []string{"PRAGMA foreign_keys=ON"}
@@ -86,20 +87,23 @@ func (p *pool) setUp(ctx context.Context, c *conn) error {
 	return nil
 }
 
-// setJournal sets the journal mode. The switch to WAL waits for others who use the file, no longer than the busy timeout.
-func (p *pool) setJournal(c *conn) error {
+// setJournal sets the journal mode. When several switch a new file to WAL at once, SQLite tells some of them that it is busy
+// without waiting at all, since waiting could be a deadlock. None of them holds anything here, so it is tried again.
+func (p *pool) setJournal(ctx context.Context, c *conn) error {
 	if p.cfg.JournalMode == "" {
 		return nil
 	}
-	got, err := c.pragma("PRAGMA journal_mode=" + p.cfg.JournalMode)
-	if err != nil {
+	for deadline := time.Now().Add(p.cfg.BusyTimeout); ; time.Sleep(time.Millisecond) {
+		got, err := c.pragma("PRAGMA journal_mode=" + p.cfg.JournalMode)
+		switch {
+		case err == nil && !strings.EqualFold(got, p.cfg.JournalMode):
+			return &engine.Error{Op: "connect", Kind: engine.ErrConnection,
+				Err: fmt.Errorf("open %s: the file takes journal mode %s, not %s: set JournalMode to DELETE", p.loc.path, got, p.cfg.JournalMode)}
+		case errors.Is(err, sqlite3.BUSY) && ctx.Err() == nil && time.Now().Before(deadline):
+			continue
+		}
 		return p.explain(err)
 	}
-	if !strings.EqualFold(got, p.cfg.JournalMode) {
-		return &engine.Error{Op: "connect", Kind: engine.ErrConnection,
-			Err: fmt.Errorf("open %s: the file takes journal mode %s, not %s: set JournalMode to DELETE", p.loc.path, got, p.cfg.JournalMode)}
-	}
-	return nil
 }
 
 // pragma runs a statement that gives one text.
@@ -117,6 +121,9 @@ func (c *conn) pragma(text string) (string, error) {
 
 // explain says what was to be opened and, if the file system tells, why it could not be.
 func (p *pool) explain(err error) error {
+	if err == nil {
+		return nil
+	}
 	if !errors.Is(err, sqlite3.CANTOPEN) {
 		return fmt.Errorf("open %s: %w", p.loc.path, wrap(err, false))
 	}
