@@ -1,0 +1,23 @@
+// Package orm maps structs to tables and keeps objects and rows in step: an identity map, change tracking by snapshots, and a flush that
+// writes all changes in one ordered, batched go.
+//
+// Models are plain structs. A handle, declared beside the struct, is its typed face in statements; a [Registry] holds both. A [Session] is the
+// unit of work: it is for one goroutine at a time, and cheap, so make one for each request. Registries and handles are safe for
+// concurrent use once the program's variables are initialised.
+//
+//	s := orm.NewSession(eng, Models)
+//	defer s.Close()
+//	king, err := orm.One(ctx, s, retort.Select(Authors).Where(Authors.LastName.Eq("King")))
+//	books, err := king.Books.All(ctx)      // loaded on first touch
+//	king.Books.Append(&Book{Title: "It"})  // no SQL yet
+//	s.Delete(books[0])
+//	err = s.Commit(ctx)                    // INSERT, DELETE, COMMIT
+//
+// Nothing is loaded by reading a field: whatever may reach the database takes a context and returns an error. Semantics are SQLAlchemy's
+// where Go doesn't ask for others: a rollback restores the fields of objects without SQL, and a session keeps objects until it is closed.
+//
+// The files, in four groups. Mapping: registry.go, map.go, tag.go, naming.go, mapper.go, mapping.go, handle.go, entity.go, relation.go,
+// through.go, relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go and ref.go
+// (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, strategy.go, load.go, lazy.go,
+// joined.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go, flush.go, commit.go, plan.go.
+package orm
