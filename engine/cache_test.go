@@ -155,3 +155,30 @@ func benchEngine(b *testing.B) (*engine.Engine, ast.Rows[author]) {
 	}
 	return e, selecting(named("author 500"))
 }
+
+func BenchmarkInsertOfAThousandRows(b *testing.B) {
+	e, _ := benchEngine(b)
+	if _, err := engine.ExecSQL(b.Context(), e, "DELETE FROM author"); err != nil {
+		b.Fatal(err)
+	}
+	insert := &ast.Insert{Into: authorTable}
+	for _, c := range authorCells {
+		insert.Columns = append(insert.Columns, c.Expr.(*ast.Column))
+	}
+	for i := range 1000 {
+		insert.Flat = append(insert.Flat, sqltype.IntOf(int64(i)), sqltype.TextOf("author "+strconv.Itoa(i)), sqltype.Null)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		tx, err := e.Begin(b.Context())
+		if err == nil {
+			_, err = engine.Run(b.Context(), tx, insert)
+		}
+		if err == nil {
+			err = tx.Rollback(b.Context())
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}

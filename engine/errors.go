@@ -107,10 +107,14 @@ var (
 	// ErrClosed: the engine or connection is closed.
 	ErrClosed = errors.New("closed")
 
-	ErrUnique     = errors.New("unique constraint violated")
+	// ErrUnique: a primary key or unique value is there already.
+	ErrUnique = errors.New("unique constraint violated")
+	// ErrForeignKey: a row that is referred to is missing, or would be.
 	ErrForeignKey = errors.New("foreign key constraint violated")
-	ErrNotNull    = errors.New("not-null constraint violated")
-	ErrCheck      = errors.New("check constraint violated")
+	// ErrNotNull: a NULL was sent for a column that takes none.
+	ErrNotNull = errors.New("not-null constraint violated")
+	// ErrCheck: a CHECK was false, or a value has a type that its column doesn't take.
+	ErrCheck = errors.New("check constraint violated")
 	// ErrSerialization: another transaction changed what this one read. Nothing of it was stored; it may be repeated.
 	ErrSerialization = errors.New("could not serialize with another transaction")
 	// ErrDeadlock: the database chose this transaction as the victim. Nothing of it was stored; it may be repeated.
@@ -126,8 +130,10 @@ var (
 	ErrConnection = errors.New("no connection to the database")
 	// ErrSyntax: the database doesn't understand the statement. SQLite has one code for all that it refuses to prepare, so there
 	// a missing table or column is ErrSyntax too.
-	ErrSyntax   = errors.New("statement not understood")
-	ErrNoTable  = errors.New("no such table")
+	ErrSyntax = errors.New("statement not understood")
+	// ErrNoTable: a table is missing, on databases that have a code for it.
+	ErrNoTable = errors.New("no such table")
+	// ErrNoColumn: a column is missing, on databases that have a code for it.
 	ErrNoColumn = errors.New("no such column")
 	// ErrReadOnly: a write was sent to a read-only database, connection or transaction.
 	ErrReadOnly = errors.New("read-only")

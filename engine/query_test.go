@@ -178,8 +178,8 @@ func TestIterStreams(t *testing.T) {
 
 var series = &ast.Table{Name: "series"}
 
-// pen is an entity: authors' names as a slice of one, or nil without a row.
-type pen struct{ name *string }
+// pen is an entity: the author's name, or nil without a row.
+type pen struct{}
 
 func (p *pen) EntityKey() string { return "pen" }
 

@@ -39,7 +39,7 @@ const (
 // and only where the driver tells by Preparing() bool that it was preparing. The names of table, column and
 // constraint are in the message only; they are read from there once the code has said what message it is.
 func (Dialect) Classify(err error) dialect.Fault {
-	e, code := find(err)
+	code, e := find(err)
 	if e == nil {
 		return dialect.Fault{}
 	}
@@ -57,26 +57,26 @@ func (Dialect) Classify(err error) dialect.Fault {
 }
 
 // find returns the first error of the tree that has a result code, and the code.
-func find(err error) (error, int) {
+func find(err error) (int, error) {
 	for err != nil {
 		if code, ok := codeOf(err); ok {
-			return err, code
+			return code, err
 		}
 		switch u := err.(type) {
 		case interface{ Unwrap() error }:
 			err = u.Unwrap()
 		case interface{ Unwrap() []error }:
 			for _, e := range u.Unwrap() {
-				if found, code := find(e); found != nil {
-					return found, code
+				if code, found := find(e); found != nil {
+					return code, found
 				}
 			}
-			return nil, 0
+			return 0, nil
 		default:
-			return nil, 0
+			return 0, nil
 		}
 	}
-	return nil, 0
+	return 0, nil
 }
 
 // codeOf returns the result code that an error itself has. The drivers' types can't be named here: this package imports none.

@@ -65,9 +65,7 @@ func locateURI(c Config) (location, error) {
 	if path == ":memory:" || mode == "memory" {
 		return memory(c, params)
 	}
-	if strings.HasPrefix(path, "//") {
-		path = path[2:]
-	}
+	path = strings.TrimPrefix(path, "//")
 	loc := location{kind: onFile, name: c.Path, path: path, flags: sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE}
 	switch {
 	case mode == "ro" || mode == "" && c.ReadOnly || params.Get("immutable") == "1":
