@@ -63,9 +63,7 @@ func (s *Session) pend(i *instance) {
 	s.seq++
 	i.sess, i.state, i.seq, i.epoch = s, Pending, s.seq, s.epoch
 	s.fresh = append(s.fresh, i)
-	if len(i.m.rels) == 0 {
-		s.byAddr[i.obj] = i
-	}
+	s.byAddr[i.obj] = i
 	for _, r := range i.m.rels {
 		if st := r.stateIn(i.obj); r.many && !st.loaded {
 			*st = relState{loaded: true}

@@ -20,21 +20,21 @@ func (r *relation) instanceOf(owner *instance, item sqltype.Ptr) *instance {
 	return owner.sess.instance(r.target, item)
 }
 
-// linkOf returns the instance an object's relationship fields point at, nil if it has none.
+// linkOf returns the instance that an object's relationship fields point at, nil if none does: the object is transient, has no such
+// fields, is a copy, or the program has assigned them all anew.
 func linkOf(m *mapper, obj sqltype.Ptr) *instance {
-	if len(m.rels) == 0 {
-		return nil
+	for _, r := range m.rels {
+		var i *instance
+		if r.many {
+			i = r.manyIn(obj).link
+		} else {
+			i = r.refIn(obj).link
+		}
+		if i != nil && i.obj == obj {
+			return i
+		}
 	}
-	var i *instance
-	if r := m.rels[0]; r.many {
-		i = r.manyIn(obj).link
-	} else {
-		i = r.refIn(obj).link
-	}
-	if i == nil || i.obj != obj {
-		return nil
-	}
-	return i
+	return nil
 }
 
 // adopt brings an item into the owner's session if the relationship cascades so.

@@ -161,8 +161,6 @@ func (s *Session) removed(i *instance) {
 	s.undo.save(i)
 	s.forgetRow(i)
 	i.state, i.deleting = Deleted, false
-	if len(i.m.rels) == 0 {
-		s.byAddr[i.obj] = i
-	}
+	s.byAddr[i.obj] = i
 	s.gone = append(s.gone, i)
 }

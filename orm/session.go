@@ -24,7 +24,7 @@ type Session struct {
 	tx     *engine.Tx // nil between transactions
 	maps   map[*mapper]*identities
 	fresh  []*instance               // pending objects in order of Add
-	byAddr map[sqltype.Ptr]*instance // pending and deleted objects that have no relationship field to find them by
+	byAddr map[sqltype.Ptr]*instance // pending and deleted objects, which have no key to find them by
 	doomed []*instance               // Delete was called, not flushed
 	gone   []*instance               // deleted by a flush of the running transaction
 
@@ -137,37 +137,14 @@ func (s *Session) lookup(m *mapper, obj sqltype.Ptr) *instance {
 	if i := s.byAddr[obj]; i != nil {
 		return i
 	}
-	if len(m.rels) > 0 {
-		return s.relinked(m, obj)
+	key, err := m.key(obj)
+	if err != nil {
+		return nil
 	}
-	ids := s.identities(m)
-	if key, err := m.key(obj); err == nil {
-		if i := ids.find(key); i != nil && i.obj == obj {
-			return i
-		}
+	if i := s.identities(m).find(key); i != nil && i.obj == obj {
+		return i
 	}
-	return ids.byAddress(obj)
-}
-
-// relinked finds an object whose first relationship field the program has overwritten, and with it the way to its instance.
-func (s *Session) relinked(m *mapper, obj sqltype.Ptr) *instance {
-	for _, i := range s.fresh {
-		if i.obj == obj {
-			return i
-		}
-	}
-	return s.identities(m).byAddress(obj)
-}
-
-// byAddress finds an instance by its object alone: for objects whose key fields were changed.
-func (ids *identities) byAddress(obj sqltype.Ptr) (found *instance) {
-	ids.all(func(i *instance) bool {
-		if i.obj == obj {
-			found = i
-		}
-		return found == nil
-	})
-	return found
+	return nil
 }
 
 // instance returns what the session knows of an object, or a transient instance for it.
