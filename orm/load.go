@@ -3,6 +3,7 @@ package orm
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/retort-go/retort/ast"
@@ -158,10 +159,26 @@ func (g *groups) wanted() []sqltype.Value {
 
 // readGroups reads the targets of all groups that memory hasn't answered.
 func (s *Session) readGroups(ctx context.Context, o *loadOption, g *groups, populate bool) error {
-	keys := g.wanted()
-	if len(keys) == 0 {
-		return nil
+	for keys := range s.keyChunks(g.wanted(), len(o.ref.rel.local)) {
+		if err := s.readTargets(ctx, o, g, keys, populate); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// keyChunks cuts keys of several columns, given side by side, so that a statement can hold them: they are spelled out, one bind a
+// value. An eighth of what the database takes is left for the statement's other binds. Keys of one column are one bind, however many.
+func (s *Session) keyChunks(keys []sqltype.Value, width int) iter.Seq[[]sqltype.Value] {
+	size := max(len(keys), 1)
+	if limit := s.eng.Dialect().Limits().Binds; width > 1 && limit > 0 {
+		size = max((limit-limit/8)/width, 1) * width
+	}
+	return slices.Chunk(keys, size)
+}
+
+// readTargets reads the targets of some keys, given side by side.
+func (s *Session) readTargets(ctx context.Context, o *loadOption, g *groups, keys []sqltype.Value, populate bool) error {
 	sel, keyAt := o.selectTargets(keys)
 	if populate {
 		sel.Options = append(sel.Options, populateOption{})
@@ -352,14 +369,16 @@ func (s *Session) refresh(ctx context.Context, insts []*instance) error {
 		}
 		keys = append(keys, key...)
 	}
-	sel := &ast.Select{Cells: []ast.Cell{{Entity: m.base, From: m.base.table}}, Where: []ast.Expr{inKeys(m.base.columns(m.pk), keys)}}
-	sel.Options = []any{loadPath(m.rels)}
-	err := s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
-		_, err := rd.entity(rows)
-		return true, err
-	})
-	if err != nil {
-		return err
+	for chunk := range s.keyChunks(keys, len(m.pk)) {
+		sel := &ast.Select{Cells: []ast.Cell{{Entity: m.base, From: m.base.table}}, Where: []ast.Expr{inKeys(m.base.columns(m.pk), chunk)}}
+		sel.Options = []any{loadPath(m.rels)}
+		err := s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
+			_, err := rd.entity(rows)
+			return true, err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	var gone error
 	for k, i := range insts {
