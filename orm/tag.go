@@ -128,8 +128,12 @@ func (t tag) get(key string) (string, bool) {
 
 func (t tag) has(key string) bool { _, ok := t.get(key); return ok }
 
-// list returns an option's value split at commas or spaces.
+// list returns an option's value split at commas or spaces; nil if that leaves nothing.
 func (t tag) list(key string) []string {
 	v, _ := t.get(key)
-	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
+	words := strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
+	if len(words) == 0 {
+		return nil
+	}
+	return words
 }
