@@ -74,8 +74,11 @@ func (m RefOf[R]) String() string {
 // Format lets every verb of fmt print what String returns, so that printing a model never walks through its relations.
 func (m RefOf[R]) Format(f fmt.State, _ rune) { fmt.Fprint(f, m.String()) }
 
-// IsZero tells whether the reference is unloaded or nil; it serves the json option omitzero.
-func (m RefOf[R]) IsZero() bool { return isNil(any(m.v)) }
+// IsZero tells whether the reference is unloaded or nil; it serves the json option omitzero, which so drops whatever would be
+// written as null, a way back included.
+func (m RefOf[R]) IsZero() bool {
+	return isNil(any(m.v)) || m.link != nil && m.link.writing.has(sqltype.Word(m.v))
+}
 
 // Equal tells whether both refer to the same row, or to none. It serves go-cmp.
 func (m RefOf[R]) Equal(other RefOf[R]) bool { return sameObject(any(m.v), any(other.v)) }
