@@ -65,3 +65,31 @@ func rewriteCase(x *Case, fn func(Expr) Expr) Expr {
 	}
 	return c
 }
+
+// RewriteSelect returns q with fn applied, as in [Rewrite], to all its expressions but those of subqueries in FROM, which don't see
+// what is outside. q itself is unchanged.
+func RewriteSelect(q *Select, fn func(Expr) Expr) *Select {
+	c := *q
+	c.Cells = make([]Cell, len(q.Cells))
+	for i, cell := range q.Cells {
+		cell.Expr = Rewrite(cell.Expr, fn)
+		c.Cells[i] = cell
+	}
+	c.Joins = rewriteJoins(q.Joins, fn)
+	c.Where, c.Group, c.Having = rewriteAll(q.Where, fn), rewriteAll(q.Group, fn), rewriteAll(q.Having, fn)
+	c.Order = make([]Order, len(q.Order))
+	for i, o := range q.Order {
+		o.X = Rewrite(o.X, fn)
+		c.Order[i] = o
+	}
+	return &c
+}
+
+func rewriteJoins(joins []Join, fn func(Expr) Expr) []Join {
+	out := make([]Join, len(joins))
+	for i, j := range joins {
+		j.On, j.Nested = rewriteAll(j.On, fn), rewriteJoins(j.Nested, fn)
+		out[i] = j
+	}
+	return out
+}

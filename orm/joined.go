@@ -106,14 +106,52 @@ func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
 	return l
 }
 
-// reaim returns a rewriting that turns columns of one entity into those of another.
+// reaim returns a rewriting that turns columns of one entity into those of another, in subqueries too unless they read the first
+// entity's table themselves.
 func reaim(from, to *entity) func(ast.Expr) ast.Expr {
-	return func(x ast.Expr) ast.Expr {
-		if c, ok := x.(*ast.Column); ok && ast.Same(c.From, from.table) {
-			return to.column(from.m.byColumn[c.Name])
+	var aim func(ast.Expr) ast.Expr
+	query := func(q *ast.Select) *ast.Select {
+		if q == nil || reads(q, from.table) {
+			return q
+		}
+		return ast.RewriteSelect(q, aim)
+	}
+	aim = func(x ast.Expr) ast.Expr {
+		switch x := x.(type) {
+		case *ast.Column:
+			if ast.Same(x.From, from.table) {
+				return to.column(from.m.byColumn[x.Name])
+			}
+		case *ast.Exists:
+			return &ast.Exists{Query: query(x.Query)}
+		case *ast.Scalar:
+			return &ast.Scalar{Query: query(x.Query)}
+		case *ast.In:
+			if x.Query != nil {
+				return &ast.In{X: ast.Rewrite(x.X, aim), Query: query(x.Query), Not: x.Not}
+			}
 		}
 		return x
 	}
+	return aim
+}
+
+// reads tells whether a query has a table in its own FROM.
+func reads(q *ast.Select, t *ast.Table) bool {
+	sources, err := q.Sources()
+	if err != nil {
+		return false // the compiler reports it
+	}
+	for _, j := range q.Joins {
+		steps, err := ast.Joined(j)
+		if err != nil {
+			return false
+		}
+		for _, step := range steps {
+			sources = append(slices.Clip(sources), step.Target)
+		}
+	}
+	return slices.ContainsFunc(sources, func(f ast.From) bool { return ast.Same(f, t) })
 }
 
 // row gathers what is joined to one row of the root.
