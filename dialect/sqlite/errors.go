@@ -36,7 +36,7 @@ const (
 // modernc.org/sqlite (a method Code() int), of mattn/go-sqlite3 (a field ExtendedCode) and of ncruces/go-sqlite3 (a method ExtendedCode).
 //
 // SQLite has one code for everything it can't prepare, be it a typing error or a missing table, so all of that is SyntaxFault,
-// and only where the driver tells by Preparing() bool that it was preparing. The names of table, column and
+// and only where the driver tells by Preparing() bool that it was preparing (driver/sqlite finds missing tables by looking for them). The names of table, column and
 // constraint are in the message only; they are read from there once the code has said what message it is.
 func (Dialect) Classify(err error) dialect.Fault {
 	code, e := find(err)

@@ -24,7 +24,7 @@ func (c *conn) prepare(text string) (*stmt, error) {
 	}
 	s, tail, err := c.db.PrepareFlags(text, sqlite3.PREPARE_PERSISTENT)
 	if err != nil {
-		return nil, wrap(err, true)
+		return nil, c.refused(text, err)
 	}
 	if s == nil {
 		return nil, nil
