@@ -1,0 +1,311 @@
+// Package chinook maps a database that exists as it stands, and compares what the mapper reads from it with what the sqlite3 shell does.
+package chinook
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/driver/sqlite"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/sqltrace"
+	"github.com/retort-go/retort/orm"
+)
+
+type Artist struct {
+	_        struct{}        `orm:"table=Artist"`
+	ArtistID int64           `orm:"ArtistId,pk"`
+	Name     *string         `orm:"Name"`
+	Albums   orm.Many[Album] `orm:"inverse=Artist,orderby=AlbumId"`
+}
+
+type Album struct {
+	_        struct{}        `orm:"table=Album"`
+	AlbumID  int64           `orm:"AlbumId,pk"`
+	Title    string          `orm:"Title"`
+	ArtistID int64           `orm:"ArtistId,fk=Artist.ArtistId"`
+	Artist   orm.Ref[Artist] `orm:"inverse=Albums"`
+	Tracks   orm.Many[Track] `orm:"inverse=Album,orderby=TrackId"`
+}
+
+type Genre struct {
+	_       struct{}        `orm:"table=Genre"`
+	GenreID int64           `orm:"GenreId,pk"`
+	Name    *string         `orm:"Name"`
+	Tracks  orm.Many[Track] `orm:"inverse=Genre,orderby=TrackId"`
+}
+
+type MediaType struct {
+	_           struct{} `orm:"table=MediaType"`
+	MediaTypeID int64    `orm:"MediaTypeId,pk"`
+	Name        *string  `orm:"Name"`
+}
+
+type Track struct {
+	_            struct{}              `orm:"table=Track"`
+	TrackID      int64                 `orm:"TrackId,pk"`
+	Name         string                `orm:"Name"`
+	AlbumID      *int64                `orm:"AlbumId,fk=Album.AlbumId"`
+	MediaTypeID  int64                 `orm:"MediaTypeId,fk=MediaType.MediaTypeId"`
+	GenreID      *int64                `orm:"GenreId,fk=Genre.GenreId"`
+	Composer     *string               `orm:"Composer"`
+	Milliseconds int64                 `orm:"Milliseconds"`
+	Bytes        *int64                `orm:"Bytes"`
+	UnitPrice    float64               `orm:"UnitPrice"`
+	Album        orm.Ref[Album]        `orm:"inverse=Tracks"`
+	MediaType    orm.Ref[MediaType]    ``
+	Genre        orm.Ref[Genre]        `orm:"inverse=Tracks"`
+	Playlists    orm.Many[Playlist]    `orm:"through='PlaylistTrack(TrackId,PlaylistId)',inverse=Tracks,orderby=PlaylistId"`
+	Lines        orm.Many[InvoiceLine] `orm:"inverse=Track,orderby=InvoiceLineId"`
+}
+
+type Playlist struct {
+	_          struct{}        `orm:"table=Playlist"`
+	PlaylistID int64           `orm:"PlaylistId,pk"`
+	Name       *string         `orm:"Name"`
+	Tracks     orm.Many[Track] `orm:"through='PlaylistTrack(PlaylistId,TrackId)',inverse=Playlists,orderby=TrackId"`
+}
+
+// Employee reports to another one.
+type Employee struct {
+	_           struct{}           `orm:"table=Employee"`
+	EmployeeID  int64              `orm:"EmployeeId,pk"`
+	LastName    string             `orm:"LastName"`
+	FirstName   string             `orm:"FirstName"`
+	Title       *string            `orm:"Title"`
+	ReportsToID *int64             `orm:"ReportsTo,fk=Employee.EmployeeId"`
+	BirthDate   *time.Time         `orm:"BirthDate"`
+	HireDate    *time.Time         `orm:"HireDate"`
+	Address     *string            `orm:"Address"`
+	City        *string            `orm:"City"`
+	State       *string            `orm:"State"`
+	Country     *string            `orm:"Country"`
+	PostalCode  *string            `orm:"PostalCode"`
+	Phone       *string            `orm:"Phone"`
+	Fax         *string            `orm:"Fax"`
+	Email       *string            `orm:"Email"`
+	ReportsTo   orm.Ref[Employee]  `orm:"inverse=Reports"`
+	Reports     orm.Many[Employee] `orm:"inverse=ReportsTo,orderby=EmployeeId"`
+	Customers   orm.Many[Customer] `orm:"inverse=SupportRep,orderby=CustomerId"`
+}
+
+type Customer struct {
+	_            struct{}          `orm:"table=Customer"`
+	CustomerID   int64             `orm:"CustomerId,pk"`
+	FirstName    string            `orm:"FirstName"`
+	LastName     string            `orm:"LastName"`
+	Company      *string           `orm:"Company"`
+	Address      *string           `orm:"Address"`
+	City         *string           `orm:"City"`
+	State        *string           `orm:"State"`
+	Country      *string           `orm:"Country"`
+	PostalCode   *string           `orm:"PostalCode"`
+	Phone        *string           `orm:"Phone"`
+	Fax          *string           `orm:"Fax"`
+	Email        string            `orm:"Email"`
+	SupportRepID *int64            `orm:"SupportRepId,fk=Employee.EmployeeId"`
+	SupportRep   orm.Ref[Employee] `orm:"inverse=Customers"`
+	Invoices     orm.Many[Invoice] `orm:"inverse=Customer,orderby='InvoiceDate desc, InvoiceId'"`
+}
+
+type Invoice struct {
+	_                 struct{}              `orm:"table=Invoice"`
+	InvoiceID         int64                 `orm:"InvoiceId,pk"`
+	CustomerID        int64                 `orm:"CustomerId,fk=Customer.CustomerId"`
+	InvoiceDate       time.Time             `orm:"InvoiceDate"`
+	BillingAddress    *string               `orm:"BillingAddress"`
+	BillingCity       *string               `orm:"BillingCity"`
+	BillingState      *string               `orm:"BillingState"`
+	BillingCountry    *string               `orm:"BillingCountry"`
+	BillingPostalCode *string               `orm:"BillingPostalCode"`
+	Total             float64               `orm:"Total"`
+	Customer          orm.Ref[Customer]     `orm:"inverse=Invoices"`
+	Lines             orm.Many[InvoiceLine] `orm:"inverse=Invoice,orderby=InvoiceLineId"`
+}
+
+type InvoiceLine struct {
+	_             struct{}         `orm:"table=InvoiceLine"`
+	InvoiceLineID int64            `orm:"InvoiceLineId,pk"`
+	InvoiceID     int64            `orm:"InvoiceId,fk=Invoice.InvoiceId"`
+	TrackID       int64            `orm:"TrackId,fk=Track.TrackId"`
+	UnitPrice     float64          `orm:"UnitPrice"`
+	Quantity      int64            `orm:"Quantity"`
+	Invoice       orm.Ref[Invoice] `orm:"inverse=Lines"`
+	Track         orm.Ref[Track]   `orm:"inverse=Lines"`
+}
+
+type artistEntity struct {
+	orm.Entity[Artist, int64]
+	ArtistID retort.Num[int64]
+	Name     retort.NullText
+	Albums   orm.ToMany[Artist, Album]
+}
+
+type albumEntity struct {
+	orm.Entity[Album, int64]
+	AlbumID, ArtistID retort.Num[int64]
+	Title             retort.Text
+	Artist            orm.ToOne[Album, Artist]
+	Tracks            orm.ToMany[Album, Track]
+}
+
+type genreEntity struct {
+	orm.Entity[Genre, int64]
+	GenreID retort.Num[int64]
+	Name    retort.NullText
+	Tracks  orm.ToMany[Genre, Track]
+}
+
+type mediaTypeEntity struct {
+	orm.Entity[MediaType, int64]
+	MediaTypeID retort.Num[int64]
+	Name        retort.NullText
+}
+
+type trackEntity struct {
+	orm.Entity[Track, int64]
+	TrackID, MediaTypeID, Milliseconds retort.Num[int64]
+	AlbumID, GenreID, Bytes            retort.NullNum[int64]
+	Name                               retort.Text
+	Composer                           retort.NullText
+	UnitPrice                          retort.Num[float64]
+	Album                              orm.ToOne[Track, Album]
+	MediaType                          orm.ToOne[Track, MediaType]
+	Genre                              orm.ToOne[Track, Genre]
+	Playlists                          orm.ToMany[Track, Playlist]
+	Lines                              orm.ToMany[Track, InvoiceLine]
+}
+
+type playlistEntity struct {
+	orm.Entity[Playlist, int64]
+	PlaylistID retort.Num[int64]
+	Name       retort.NullText
+	Tracks     orm.ToMany[Playlist, Track]
+}
+
+type employeeEntity struct {
+	orm.Entity[Employee, int64]
+	EmployeeID                                                          retort.Num[int64]
+	ReportsToID                                                         retort.NullNum[int64]
+	LastName, FirstName                                                 retort.Text
+	Title, Address, City, State, Country, PostalCode, Phone, Fax, Email retort.NullText
+	BirthDate, HireDate                                                 retort.Nullable[time.Time]
+	ReportsTo                                                           orm.ToOne[Employee, Employee]
+	Reports                                                             orm.ToMany[Employee, Employee]
+	Customers                                                           orm.ToMany[Employee, Customer]
+}
+
+type customerEntity struct {
+	orm.Entity[Customer, int64]
+	CustomerID                                                     retort.Num[int64]
+	SupportRepID                                                   retort.NullNum[int64]
+	FirstName, LastName, Email                                     retort.Text
+	Company, Address, City, State, Country, PostalCode, Phone, Fax retort.NullText
+	SupportRep                                                     orm.ToOne[Customer, Employee]
+	Invoices                                                       orm.ToMany[Customer, Invoice]
+}
+
+type invoiceEntity struct {
+	orm.Entity[Invoice, int64]
+	InvoiceID, CustomerID                                                        retort.Num[int64]
+	InvoiceDate                                                                  retort.Column[time.Time]
+	BillingAddress, BillingCity, BillingState, BillingCountry, BillingPostalCode retort.NullText
+	Total                                                                        retort.Num[float64]
+	Customer                                                                     orm.ToOne[Invoice, Customer]
+	Lines                                                                        orm.ToMany[Invoice, InvoiceLine]
+}
+
+type invoiceLineEntity struct {
+	orm.Entity[InvoiceLine, int64]
+	InvoiceLineID, InvoiceID, TrackID, Quantity retort.Num[int64]
+	UnitPrice                                   retort.Num[float64]
+	Invoice                                     orm.ToOne[InvoiceLine, Invoice]
+	Track                                       orm.ToOne[InvoiceLine, Track]
+}
+
+// The handles. The eleventh table, PlaylistTrack, is the association between playlists and tracks.
+var (
+	Models       = orm.NewRegistry()
+	Artists      = orm.Map[artistEntity](Models)
+	Albums       = orm.Map[albumEntity](Models)
+	Genres       = orm.Map[genreEntity](Models)
+	MediaTypes   = orm.Map[mediaTypeEntity](Models)
+	Tracks       = orm.Map[trackEntity](Models)
+	Playlists    = orm.Map[playlistEntity](Models)
+	Employees    = orm.Map[employeeEntity](Models)
+	Customers    = orm.Map[customerEntity](Models)
+	Invoices     = orm.Map[invoiceEntity](Models)
+	InvoiceLines = orm.Map[invoiceLineEntity](Models)
+)
+
+// open opens the database read-only, and a session on it. It lies in ../shared/data beside the repository; without it the test is
+// skipped.
+func open(t testing.TB) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+	t.Helper()
+	trace := &sqltrace.Recorder{}
+	eng, err := sqlite.Open(t.Context(), "file:"+find(t)+"?mode=ro", trace.Option())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := orm.NewSession(eng, Models)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close session: %v", err)
+		}
+		if err := eng.Close(); err != nil {
+			t.Errorf("close engine: %v", err)
+		}
+	})
+	return s, eng, trace
+}
+
+// find walks up from the test's folder to the repository's root and looks beside it.
+func find(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+			continue
+		}
+		path := filepath.Join(dir, "..", "shared", "data", "chinook.sqlite")
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	t.Skip("no ../shared/data/chinook.sqlite beside the repository: the Chinook tests need it")
+	return ""
+}
+
+// all returns the rows of a query.
+func all[R any](t testing.TB, s *orm.Session, q retort.Query[R]) []R {
+	t.Helper()
+	rows, err := orm.All(t.Context(), s, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// one returns the only row of a query.
+func one[R any](t testing.TB, s *orm.Session, q retort.Query[R]) R {
+	t.Helper()
+	row, err := orm.One(t.Context(), s, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return row
+}
+
+// wantSent fails the test unless exactly n statements were sent since the last call.
+func wantSent(t testing.TB, trace *sqltrace.Recorder, n int) {
+	t.Helper()
+	if sent := trace.Statements(); len(sent) != n {
+		t.Errorf("sent %d statements, want %d: %q", len(sent), n, sent)
+	}
+	trace.Reset()
+}
