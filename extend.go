@@ -23,12 +23,17 @@ func NewBase[R any](from ast.From, options ...any) Base[R] {
 func (Base[R]) selects(R) {}
 func (Base[R]) target(R)  {}
 
-func (b Base[R]) cell() ast.Cell {
-	t, ok := ast.FromOf(b).(*ast.Table)
+func (b Base[R]) cell() ast.Cell { return entityCell(b.Source, b.options) }
+
+// entityCell is apart from Base so that it is compiled once and not in each wrapper of each handle.
+//
+//go:noinline
+func entityCell(s ast.Source, options []any) ast.Cell {
+	t, ok := ast.FromOf(s).(*ast.Table)
 	if !ok || t.Entity == nil {
 		return ast.Cell{Err: errNoSource}
 	}
-	return ast.Cell{Entity: t.Entity, From: t, Options: b.options}
+	return ast.Cell{Entity: t.Entity, From: t, Options: options}
 }
 
 // Target is an entity that rows of type R can be inserted into.
