@@ -1,10 +1,6 @@
 package orm
 
-import (
-	"fmt"
-
-	"github.com/retort-go/retort/sqltype"
-)
+import "github.com/retort-go/retort/sqltype"
 
 // tracker turns rows of one entity within one result into the session's instances.
 type tracker struct {
@@ -85,24 +81,40 @@ func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
 }
 
 // reread brings an instance up to date with its row. Fields that the program has changed since the last flush keep the change,
-// unless the statement populates.
+// unless the statement populates. The row goes into a snapshot of its own first: one that can't be read leaves the object as it was,
+// and a rollback has the old one to go back to.
 func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
-	for k, f := range t.m.fields {
-		touched := !f.same(i.obj, i.snap)
-		if err := f.codec.Scan(f.at(i.snap), src, first+k); err != nil {
-			return fmt.Errorf("read column %s.%s into %s: %w", t.m.tableName, f.col.Name, f, err)
-		}
-		if t.populate || !touched {
-			f.copy(i.obj, i.snap)
+	snap := t.snaps.next()
+	if err := t.m.scan(snap, src, first); err != nil {
+		return err
+	}
+	for _, f := range t.m.fields {
+		if t.populate || f.same(i.obj, i.snap) {
+			f.copy(i.obj, snap)
 		}
 	}
-	i.epoch = t.s.epoch
+	for _, r := range t.m.rels {
+		r.copyState(snap, i.snap)
+	}
+	if t.s.undo.wroteAny() {
+		t.s.undo.save(i) // the row may be as this transaction made it
+	}
+	i.snap, i.epoch = snap, t.s.epoch
 	for _, r := range t.m.rels {
 		if r.kind == manyToOne {
 			r.followKey(i)
 		}
 	}
 	return nil
+}
+
+// copyState gives a snapshot the relationship as another has it.
+func (r *relation) copyState(dst, src sqltype.Ptr) {
+	if r.many {
+		*r.manyIn(dst) = *r.manyIn(src)
+	} else {
+		*r.refIn(dst) = *r.refIn(src)
+	}
 }
 
 // followKey forgets what a reference points at if the row's key columns, just read, say otherwise.

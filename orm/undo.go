@@ -13,9 +13,10 @@ type undoLog struct {
 	loaded []loadedRel
 }
 
-// before is what an instance was when its first flush in the transaction came.
+// before is what an instance was when its first flush in the transaction came, or its row was first read after one.
 type before struct {
 	state State
+	epoch uint32      // then; an older one says that it was expired
 	snap  sqltype.Ptr // the snapshot then; nil for an object that was pending
 	// For an object that was pending: what the flush put into its fields.
 	filled   []*field   // by the database; they were zero
@@ -40,7 +41,7 @@ func (u *undoLog) save(i *instance) *before {
 	if b := u.before[i]; b != nil {
 		return b
 	}
-	b := &before{state: i.state, snap: i.snap}
+	b := &before{state: i.state, epoch: i.epoch, snap: i.snap}
 	u.before[i] = b
 	u.order = append(u.order, i)
 	return b
@@ -107,7 +108,7 @@ func (i *instance) unflush(s *Session, b *before) {
 		s.fresh = append(s.fresh, i)
 	case Persistent:
 		s.forgetRow(i)
-		i.snap, i.sess, i.state, i.deleting = b.snap, s, Persistent, false
+		i.snap, i.epoch, i.sess, i.state, i.deleting = b.snap, b.epoch, s, Persistent, false
 		i.restore(i.snap)
 		delete(s.byAddr, i.obj)
 		if key, err := i.identity(); err == nil {

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/retort-go/retort"
@@ -137,4 +138,40 @@ func TestAQueryKeepsChangesOfAnExpiredObject(t *testing.T) {
 	expect.Equal(t, "name changed by the program", king.LastName, "Koontz")
 	expect.Equal(t, "name changed in the row", king.FirstName, "Dean")
 	expect.List(t, "dirty", s.Dirty(), []any{king})
+}
+
+func TestRollbackAfterARefresh(t *testing.T) {
+	rollback := func(s *orm.Session) error { return s.Rollback(t.Context()) }
+	tests := []struct {
+		name string
+		undo func(s *orm.Session, fn func() error) error
+	}{
+		{"of the transaction", func(s *orm.Session, fn func() error) error { return errors.Join(fn(), rollback(s)) }},
+		{"of a savepoint", func(s *orm.Session, fn func() error) error {
+			err := s.Savepoint(t.Context(), func() error { return errors.Join(fn(), errBoom) })
+			if !errors.Is(err, errBoom) {
+				return err
+			}
+			return nil
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s, eng, trace := fixture.Library(t)
+			king := author(t, s, 4)
+			expect.OK(t, s.Commit(t.Context()))
+			expect.OK(t, test.undo(s, func() error {
+				rename(t, s, 4, "DB")
+				expect.OK(t, s.Refresh(t.Context(), king))
+				expect.Equal(t, "name inside", king.LastName, "DB")
+				trace.Reset()
+				return nil
+			}))
+			expect.Equal(t, "name that never was", king.LastName, "King")
+			expect.Sent(t, trace)
+			expect.OK(t, s.Commit(t.Context()))
+			expect.Sent(t, trace)
+			expect.List(t, "stored", stored(t, eng, "SELECT last_name FROM author WHERE id = 4"), []string{"King"})
+		})
+	}
 }
