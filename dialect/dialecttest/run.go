@@ -1,0 +1,48 @@
+package dialecttest
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort/engine"
+)
+
+// Database is what the suite runs on.
+type Database struct {
+	// Name is the test's name.
+	Name string
+	// Open returns an engine on an empty database or schema of its own, which lives as long as the test. It may skip the test.
+	Open func(t testing.TB, opts ...engine.Option) *engine.Engine
+}
+
+// group is a part of the suite.
+type group struct {
+	name  string
+	cases []testCase
+}
+
+// testCase is one behaviour. It gets an engine on an empty database.
+type testCase struct {
+	name string
+	run  func(t *testing.T, s *suite)
+}
+
+// suite is what a case works with.
+type suite struct {
+	db  Database
+	eng *engine.Engine
+}
+
+var groups = []group{
+	{"tables", tableCases},
+}
+
+// Run runs the suite on a database, each case on an engine of its own.
+func Run(t *testing.T, db Database) {
+	for _, g := range groups {
+		t.Run(g.name, func(t *testing.T) {
+			for _, c := range g.cases {
+				t.Run(c.name, func(t *testing.T) { c.run(t, &suite{db: db, eng: db.Open(t)}) })
+			}
+		})
+	}
+}
