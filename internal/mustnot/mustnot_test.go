@@ -1,0 +1,210 @@
+// Package mustnot_test holds lines that must not compile: mistakes that the types catch.
+package mustnot_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// frame is the program that each line is put into. It compiles by itself, and with each line of the control.
+const frame = `package p
+
+import (
+	"context"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/orm"
+)
+
+type (
+	Cents int64
+	Email string
+
+	Author struct {
+		ID         int64
+		Email      Email
+		Books      orm.Many[Book]
+		Publishers orm.Many[Publisher]
+	}
+	Book struct {
+		ID       int64
+		AuthorID *int64
+		Rating   int64
+		Title    string
+		ISBN     *string
+		Price    Cents
+		Active   bool
+		Author     orm.Ref[Author]
+		Publishers orm.Many[Publisher]
+	}
+	Publisher struct{ ID int64 }
+	CreditKey struct{ BookID, AuthorID int64 }
+	Credit    struct{ BookID, AuthorID int64 }
+
+	authorEntity struct {
+		orm.Entity[Author, int64]
+		ID         retort.Num[int64]
+		Email      retort.TextOf[Email]
+		Books      orm.ToMany[Author, Book]
+		Publishers orm.ToMany[Author, Publisher]
+	}
+	bookEntity struct {
+		orm.Entity[Book, int64]
+		ID, Rating retort.Num[int64]
+		AuthorID   retort.NullNum[int64]
+		Title      retort.Text
+		ISBN       retort.NullText
+		Price      retort.Num[Cents]
+		Active     retort.Column[bool]
+		Author     orm.ToOne[Book, Author]
+		Publishers orm.ToMany[Book, Publisher]
+	}
+	publisherEntity struct {
+		orm.Entity[Publisher, int64]
+		ID retort.Num[int64]
+	}
+	creditEntity struct {
+		orm.Entity[Credit, CreditKey]
+		BookID, AuthorID retort.Num[int64]
+	}
+)
+
+var (
+	models     = orm.NewRegistry()
+	Authors    = orm.Map[authorEntity](models)
+	Books      = orm.Map[bookEntity](models)
+	Publishers = orm.Map[publisherEntity](models)
+	Credits    = orm.Map[creditEntity](models)
+	_          = engine.ErrUnique
+)
+
+func f(ctx context.Context, e *engine.Engine, s *orm.Session, book Book, ids []int, king *Author) {
+	%s
+}
+`
+
+// mistakes are single lines, each with a part of what the compiler says of it. The right line beside it compiles: so it is the
+// mistake that fails, not something around it.
+var mistakes = []struct {
+	name, wrong, says, right string
+}{
+	{"number compared with text", `_ = Books.ID.Eq("x")`, "cannot use \"x\"", `_ = Books.ID.Eq(1)`},
+	{"columns of two types compared", `_ = retort.Eq(Books.ID, Books.Title)`, "ExprOf[int64]", `_ = retort.Eq(Books.ID, Books.Rating)`},
+	{"loader below the wrong entity", `_ = retort.Select(Authors).With(orm.SelectIn(Authors.Books, orm.Joined(Authors.Publishers)))`, "Load[*Book]",
+		`_ = retort.Select(Authors).With(orm.SelectIn(Authors.Books, orm.Joined(Books.Publishers)))`},
+	{"loader of another entity", `_ = retort.Select(Books).With(orm.SelectIn(Authors.Books))`, "Loader[*Book]",
+		`_ = retort.Select(Books).With(orm.SelectIn(Books.Author))`},
+	{"loader of another entity for Get", `_, _ = orm.Get(ctx, s, Books, 4, orm.SelectIn(Authors.Books))`, "Load",
+		`_, _ = orm.Get(ctx, s, Books, 4, orm.SelectIn(Books.Author))`},
+	{"nullable column set to the wrong type", `_ = Books.ISBN.Set(5)`, "cannot use 5", `_ = Books.ISBN.Set("5")`},
+	{"sort by a comparison", `_ = retort.Select(Books).OrderBy(Books.Active.Eq(true))`, "Sorter", `_ = retort.Select(Books).OrderBy(Books.Active)`},
+	{"misspelt column", `_ = Books.Titel.Eq("x")`, "Titel", `_ = Books.Title.Eq("x")`},
+	{"misspelt field", `king.LastNam = "x"`, "LastNam", `king.Email = "x"`},
+	{"relationship selected", `_ = retort.Select(Authors.Books)`, "Selectable", `_ = retort.Select(Authors)`},
+	{"text as a condition", `_ = retort.Select(Books).Where(Books.Title)`, "ExprOf[bool]", `_ = retort.Select(Books).Where(Books.Active)`},
+	{"SQL text as a condition", `_ = retort.Select(Books).Where("title = ?", 1)`, "cannot use \"title = ?\"",
+		`_ = retort.Select(Books).Where(retort.Raw[bool]("title = ?", 1))`},
+	{"list of another type", `_ = Books.ID.In(ids...)`, "[]int64", `_ = Books.ID.In([]int64{1}...)`},
+	{"literal of another type", `_ = retort.Eq(Books.ID, retort.Val(4))`, "retort.Val(4)", `_ = retort.Eq(Books.ID, retort.Val[int64](4))`},
+	{"key of another type", `_, _ = orm.Get(ctx, s, Books, "4")`, "string", `_, _ = orm.Get(ctx, s, Books, 4)`},
+	{"part of a composite key", `_, _ = orm.Get(ctx, s, Credits, 1)`, "CreditKey", `_, _ = orm.Get(ctx, s, Credits, CreditKey{1, 2})`},
+	{"relationship compared with another entity", `_ = retort.Select(Books).Where(Books.Author.Is(&book))`, "*Author",
+		`_ = retort.Select(Books).Where(Books.Author.Is(king))`},
+	{"model by value in a collection", `king.Books.Append(Book{Title: "x"})`, "*Book", `king.Books.Append(&Book{Title: "x"})`},
+	{"another model in a collection", `king.Books.Append(king)`, "*Book", `king.Books.Append(&book)`},
+	{"one thing for two", `_ = retort.Select2(Books.Title)`, "not enough arguments", `_ = retort.Select2(Books.Title, Books.ID)`},
+	{"named type compared with its base", `_ = retort.Eq(Books.Price, Books.Rating)`, "ExprOf[Cents]", `_ = retort.Eq(Books.Price, retort.Val[Cents](1))`},
+	{"relationship aimed at an entity it doesn't lead to", `_ = Authors.Books.As(Authors)`, "Mapped[*Book]",
+		`_ = Authors.Books.As(orm.Alias(Books, "b"))`},
+	{"nullable subquery", `_ = retort.In(Books.AuthorID, retort.Select(retort.Max(Authors.ID)))`, "Query[int64]",
+		`_ = retort.In(Books.AuthorID, retort.Select(Authors.ID))`},
+	{"update run as a query", `_, _ = orm.All(ctx, s, retort.Update(Books))`, "UpdateStmt",
+		`_, _ = orm.All(ctx, s, retort.Returning(retort.Update(Books).All(), Books.ID))`},
+	{"query run as an update", `_, _ = engine.Exec(ctx, e, retort.Select(Books))`, "SelectStmt", `_, _ = engine.Exec(ctx, e, retort.Delete(Books).All())`},
+	{"fraction for an integer", `_ = Books.Price.Gt(9.99)`, "9.99", `_ = Books.Price.Gt(9)`},
+	{"nil for a text", `_ = Books.Title.Gt(nil)`, "nil", `_ = Books.Title.Gt("")`},
+	{"NULL into a column that can't hold it", `_ = Books.Title.SetNull()`, "SetNull", `_ = Books.ISBN.SetNull()`},
+	{"row of another entity inserted", `_ = retort.Insert(Books).Rows(&Author{})`, "*Book", `_ = retort.Insert(Books).Rows(&Book{})`},
+	{"expression as a plain value of CASE", `_ = retort.Case[string]().When(Books.Active, Books.Title)`, "string",
+		`_ = retort.Case[string]().WhenExpr(Books.Active, Books.Title)`},
+	{"object instead of a reference", `_ = Book{Author: king}`, "orm.Ref[Author]", `_ = Book{Author: orm.To(king)}`},
+	{"collection indexed", `_ = king.Books[0]`, "cannot index", `_ = king.Books.Peek()[0]`},
+	{"range over a collection", `for _, b := range king.Books { _ = b }`, "cannot range", `for _, b := range king.Books.Peek() { _ = b }`},
+	{"two entities for one", `_ = retort.Select(Books, Authors)`, "too many arguments", `_ = retort.Select2(Books, Authors)`},
+	{"arithmetic with text", `_ = Books.Title.Add("x")`, "Add", `_ = Books.Rating.Add(1)`},
+	{"pattern on a number", `_ = Books.ID.Like("4%")`, "Like", `_ = Books.Title.Like("4%")`},
+	{"rows of another entity", `x, _ := orm.All(ctx, s, retort.Select(Books)); var _ []*Author = x`, "[]*Author",
+		`x, _ := orm.All(ctx, s, retort.Select(Authors)); var _ []*Author = x`},
+}
+
+func TestMistakesDoNotCompile(t *testing.T) {
+	check := newChecker(t)
+	if errs := check(""); len(errs) > 0 {
+		t.Fatalf("the frame does not compile: %v", errs)
+	}
+	for _, m := range mistakes {
+		t.Run(m.name, func(t *testing.T) {
+			if errs := check(m.right); len(errs) > 0 {
+				t.Errorf("%s\ndoes not compile: %v", m.right, errs)
+			}
+			errs := check(m.wrong)
+			if len(errs) == 0 {
+				t.Fatalf("%s\ncompiles", m.wrong)
+			}
+			line := 1 + strings.Count(frame[:strings.Index(frame, "%s")], "\n")
+			said := fmt.Sprint(errs)
+			for _, err := range errs {
+				if at := err.Fset.Position(err.Pos).Line; at != line {
+					t.Errorf("line %d fails too: %v", at, err)
+				}
+			}
+			if !strings.Contains(said, m.says) {
+				t.Errorf("%s\nfails, but nothing says %q: %s", m.wrong, m.says, said)
+			}
+		})
+	}
+}
+
+// newChecker returns a function that type-checks the frame with a line in it. The packages it imports are compiled once, by the go
+// command, and read from its cache.
+func newChecker(t *testing.T) func(line string) []types.Error {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}", "./orm")
+	list.Dir = root
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	exports := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		exports[path] = file
+	}
+	fset := token.NewFileSet()
+	imports := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
+	return func(line string) []types.Error {
+		file, err := parser.ParseFile(fset, "p.go", fmt.Sprintf(frame, line), 0)
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		var errs []types.Error
+		conf := types.Config{Importer: imports, Error: func(err error) { errs = append(errs, err.(types.Error)) }}
+		_, _ = conf.Check("p", fset, []*ast.File{file}, nil) // the errors went to conf.Error
+		return errs
+	}
+}
