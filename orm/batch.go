@@ -20,6 +20,7 @@ type step struct {
 	rel   *relation // for association rows
 	links []*linkChange
 	post  bool // an update that sets the keys of a circle
+	clear bool // an update that sets its columns NULL, whatever the objects say
 }
 
 // steps cuts the sequence into statements: association rows that go, rows in their order, keys of circles, association rows that
@@ -27,6 +28,9 @@ type step struct {
 func (w *work) steps() []*step {
 	var out []*step
 	out = append(out, w.linkSteps(false)...)
+	for _, c := range w.cleared {
+		out = append(out, &step{kind: updateRow, m: c.i.m, fields: c.fields, changes: []*change{c}, clear: true})
+	}
 	saves, deletes := splitDeletes(w.sequence)
 	out = append(out, cut(saves)...)
 	for _, c := range w.delayed {
@@ -208,6 +212,9 @@ func (st *step) updateNode(rows []*change) (*ast.Update, error) {
 		v, err := f.value(rows[0].i.obj)
 		if err != nil {
 			return nil, err
+		}
+		if st.clear {
+			v = sqltype.Null
 		}
 		binds[k].Value = v
 		n.Set[k] = ast.Assign{Column: e.column(f), Value: &binds[k]}

@@ -220,11 +220,8 @@ func (st *step) arrange(rows []*change, got [][]sqltype.Value) error {
 
 // update sends the step's rows: those that get the same values in one statement, others one by one with the same text.
 func (x *execution) update(ctx context.Context, st *step) error {
-	for _, c := range st.changes {
-		if !st.post {
-			x.done = append(x.done, c)
-		}
-		if err := x.apply(c, st.post); err != nil {
+	if !st.clear {
+		if err := x.applyAll(st); err != nil {
 			return err
 		}
 	}
@@ -239,6 +236,18 @@ func (x *execution) update(ctx context.Context, st *step) error {
 		}
 		if res.Rows != int64(len(rows)) {
 			return x.stale(ctx, st, "update", rows)
+		}
+	}
+	return nil
+}
+
+func (x *execution) applyAll(st *step) error {
+	for _, c := range st.changes {
+		if !st.post {
+			x.done = append(x.done, c)
+		}
+		if err := x.apply(c, st.post); err != nil {
+			return err
 		}
 	}
 	return nil

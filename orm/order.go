@@ -13,13 +13,16 @@ import (
 // their table; deletes last, children first. It is right unless rows depend on rows in ways that tables don't show: a table that
 // refers to itself or to others in a circle, or a unique value that one row gives up and another takes. Then changes are sorted
 // row by row, staying as near to the plain order as the dependencies allow. A circle of rows is opened where a key may be NULL: the
-// row is inserted without it and updated when the other is there.
+// row is inserted without it and updated when the other is there, or a row that goes or gives up a unique value is rid of it first.
 
 // ordered is the flush's changes in the order they are to be made.
 func (w *work) order() error {
 	plain := slices.Concat(w.saves(), w.deletes)
 	for k, c := range plain {
 		c.place = k
+	}
+	if err := w.delayOwnKeys(); err != nil {
+		return err
 	}
 	if !w.connect() {
 		w.sequence = plain
@@ -46,6 +49,35 @@ func (w *work) saves() []*change {
 		out, ups = append(out, ups[0]), ups[1:]
 	}
 	return out
+}
+
+// delayOwnKeys has new rows that refer to themselves by a generated key inserted without it and updated when it is known.
+func (w *work) delayOwnKeys() error {
+	for _, c := range w.inserts {
+		for _, p := range c.pointers {
+			if p.parent != c.i || !slices.ContainsFunc(p.fields, func(f *field) bool { return f.left(c.i.obj) }) {
+				continue
+			}
+			if !p.nullable() {
+				return fmt.Errorf("%w: %s refers to itself by %s, which can't be NULL while its key is still to come", ErrCycle, c.i, p.rel)
+			}
+			w.delay(c, p)
+		}
+	}
+	return nil
+}
+
+// delay has a key set by an update after the insert.
+func (w *work) delay(c *change, p *pointer) {
+	p.delayed = true
+	if !slices.Contains(w.delayed, c) {
+		w.delayed = append(w.delayed, c)
+	}
+}
+
+// nullable tells whether all columns of the key may be NULL.
+func (p *pointer) nullable() bool {
+	return !slices.ContainsFunc(p.child, func(f *field) bool { return f.notNull })
 }
 
 // connect records which changes wait for which, where the plain order doesn't see to it. It tells whether there are any.
@@ -126,7 +158,7 @@ func (w *work) connectUnique(wait func(c, first *change)) {
 			if c.i.m != fs[0].m || c.kind == updateRow && !touches(c, fs) {
 				continue
 			}
-			if k, ok := uniqueKey(fs, c.i.obj); ok && given[k] != nil {
+			if k, ok := c.takenKey(fs); ok && given[k] != nil {
 				wait(c, given[k])
 			}
 		}
@@ -151,9 +183,7 @@ func (w *work) uniqueSets() [][]*field {
 	return sets
 }
 
-func touches(c *change, fs []*field) bool {
-	return slices.ContainsFunc(fs, func(f *field) bool { return slices.Contains(c.fields, f) })
-}
+func touches(c *change, fs []*field) bool { return overlap(fs, c.fields) }
 
 // uniqueKey encodes the values of unique columns; ok is false if one of them is NULL or unset, since NULLs don't collide.
 func uniqueKey(fs []*field, obj sqltype.Ptr) (string, bool) {
@@ -162,6 +192,38 @@ func uniqueKey(fs []*field, obj sqltype.Ptr) (string, bool) {
 		return "", false
 	}
 	return string(encodeKey(nil, vals)), true
+}
+
+// takenKey encodes the unique values that a row will have: those of its object, where no relationship says otherwise. A row that is
+// given a key still to be generated takes nothing from another.
+func (c *change) takenKey(fs []*field) (string, bool) {
+	if !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return overlap(p.child, fs) }) {
+		return uniqueKey(fs, c.i.obj)
+	}
+	vals := make([]sqltype.Value, len(fs))
+	for k, f := range fs {
+		from, obj := f, c.i.obj
+		for _, p := range c.pointers {
+			at := slices.Index(p.child, f)
+			switch {
+			case at < 0:
+			case p.parent == nil:
+				return "", false
+			default:
+				from, obj = p.fields[at], p.parent.obj
+			}
+		}
+		v, err := from.value(obj)
+		if err != nil || v.IsNull() || from.left(obj) {
+			return "", false
+		}
+		vals[k] = v
+	}
+	return string(encodeKey(nil, vals)), true
+}
+
+func overlap(a, b []*field) bool {
+	return slices.ContainsFunc(a, func(f *field) bool { return slices.Contains(b, f) })
 }
 
 // sort orders changes so that each follows those it waits for (Kahn's algorithm, CACM 5/11, 1962), taking of those that are ready the
@@ -181,12 +243,14 @@ func (w *work) sort(plain []*change) error {
 	}
 	heap.Init(ready)
 	for len(w.sequence) < len(plain) {
-		if ready.Len() == 0 {
-			freed, err := w.openCircle(plain, waiting)
+		for ready.Len() == 0 {
+			freed, err := w.openCircle(plain, waiting, followers)
 			if err != nil {
 				return err
 			}
-			heap.Push(ready, freed)
+			if freed != nil {
+				heap.Push(ready, freed)
+			}
 		}
 		c := heap.Pop(ready).(*change)
 		w.sequence = append(w.sequence, c)
@@ -201,29 +265,113 @@ func (w *work) sort(plain []*change) error {
 	return nil
 }
 
-// openCircle finds an insert in a circle whose keys to rows still to come may be NULL, and has them set by an update afterwards.
-func (w *work) openCircle(plain []*change, waiting map[*change]int) (*change, error) {
+// openCircle lets a change go that waits in a circle, and returns it; nil if there is more to open before one can. An insert may
+// leave out keys to rows still to come and have them set by an update afterwards. A row that stands in the way by what may be NULL, a key
+// of a deleted row or a unique value that another takes, gives that up by an update beforehand.
+func (w *work) openCircle(plain []*change, waiting map[*change]int, followers map[*change][]*change) (*change, error) {
 	for _, c := range plain {
 		if waiting[c] <= 0 || c.kind != insertRow || !c.canDelay(w, waiting) {
 			continue
 		}
 		for _, p := range c.pointers {
 			if first := w.changes[p.parent]; p.parent != nil && first != nil && waiting[first] > 0 {
-				p.delayed = true
+				w.delay(c, p)
 			}
 		}
 		waiting[c] = 0
-		w.delayed = append(w.delayed, c)
 		return c, nil
 	}
+	for _, c := range plain {
+		if waiting[c] <= 0 || c.kind == insertRow {
+			continue
+		}
+		for _, next := range followers[c] {
+			if fields := w.inTheWay(c, next); fields != nil && c.waitsFor(next, waiting) {
+				w.clear(c, fields)
+				kept := len(followers[c])
+				followers[c] = slices.DeleteFunc(followers[c], func(x *change) bool { return x == next })
+				if waiting[next] -= kept - len(followers[c]); waiting[next] > 0 {
+					next = nil
+				}
+				return next, nil
+			}
+		}
+	}
 	return nil, fmt.Errorf("%w: %s: make one of the keys nullable, or write them in two flushes", ErrCycle, circle(plain, waiting))
+}
+
+// inTheWay returns the columns, all of which may be NULL, by which c's row holds next up; nil if some of them may not be.
+func (w *work) inTheWay(c, next *change) (fields []*field) {
+	if c.kind == deleteRow && next.kind == deleteRow {
+		for _, r := range c.i.m.rels {
+			if r.kind != manyToOne || r.target != next.i.m || !r.pointsAt(&instance{obj: c.i.snap, m: c.i.m}, &instance{obj: next.i.snap, m: next.i.m}) {
+				continue
+			}
+			if (&pointer{child: r.local}).nullable() {
+				fields = append(fields, r.local...)
+			} else {
+				return nil
+			}
+		}
+		return fields
+	}
+	if c.kind != updateRow || next.kind == deleteRow || c.i.m != next.i.m {
+		return nil
+	}
+	for _, fs := range w.uniqueSets() {
+		if fs[0].m != c.i.m {
+			continue
+		}
+		given, gives := uniqueKey(fs, c.i.snap)
+		if taken, takes := next.takenKey(fs); !gives || !takes || given != taken {
+			continue
+		}
+		k := slices.IndexFunc(fs, func(f *field) bool { return !f.notNull })
+		if k < 0 {
+			return nil
+		}
+		fields = append(fields, fs[k])
+	}
+	return fields
+}
+
+// waitsFor tells whether c waits for another change, directly or by others.
+func (c *change) waitsFor(other *change, waiting map[*change]int) bool {
+	seen := map[*change]bool{}
+	for work := []*change{c}; len(work) > 0; {
+		at := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, first := range at.waits {
+			if first == other {
+				return true
+			}
+			if waiting[first] > 0 && !seen[first] {
+				seen[first] = true
+				work = append(work, first)
+			}
+		}
+	}
+	return false
+}
+
+// clear has columns of a row set to NULL before anything else is written.
+func (w *work) clear(c *change, fields []*field) {
+	for _, x := range w.cleared {
+		if x.i == c.i {
+			x.addFields(fields)
+			return
+		}
+	}
+	x := &change{kind: updateRow, i: c.i}
+	x.addFields(fields)
+	w.cleared = append(w.cleared, x)
 }
 
 // canDelay tells whether all that an insert still waits for are rows that nullable keys of it refer to.
 func (c *change) canDelay(w *work, waiting map[*change]int) bool {
 	nullable := map[*change]bool{}
 	for _, p := range c.pointers {
-		if p.parent != nil && !slices.ContainsFunc(p.child, func(f *field) bool { return f.notNull }) {
+		if p.parent != nil && p.nullable() {
 			nullable[w.changes[p.parent]] = true
 		}
 	}

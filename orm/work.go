@@ -11,18 +11,20 @@ import (
 // work is one flush being planned: what has to be written, found by comparing objects with their snapshots. Planning changes no
 // object's fields and sends nothing but the queries that cascades need; execute.go carries it out.
 type work struct {
-	s        *Session
-	changes  map[*instance]*change
-	inserts  []*change
-	updates  []*change
-	deletes  []*change
-	links    []*linkChange
-	linked   map[linkKey]bool
-	touched  []*instance // persistent ones whose relationships changed
-	dropped  []*instance // pending ones that leave the session with the parent they belonged to
-	detached map[*instance]bool
-	sequence []*change // inserts, updates and deletes in the order they are to be made
-	delayed  []*change // inserts whose circular keys are set afterwards
+	s         *Session
+	changes   map[*instance]*change
+	inserts   []*change
+	updates   []*change
+	deletes   []*change
+	links     []*linkChange
+	linked    map[linkKey]bool
+	touched   []*instance // persistent ones whose relationships changed
+	dropped   []*instance // pending ones that leave the session with the parent they belonged to
+	detached  map[*instance]bool
+	condemned []*instance // those of deletes and dropped, in the order found
+	sequence  []*change   // inserts, updates and deletes in the order they are to be made
+	delayed   []*change   // inserts whose circular keys are set afterwards
+	cleared   []*change   // updates that set columns NULL beforehand, to open a circle
 }
 
 // changeKind is what a change does to a row. The order is that of a flush.
