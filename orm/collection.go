@@ -69,13 +69,37 @@ func (r *relation) put(i *instance, item sqltype.Ptr) bool {
 	}
 	i.forgetRemoval(r, item)
 	m.items = append(m.items, item)
+	if r.cascade&cascadeOrphan != 0 {
+		r.parented(r.instanceOf(i, item))
+	}
 	return true
+}
+
+// parented notes that an object has a parent by r, bereaved that it lost it. A pending object without one is not inserted if r cascades
+// delete-orphan; one that never had a parent is: the program may have set its key by hand.
+func (r *relation) parented(t *instance) {
+	if t.orphan == r {
+		t.orphan = nil
+	}
+}
+
+func (r *relation) bereaved(t *instance) {
+	if r.cascade&cascadeOrphan != 0 && t.state == Pending {
+		t.orphan = r
+	}
 }
 
 // remove takes an item out of the collection of i and clears the other side.
 func (r *relation) remove(i *instance, item sqltype.Ptr) {
 	t := r.instanceOf(i, item)
-	if !r.take(i, t) || r.inverse == nil {
+	if r.take(i, t) {
+		r.unmirror(i, t)
+	}
+}
+
+// unmirror clears the other side of what i has lost.
+func (r *relation) unmirror(i, t *instance) {
+	if r.inverse == nil {
 		return
 	}
 	if r.inverse.many {
@@ -92,6 +116,7 @@ func (r *relation) remove(i *instance, item sqltype.Ptr) {
 func (r *relation) take(i, t *instance) bool {
 	m := r.manyIn(i.obj)
 	if k := slices.Index(m.items, t.obj); k >= 0 {
+		r.bereaved(t)
 		m.items = slices.Delete(slices.Clone(m.items), k, k+1)
 		if m.loaded && !m.partial {
 			return true
@@ -208,6 +233,10 @@ func (r *relation) point(i, t *instance) {
 	}
 	r.leave(i, ref)
 	ref.v, ref.relState = t.obj, relState{loaded: true, epoch: i.now()}
+	r.parented(t)
+	if r.inverse != nil {
+		r.inverse.parented(i)
+	}
 }
 
 // leave takes i out of the other side of what its reference points at now.
@@ -223,6 +252,8 @@ func (r *relation) leave(i *instance, ref *rawRef) {
 		r.inverse.take(old, i)
 		return
 	}
+	r.bereaved(old)
+	r.inverse.bereaved(i)
 	if other := r.inverse.refIn(old.obj); other.v == i.obj {
 		other.v, other.relState = nil, relState{loaded: true, epoch: old.now()}
 	}

@@ -35,6 +35,7 @@ type instance struct {
 	sess     *Session    // nil once detached
 	batch    *batch      // the objects that came in the same result, for batched lazy loading; may be nil
 	loose    []*looseEnd // changes to collections that aren't loaded, see collection.go
+	orphan   *relation   // while pending: the delete-orphan relationship that it was taken out of; nil if it has a parent or never had one
 	writing  *path       // set only in the stand-ins that JSON encoding makes, see json.go
 	seq      int         // order of Add
 	epoch    uint32      // the session's epoch when the row was read; an older one means expired

@@ -19,12 +19,12 @@ func (w *work) findDeletes(ctx context.Context, dirty []*instance) error {
 	for _, i := range orphans {
 		w.condemn(i)
 	}
-	for round := w.deletes; len(round) > 0; {
-		from := len(w.deletes)
+	for k := 0; k < len(w.condemned); {
+		round := w.condemned[k:]
+		k = len(w.condemned)
 		if err := w.cascadeDelete(ctx, round); err != nil {
 			return err
 		}
-		round = w.deletes[from:]
 	}
 	for _, f := range freed {
 		if !w.gone(f.child) {
@@ -52,10 +52,12 @@ func (w *work) condemn(i *instance) {
 	case i.state == Pending:
 		w.detached[i] = true
 		w.dropped = append(w.dropped, i)
+		w.condemned = append(w.condemned, i)
 	case i.state == Persistent:
 		c := &change{kind: deleteRow, i: i}
 		w.changes[i] = c
 		w.deletes = append(w.deletes, c)
+		w.condemned = append(w.condemned, i)
 	}
 }
 
@@ -67,6 +69,11 @@ type freedChild struct {
 
 // orphans finds the objects that lost their parent: those to be deleted, and those whose key becomes NULL.
 func (w *work) orphans(dirty []*instance) (deleted []*instance, freed []freedChild) {
+	for _, i := range w.s.fresh {
+		if i.orphan != nil {
+			deleted = append(deleted, i)
+		}
+	}
 	for _, i := range dirty {
 		for _, r := range i.m.rels {
 			for _, item := range r.lost(i) {
@@ -128,7 +135,7 @@ func (r *relation) cleared(i *instance) bool {
 }
 
 // cascadeDelete follows the relationships of condemned objects by one step.
-func (w *work) cascadeDelete(ctx context.Context, round []*change) error {
+func (w *work) cascadeDelete(ctx context.Context, round []*instance) error {
 	for _, set := range byMapper(round) {
 		for _, r := range set[0].m.rels {
 			if err := w.cascadeAlong(ctx, r, set); err != nil {
@@ -140,17 +147,17 @@ func (w *work) cascadeDelete(ctx context.Context, round []*change) error {
 }
 
 // byMapper parts instances by their type, in order of first appearance.
-func byMapper(changes []*change) [][]*instance {
+func byMapper(insts []*instance) [][]*instance {
 	var sets [][]*instance
 	at := map[*mapper]int{}
-	for _, c := range changes {
-		k, ok := at[c.i.m]
+	for _, i := range insts {
+		k, ok := at[i.m]
 		if !ok {
 			k = len(sets)
-			at[c.i.m] = k
+			at[i.m] = k
 			sets = append(sets, nil)
 		}
-		sets[k] = append(sets[k], c.i)
+		sets[k] = append(sets[k], i)
 	}
 	return sets
 }
@@ -159,6 +166,9 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 	switch {
 	case r.kind == manyToMany:
 		for _, i := range owners {
+			if i.state == Pending {
+				continue // no row, and so none that links it
+			}
 			if !r.fresh(i) || r.stateIn(i.obj).partial || len(r.items(i))+len(r.removed(i)) > 0 {
 				w.links = append(w.links, &linkChange{rel: r, owner: i})
 			}

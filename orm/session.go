@@ -214,7 +214,7 @@ func (i *instance) detach() {
 	case Persistent, Deleted:
 		i.state = Detached
 	}
-	i.sess, i.batch, i.deleting = nil, nil, false
+	i.sess, i.batch, i.orphan, i.deleting = nil, nil, nil, false
 }
 
 // unlink makes the object one that no session knows.
