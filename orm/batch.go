@@ -163,6 +163,17 @@ func (w *work) linkSteps(insert bool) []*step {
 	return out
 }
 
+// sureLinks is how many association rows are known to be there.
+func (st *step) sureLinks() int {
+	n := 0
+	for _, l := range st.links {
+		if !l.unsure {
+			n++
+		}
+	}
+	return n
+}
+
 // insertNode is an INSERT of some of the step's rows.
 func (st *step) insertNode(rows []*change) (*ast.Insert, error) {
 	e := st.m.base

@@ -139,6 +139,7 @@ type looseEnd struct {
 	rel      *relation
 	removals []*instance // taken out, in the database if they ever were in
 	replaced bool        // Set: whatever the database has and the items don't is to be removed
+	returned bool        // a removal was taken back: only the database knows whether the item was in
 }
 
 func (e *looseEnd) remove(t *instance) {
@@ -168,7 +169,9 @@ func (i *instance) findLoose(r *relation) *looseEnd {
 // forgetRemoval drops a kept removal, since the item is back.
 func (i *instance) forgetRemoval(r *relation, item sqltype.Ptr) {
 	if e := i.findLoose(r); e != nil {
+		kept := len(e.removals)
 		e.removals = slices.DeleteFunc(e.removals, func(t *instance) bool { return t.obj == item })
+		e.returned = e.returned || len(e.removals) < kept
 	}
 }
 

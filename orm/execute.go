@@ -299,7 +299,7 @@ func (x *execution) linkRows(ctx context.Context, st *step) error {
 	if err != nil {
 		return fmt.Errorf("flush %s: %w", st.rel, err)
 	}
-	if st.kind == deleteRow && st.links[0].target != nil && res.Rows != int64(len(st.links)) {
+	if st.kind == deleteRow && st.links[0].target != nil && res.Rows < int64(st.sureLinks()) {
 		l := st.links[0]
 		return &StaleError{Object: l.owner.m.object(l.owner.obj), Op: "delete from " + st.rel.assoc.table.Name, Name: st.rel.describe(l.owner)}
 	}

@@ -99,14 +99,34 @@ func (w *work) orphans(dirty []*instance) (deleted []*instance, freed []freedChi
 func (r *relation) lost(i *instance) []sqltype.Ptr {
 	switch r.kind {
 	case oneToMany:
-		return r.removed(i)
+		base := r.baseline(i)
+		return filterOut(r.removed(i), func(item sqltype.Ptr) bool { return !slices.Contains(base, item) && !r.owned(i, item) })
 	case oneToOne:
+		if i.snap == nil {
+			return nil
+		}
 		ref, base := r.refIn(i.obj), r.refIn(i.snap)
 		if ref.loaded && base.loaded && base.v != nil && ref.v != base.v {
 			return []sqltype.Ptr{base.v}
 		}
 	}
 	return nil
+}
+
+// owned tells whether the row of an item refers to i. Out of a collection that isn't loaded anything can be removed.
+func (r *relation) owned(i *instance, item sqltype.Ptr) bool {
+	t := i.sess.lookup(r.target, item)
+	if t == nil || t.snap == nil {
+		return false
+	}
+	for k, f := range r.remote {
+		a, errA := f.value(t.snap)
+		b, errB := r.local[k].value(i.obj)
+		if errA != nil || errB != nil || !a.Equal(b) {
+			return false
+		}
+	}
+	return true
 }
 
 // rehomed tells whether a child that i lost belongs to another parent now.

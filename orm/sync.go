@@ -15,6 +15,7 @@ type linkChange struct {
 	owner  *instance
 	target *instance // nil: all rows of the owner
 	insert bool
+	unsure bool // a removal from a collection that wasn't loaded: there may be no such row
 }
 
 // linkKey tells association rows apart, whichever side they are found from.
@@ -119,7 +120,10 @@ func (w *work) point(r *relation, child *instance, fields []*field, parent *inst
 	if w.gone(parent) {
 		return fmt.Errorf("%w: %s is to refer to %s, which this flush deletes", ErrDeleted, child, parent)
 	}
-	c := w.change(child, updateRow)
+	c := w.changes[child]
+	if c == nil {
+		c = &change{kind: updateRow, i: child}
+	}
 	for _, p := range c.pointers {
 		if slices.Equal(p.child, fields) {
 			return nil // the other side said the same
@@ -131,6 +135,7 @@ func (w *work) point(r *relation, child *instance, fields []*field, parent *inst
 	if c.kind == updateRow && settled(child, fields, parent, from) {
 		return nil
 	}
+	w.changes[child] = c
 	c.pointers = append(c.pointers, &pointer{rel: r, child: fields, parent: parent, fields: from})
 	c.addFields(fields)
 	return nil
@@ -206,23 +211,45 @@ func (c *change) addFields(fields []*field) {
 
 // linksOf gathers the association rows that a many-to-many gains and loses.
 func (w *work) linksOf(r *relation, i *instance) {
+	base := r.baseline(i)
 	for _, item := range r.removed(i) {
-		if t := w.s.lookup(r.target, item); t != nil && t.state == Persistent && !w.gone(t) {
-			w.link(r, i, t, false)
+		t := w.s.lookup(r.target, item)
+		if t == nil || t.state != Persistent || w.gone(t) {
+			continue
+		}
+		if linked, known := r.linked(i, t); linked || !known {
+			w.link(&linkChange{rel: r, owner: i, target: t, unsure: !known && !slices.Contains(base, item)})
 		}
 	}
 	for _, item := range r.added(i) {
-		if t := w.s.lookup(r.target, item); t != nil && t.alive() && !w.gone(t) {
-			w.link(r, i, t, true)
+		t := w.s.lookup(r.target, item)
+		if t == nil || !t.alive() || w.gone(t) {
+			continue
+		}
+		if linked, _ := r.linked(i, t); !linked {
+			w.link(&linkChange{rel: r, owner: i, target: t, insert: true})
 		}
 	}
 }
 
-func (w *work) link(r *relation, i, t *instance, insert bool) {
-	key := linkKey{r.assoc.table.Name, i, t}
-	if w.linked[key] || w.linked[linkKey{key.table, t, i}] && r.inverse != nil {
+// linked tells what the other side of a many-to-many knows of the association row between i and t. Of two collections only one may
+// have been loaded; the other then takes for new what its partner has had all along.
+func (r *relation) linked(i, t *instance) (linked, known bool) {
+	if r.inverse == nil || t.snap == nil {
+		return false, false
+	}
+	base := r.inverse.manyIn(t.snap)
+	return slices.Contains(base.items, i.obj), base.loaded && !base.partial
+}
+
+func (w *work) link(l *linkChange) {
+	key := linkKey{l.rel.assoc.table.Name, l.owner, l.target}
+	if inv := l.rel.inverse; inv != nil && inv.String() < l.rel.String() {
+		key.left, key.right = l.target, l.owner // both sides find the row: it has the name that the first of them gives it
+	}
+	if w.linked[key] {
 		return
 	}
 	w.linked[key] = true
-	w.links = append(w.links, &linkChange{rel: r, owner: i, target: t, insert: insert})
+	w.links = append(w.links, l)
 }

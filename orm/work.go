@@ -146,8 +146,33 @@ func (r *relation) reset(i *instance) {
 	*r.refIn(i.obj) = rawRef{link: i}
 }
 
-// loadReplaced loads collections that were Set before they were loaded, and returns the persistent objects that have changes.
+// loadReplaced loads collections whose changes can't be told without what the database has: those that were Set before they were
+// loaded, and many-to-many ones that got an item back. It returns the persistent objects that have changes.
 func (w *work) loadReplaced(ctx context.Context) ([]*instance, error) {
+	dirty := w.dirty()
+	found := false
+	for _, i := range dirty {
+		for _, e := range slices.Clone(i.loose) {
+			if !e.replaced && !(e.returned && e.rel.kind == manyToMany) {
+				continue
+			}
+			found = true
+			if err := w.s.loadRelation(ctx, e.rel.plainLoad(), []*instance{i}, false); err != nil {
+				return nil, err
+			}
+			for _, item := range e.rel.removed(i) {
+				e.rel.unmirror(i, e.rel.instanceOf(i, item))
+			}
+		}
+	}
+	if found {
+		dirty = w.dirty() // what was removed has changed too
+	}
+	return dirty, nil
+}
+
+// dirty returns the persistent objects that have changes, in order of table and key.
+func (w *work) dirty() []*instance {
 	var dirty []*instance
 	w.s.each(func(i *instance) {
 		if i.state == Persistent && !i.deleting && i.dirty() {
@@ -155,17 +180,7 @@ func (w *work) loadReplaced(ctx context.Context) ([]*instance, error) {
 		}
 	})
 	sortInstances(dirty)
-	for _, i := range dirty {
-		for _, e := range slices.Clone(i.loose) {
-			if !e.replaced {
-				continue
-			}
-			if err := w.s.loadRelation(ctx, e.rel.plainLoad(), []*instance{i}, true); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return dirty, nil
+	return dirty
 }
 
 // sortInstances sorts by table, parents first, then by key.
@@ -232,7 +247,7 @@ func (w *work) findSaves(dirty []*instance) error {
 			continue
 		}
 		if fields = i.changed(fields[:0]); len(fields) > 0 {
-			w.change(i, updateRow).fields = slices.Clone(fields)
+			w.change(i, updateRow).addFields(fields)
 		}
 		w.touched = append(w.touched, i)
 	}
