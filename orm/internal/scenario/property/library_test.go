@@ -1,0 +1,103 @@
+package property
+
+import (
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/orm"
+)
+
+// Author has books, deleted with it, and at most one profile, which outlives it.
+type Author struct {
+	ID      int64
+	Name    string
+	Books   orm.Many[Book]   `orm:"inverse=Author,cascade=all"`
+	Profile orm.Ref[Profile] `orm:"inverse=Author"`
+}
+
+// Book may have an author, tags, and a book that it follows. Its chapters belong to it alone.
+type Book struct {
+	ID        int64
+	AuthorID  *int64 `orm:"fk=author.id"`
+	FollowsID *int64 `orm:"fk=book.id"`
+	Title     string
+	Pages     int
+	Author    orm.Ref[Author]   `orm:"fk=AuthorID,inverse=Books"`
+	Follows   orm.Ref[Book]     `orm:"fk=FollowsID,inverse=Sequels"`
+	Sequels   orm.Many[Book]    `orm:"inverse=Follows"`
+	Tags      orm.Many[Tag]     `orm:"through=book_tag,inverse=Books"`
+	Chapters  orm.Many[Chapter] `orm:"inverse=Book,cascade='all, delete-orphan'"`
+}
+
+// Chapter can't be without a book.
+type Chapter struct {
+	ID     int64
+	BookID int64 `orm:"fk=book.id"`
+	Title  string
+	Book   orm.Ref[Book] `orm:"fk=BookID,inverse=Chapters"`
+}
+
+// Tag has a unique name.
+type Tag struct {
+	ID    int64
+	Name  string         `orm:",unique"`
+	Books orm.Many[Book] `orm:"through=book_tag,inverse=Tags"`
+}
+
+// Profile belongs to at most one author.
+type Profile struct {
+	ID       int64
+	AuthorID *int64 `orm:"fk=author.id,unique"`
+	Bio      *string
+	Author   orm.Ref[Author] `orm:"fk=AuthorID,inverse=Profile"`
+}
+
+type authorEntity struct {
+	orm.Entity[Author, int64]
+	ID      retort.Num[int64]
+	Name    retort.Text
+	Books   orm.ToMany[Author, Book]
+	Profile orm.ToOne[Author, Profile]
+}
+
+type bookEntity struct {
+	orm.Entity[Book, int64]
+	ID                  retort.Num[int64]
+	AuthorID, FollowsID retort.NullNum[int64]
+	Title               retort.Text
+	Pages               retort.Num[int]
+	Author              orm.ToOne[Book, Author]
+	Follows             orm.ToOne[Book, Book]
+	Sequels             orm.ToMany[Book, Book]
+	Tags                orm.ToMany[Book, Tag]
+	Chapters            orm.ToMany[Book, Chapter]
+}
+
+type chapterEntity struct {
+	orm.Entity[Chapter, int64]
+	ID, BookID retort.Num[int64]
+	Title      retort.Text
+	Book       orm.ToOne[Chapter, Book]
+}
+
+type tagEntity struct {
+	orm.Entity[Tag, int64]
+	ID    retort.Num[int64]
+	Name  retort.Text
+	Books orm.ToMany[Tag, Book]
+}
+
+type profileEntity struct {
+	orm.Entity[Profile, int64]
+	ID       retort.Num[int64]
+	AuthorID retort.NullNum[int64]
+	Bio      retort.NullText
+	Author   orm.ToOne[Profile, Author]
+}
+
+var (
+	models   = orm.NewRegistry()
+	authors  = orm.Map[authorEntity](models)
+	books    = orm.Map[bookEntity](models)
+	chapters = orm.Map[chapterEntity](models)
+	tags     = orm.Map[tagEntity](models)
+	profiles = orm.Map[profileEntity](models)
+)
