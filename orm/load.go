@@ -204,7 +204,7 @@ func (s *Session) readTargets(ctx context.Context, o *loadOption, g *groups, key
 // entity reads the first cell of a row, an entity, and what is joined to it.
 func (rd *reading) entity(rows *engine.Rows) (*instance, error) {
 	c := &rd.cells[0]
-	i, err := c.track.row(rows, c.first)
+	i, err := c.track.row(rows.Source, c.first)
 	if err != nil || i == nil || c.root == nil {
 		return i, err
 	}

@@ -160,12 +160,12 @@ func (rd *reading) into(p sqltype.Ptr, rows *engine.Rows) (keep bool, err error)
 		c := &rd.cells[k]
 		cell := sqltype.Field(p, c.cell.Offset)
 		if c.track == nil {
-			if err := c.cell.Codec.Scan(cell, rows, c.first); err != nil {
+			if err := c.cell.Codec.Scan(cell, rows.Source, c.first); err != nil {
 				return false, c.fault(rows, err)
 			}
 			continue
 		}
-		i, err := c.track.row(rows, c.first)
+		i, err := c.track.row(rows.Source, c.first)
 		if err != nil {
 			return false, err
 		}

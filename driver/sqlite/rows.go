@@ -18,6 +18,11 @@ type rows struct {
 	ctx   context.Context
 	ready bool // the row that Next is to give is there already
 	err   error
+
+	// The kind of the column asked for last, as a column's kind is asked several times on its way: for its key, for NULL, and by
+	// its codec. -1 is none.
+	asked int
+	kind  sqltype.ValueKind
 }
 
 // Next moves to the next row.
@@ -38,6 +43,7 @@ func (r *rows) Next() (ok bool, err error) {
 }
 
 func (r *rows) step() (bool, error) {
+	r.asked = -1
 	if r.s.Step() {
 		return true, nil
 	}
@@ -66,7 +72,7 @@ func (r *rows) Close() (err error) {
 	if s == nil {
 		return nil
 	}
-	r.s, r.ready = nil, false
+	r.s, r.ready, r.asked = nil, false, -1
 	defer r.c.guard(&err)
 	r.c.db.SetInterrupt(context.Background())
 	if err = s.Reset(); r.err != nil {
@@ -84,21 +90,28 @@ var valueKinds = [...]sqltype.ValueKind{
 	sqlite3.NULL:    sqltype.NullValue,
 }
 
-func (r *rows) Kind(col int) sqltype.ValueKind { return valueKinds[r.s.ColumnType(col)] }
-func (r *rows) Int(col int) int64              { return r.s.ColumnInt64(col) }
-func (r *rows) Float(col int) float64          { return r.s.ColumnFloat(col) }
-func (r *rows) Text(col int) string            { return string(r.s.ColumnRawText(col)) }
-func (r *rows) Bytes(col int) []byte           { return r.s.ColumnRawBlob(col) }
+// Kind asks SQLite once for each column of a row, if its callers take one column after the other.
+func (r *rows) Kind(col int) sqltype.ValueKind {
+	if col != r.asked {
+		r.asked, r.kind = col, valueKinds[r.s.ColumnType(col)]
+	}
+	return r.kind
+}
+
+func (r *rows) Int(col int) int64     { return r.s.ColumnInt64(col) }
+func (r *rows) Float(col int) float64 { return r.s.ColumnFloat(col) }
+func (r *rows) Text(col int) string   { return string(r.s.ColumnRawText(col)) }
+func (r *rows) Bytes(col int) []byte  { return r.s.ColumnRawBlob(col) }
 
 // Bool is never asked for: SQLite has no such storage class.
 func (r *rows) Bool(col int) bool { return r.s.ColumnInt64(col) != 0 }
 
 // Time reads a text as the dialect does, and an integer as seconds since 1970.
 func (r *rows) Time(col int) (time.Time, error) {
-	switch r.s.ColumnType(col) {
-	case sqlite3.TEXT:
+	switch r.Kind(col) {
+	case sqltype.TextValue:
 		return dialect.Dialect{}.ParseTimeBytes(r.s.ColumnRawText(col))
-	case sqlite3.INTEGER:
+	case sqltype.IntValue:
 		return time.Unix(r.s.ColumnInt64(col), 0).UTC(), nil
 	}
 	return time.Time{}, fmt.Errorf("a value of SQLite type %v is no timestamp", r.s.ColumnType(col))
