@@ -186,9 +186,11 @@ func newChecker(t *testing.T) func(line string) []types.Error {
 	}
 	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}", "./orm")
 	list.Dir = root
+	var faults strings.Builder
+	list.Stderr = &faults
 	out, err := list.Output()
 	if err != nil {
-		t.Fatalf("go list: %v", err)
+		t.Fatalf("go list: %v\n%s", err, faults.String())
 	}
 	exports := map[string]string{}
 	for line := range strings.Lines(string(out)) {
