@@ -13,12 +13,14 @@ type entity struct {
 	m     *mapper
 	table *ast.Table
 	cols  []*ast.Column // one for each of m.fields
+	cells []ast.Cell    // what selects the entity alone
 }
 
 // newEntity binds the mapper's columns to a table node.
 func newEntity(m *mapper, alias string) *entity {
 	e := &entity{m: m, table: &ast.Table{Schema: m.schema, Name: m.tableName, Alias: alias}}
 	e.table.Entity = e
+	e.cells = []ast.Cell{{Entity: e, From: e.table}}
 	e.cols = make([]*ast.Column, len(m.fields))
 	for i, f := range m.fields {
 		c := *f.col
@@ -37,6 +39,26 @@ func (e *entity) columns(fs []*field) []*ast.Column {
 		cols[i] = e.column(f)
 	}
 	return cols
+}
+
+// keySelect is a SELECT by a key of one column, in one allocation: the statement of every Get.
+type keySelect struct {
+	ast.Select
+	where [1]ast.Expr
+	equal ast.Binary
+	bind  ast.Bind
+}
+
+// selectKey selects the entity with a key.
+func (e *entity) selectKey(key []sqltype.Value) *ast.Select {
+	if len(key) != 1 {
+		return &ast.Select{Cells: e.cells, Where: []ast.Expr{equalValues(e.columns(e.m.pk), key)}}
+	}
+	k := &keySelect{bind: ast.Bind{Value: key[0]}}
+	k.equal = ast.Binary{Op: ast.Eq, L: e.column(e.m.pk[0]), R: &k.bind}
+	k.where[0] = &k.equal
+	k.Cells, k.Where = e.cells, k.where[:]
+	return &k.Select
 }
 
 // EntityKey is the table's name: all columns are read.
@@ -115,7 +137,7 @@ type slab struct {
 // maxChunk bounds how many objects are allocated together, and so how many one kept object can hold in memory.
 const maxChunk = 64
 
-func newSlab(t reflect.Type) *slab { return &slab{typ: t, size: t.Size()} }
+func newSlab(t reflect.Type) slab { return slab{typ: t, size: t.Size()} }
 
 func (s *slab) next() sqltype.Ptr {
 	if s.used == s.room {

@@ -251,11 +251,16 @@ func (m *mapper) checkKey(key reflect.Type) {
 }
 
 // keyValues turns a key as the program gives it into bind values, in order of the key's columns.
-func (m *mapper) keyValues(key any) ([]sqltype.Value, error) {
+func keyValues[K any](m *mapper, key K) ([]sqltype.Value, error) {
 	if len(m.pk) == 1 {
-		v, err := sqltype.OfAny(key)
+		v, err := sqltype.Of(key)
 		return []sqltype.Value{v}, err
 	}
+	return m.keyFields(key)
+}
+
+// keyFields is keyValues for a key of several columns.
+func (m *mapper) keyFields(key any) ([]sqltype.Value, error) {
 	vals := make([]sqltype.Value, len(m.pk))
 	var errs []error
 	for i, f := range m.pk {

@@ -12,12 +12,12 @@ import (
 type identities struct {
 	m    *mapper
 	ints map[int64]*instance
-	enc  map[string]*instance
+	enc  map[string]*instance // nil until there is one
 	buf  []byte
 }
 
 func newIdentities(m *mapper) *identities {
-	return &identities{m: m, ints: map[int64]*instance{}, enc: map[string]*instance{}}
+	return &identities{m: m, ints: map[int64]*instance{}}
 }
 
 // find returns the instance with a key, nil if there is none.
@@ -33,6 +33,9 @@ func (ids *identities) put(key []sqltype.Value, i *instance) {
 	if len(key) == 1 && key[0].Kind() == sqltype.IntValue {
 		ids.ints[key[0].Int()] = i
 		return
+	}
+	if ids.enc == nil {
+		ids.enc = map[string]*instance{}
 	}
 	ids.buf = encodeKey(ids.buf[:0], key)
 	ids.enc[string(ids.buf)] = i

@@ -200,7 +200,7 @@ func GetOrNil[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, l
 		if err := s.owns(ent.m); err != nil {
 			return err
 		}
-		vals, err := ent.m.keyValues(key)
+		vals, err := keyValues(ent.m, key)
 		if err != nil {
 			return err
 		}
@@ -223,7 +223,7 @@ func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads
 		}
 		return i.obj, s.loadAll(ctx, []*instance{i}, withDefaults(e.m, loads, nil), false)
 	}
-	sel := &ast.Select{Cells: []ast.Cell{{Entity: e, From: e.table}}, Where: []ast.Expr{equalValues(e.columns(e.m.pk), key)}}
+	sel := e.selectKey(key)
 	for _, l := range loads {
 		sel.Options = append(sel.Options, l)
 	}

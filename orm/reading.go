@@ -16,6 +16,7 @@ type reading struct {
 	s        *Session
 	node     ast.Node
 	cells    []cellReader
+	room     [2]cellReader
 	roots    []*rootLoad // eager loads, one for each entity cell that has any
 	path     []*relation // the relationships that led to this statement, if it loads one
 	internal bool        // the statement is one of this package's own
@@ -26,7 +27,7 @@ type reading struct {
 
 // cellReader reads one value of a row.
 type cellReader struct {
-	cell  ast.Cell
+	cell  *ast.Cell
 	first int      // its first column
 	track *tracker // for an entity
 	root  *rootLoad
@@ -49,9 +50,10 @@ func (s *Session) newReading(n ast.Node) (*reading, error) {
 		}
 	}
 	cells := ast.CellsOf(rd.node)
-	rd.cells = make([]cellReader, 0, len(cells))
+	rd.cells = rd.room[:0]
 	first := 0
-	for _, c := range cells {
+	for k := range cells {
+		c := &cells[k]
 		cr := cellReader{cell: c, first: first}
 		first++
 		if c.Entity != nil {
@@ -94,7 +96,14 @@ func (rd *reading) rootOf(e *entity) *rootLoad {
 // takeOptions sorts a SELECT's options: loads go to the entity they begin at.
 func (rd *reading) takeOptions(sel *ast.Select) error {
 	for _, c := range sel.Cells {
-		if e, ok := c.Entity.(*entity); ok && rd.rootOf(e) == nil {
+		e, ok := c.Entity.(*entity)
+		if !ok || rd.rootOf(e) != nil {
+			continue
+		}
+		if err := e.m.reg.resolve(); err != nil {
+			return err
+		}
+		if len(sel.Options) > 0 || e.m.loadsEagerly() {
 			rd.roots = append(rd.roots, &rootLoad{e: e})
 		}
 	}
@@ -113,9 +122,6 @@ func (rd *reading) takeOptions(sel *ast.Select) error {
 		}
 	}
 	for _, root := range rd.roots {
-		if err := root.e.m.reg.resolve(); err != nil {
-			return err
-		}
 		root.loads = withDefaults(root.e.m, root.loads, rd.path)
 	}
 	return nil
@@ -131,6 +137,11 @@ func (rd *reading) takeLoad(o *loadOption) error {
 	}
 	root.loads = append(root.loads, o)
 	return nil
+}
+
+// loadsEagerly tells whether the mapping asks for loads that a statement need not mention.
+func (m *mapper) loadsEagerly() bool {
+	return slices.ContainsFunc(m.rels, func(r *relation) bool { return r.strategy != lazyBatch })
 }
 
 // withDefaults adds the loads that mappings ask for with lazy= and the statement doesn't mention. path are the relationships that led

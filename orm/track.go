@@ -11,16 +11,20 @@ type tracker struct {
 	known    map[*instance]bool // of the batch, those that the session had before
 	populate bool               // overwrite what is in memory
 	key      []sqltype.Value
-	objs     *slab
-	snaps    *slab
+	keyRoom  [1]sqltype.Value // for the usual key of one column
+	objs     slab
+	snaps    slab
 	insts    []instance
 }
 
 func (s *Session) tracker(m *mapper, populate bool) *tracker {
-	return &tracker{
-		s: s, m: m, ids: s.identities(m), batch: &batch{}, populate: populate,
-		key: make([]sqltype.Value, len(m.pk)), objs: newSlab(m.typ), snaps: newSlab(m.typ),
+	t := &tracker{
+		s: s, m: m, ids: s.identities(m), batch: &batch{}, populate: populate, objs: newSlab(m.typ), snaps: newSlab(m.typ),
 	}
+	if t.key = t.keyRoom[:]; len(m.pk) != len(t.key) {
+		t.key = make([]sqltype.Value, len(m.pk))
+	}
+	return t
 }
 
 // row returns the instance of the row whose columns begin at first, nil if the row has none. An instance that the session has is

@@ -30,7 +30,7 @@ type loadedRel struct {
 }
 
 func newUndoLog(outer *undoLog) *undoLog {
-	return &undoLog{outer: outer, before: map[*instance]*before{}}
+	return &undoLog{outer: outer}
 }
 
 // added notes that an object became pending.
@@ -42,9 +42,16 @@ func (u *undoLog) save(i *instance) *before {
 		return b
 	}
 	b := &before{state: i.state, epoch: i.epoch, snap: i.snap}
+	u.keep(i, b)
+	return b
+}
+
+func (u *undoLog) keep(i *instance, b *before) {
+	if u.before == nil {
+		u.before = map[*instance]*before{}
+	}
 	u.before[i] = b
 	u.order = append(u.order, i)
-	return b
 }
 
 // loadedRelation notes a relationship loaded after writes.
@@ -69,8 +76,7 @@ func (u *undoLog) merge() {
 	o.joined = append(o.joined, u.joined...)
 	for _, i := range u.order {
 		if o.before[i] == nil {
-			o.before[i] = u.before[i]
-			o.order = append(o.order, i)
+			o.keep(i, u.before[i])
 		}
 	}
 	o.wrote = o.wrote || u.wrote

@@ -47,6 +47,9 @@ func New(t reflect.Type) Ptr { return reflect.New(t).UnsafePointer() }
 
 // NewArray returns the first of n fresh zeroed variables of type t that lie side by side, t.Size() bytes apart.
 func NewArray(t reflect.Type, n int) Ptr {
+	if n == 1 {
+		return New(t)
+	}
 	return reflect.MakeSlice(reflect.SliceOf(t), n, n).UnsafePointer()
 }
 
