@@ -12,7 +12,7 @@ import (
 // is refused, the tables that it names are looked for: if one isn't there, that is what was wrong with it.
 
 // tableName finds what stands where a table's name does: a bare or quoted identifier after one of these words.
-var tableName = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+\(*\s*("(?:[^"]|"")*"|[a-z_][a-z0-9_]*)\s*([.(]?)`)
+var tableName = regexp.MustCompile(`(?i)\b(FROM|JOIN|INTO|UPDATE)\s+\(*\s*("(?:[^"]|"")*"|[a-z_][a-z0-9_]*)\s*([.(]?)`)
 
 // missingTable returns the first table that a refused text names and the database hasn't, or "". A text that declares names of its own
 // (WITH) is not looked at, nor are tables of attached databases and table-valued functions.
@@ -21,11 +21,14 @@ func (c *conn) missingTable(text string) string {
 		return ""
 	}
 	for _, found := range tableName.FindAllStringSubmatch(text, -1) {
-		name := found[1]
+		name, behind := found[2], found[3]
 		if name[0] == '"' {
 			name = strings.ReplaceAll(name[1:len(name)-1], `""`, `"`)
 		}
-		if found[2] == "" && !c.hasTable(name) {
+		if behind == "(" && strings.EqualFold(found[1], "INTO") {
+			behind = "" // the columns of an INSERT, not the arguments of a function
+		}
+		if behind == "" && !c.hasTable(name) {
 			return name
 		}
 	}

@@ -25,6 +25,7 @@ func TestMissingTableIsToldFromSyntax(t *testing.T) {
 		{"select from a table that isn't there", "SELECT a FROM nope", engine.ErrNoTable, "nope"},
 		{"join of one", `SELECT 1 FROM "Odd Name" JOIN nope ON 1`, engine.ErrNoTable, "nope"},
 		{"insert into one with an odd name", `INSERT INTO "no ""such""" VALUES (1)`, engine.ErrNoTable, `no "such"`},
+		{"insert that names its columns", "INSERT INTO nope (a) VALUES (1)", engine.ErrNoTable, "nope"},
 		{"update of one", "UPDATE nope SET a = 1", engine.ErrNoTable, "nope"},
 		{"delete from one", "DELETE FROM nope", engine.ErrNoTable, "nope"},
 		{"a typing error", `SELEC a FROM "Odd Name"`, engine.ErrSyntax, ""},
