@@ -17,6 +17,7 @@ func selectCells[R any](cells ...ast.Cell) *ast.Select {
 			fail(n, c.Err)
 		}
 		n.Options = append(n.Options, c.Options...)
+		n.With = withCell(n.With, c)
 	}
 	return n
 }
@@ -53,6 +54,7 @@ func SelectInto[D any](exprs ...Expr) *SelectStmt[D] {
 			fail(n, c.Err)
 		}
 		n.Cells = append(n.Cells, c)
+		n.With = withCell(n.With, &c)
 	}
 	return newSelect[D](n)
 }

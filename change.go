@@ -39,6 +39,7 @@ func (u UpdateStmt) From(sources ...Source) UpdateStmt {
 				return errNoSource
 			}
 			n.From = append(n.From[:len(n.From):len(n.From)], f)
+			n.With = withCTE(n.With, f)
 		}
 		return nil
 	})

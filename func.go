@@ -90,8 +90,8 @@ func selectOf(q ast.Stmt) (*ast.Select, ast.Expr) {
 // Add is l + r.
 func Add[T any](l, r ExprOf[T]) NullNum[T] { return NullNum[T]{opsOf[T](binary(ast.Add, l, r))} }
 
-// Sub is l - r.
-func Sub[T any](l, r ExprOf[T]) NullNum[T] { return NullNum[T]{opsOf[T](binary(ast.Sub, l, r))} }
+// Subtract is l - r.
+func Subtract[T any](l, r ExprOf[T]) NullNum[T] { return NullNum[T]{opsOf[T](binary(ast.Sub, l, r))} }
 
 // Mul is l * r.
 func Mul[T any](l, r ExprOf[T]) NullNum[T] { return NullNum[T]{opsOf[T](binary(ast.Mul, l, r))} }

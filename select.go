@@ -142,6 +142,7 @@ func fromOf(n *ast.Select, src Source) ast.From {
 	if f == nil {
 		fail(n, errNoSource)
 	}
+	n.With = withCTE(n.With, f)
 	return f
 }
 

@@ -126,6 +126,53 @@ type Func struct {
 	Filter   []Expr
 }
 
+// Over is a window function: Func OVER (Window).
+type Over struct {
+	Func   Expr
+	Window Window
+}
+
+// Window says which rows a window function sees.
+type Window struct {
+	Partition []Expr
+	Order     []Order
+	Frame     *Frame // nil is the database's default
+}
+
+// Frame bounds the rows of a window around the current one.
+type Frame struct {
+	Unit       FrameUnit
+	Start, End Bound
+}
+
+// FrameUnit is what a frame's bounds count.
+type FrameUnit uint8
+
+// The units of a frame.
+const (
+	RowUnit FrameUnit = iota
+	RangeUnit
+	GroupUnit
+)
+
+// Bound is an end of a frame.
+type Bound struct {
+	Kind BoundKind
+	N    int // rows or groups, for Preceding and Following
+}
+
+// BoundKind is where a frame begins or ends.
+type BoundKind uint8
+
+// The bounds, from the first row of the partition to its last.
+const (
+	UnboundedPreceding BoundKind = iota
+	Preceding
+	CurrentRow
+	Following
+	UnboundedFollowing
+)
+
 // Cast is CAST(X AS Type).
 type Cast struct {
 	X    Expr
@@ -162,6 +209,12 @@ type Deferred struct {
 	Make func() (Expr, error)
 }
 
+// Label is X with a name of its own in the result.
+type Label struct {
+	X    Expr
+	Name string
+}
+
 // Opt is X, read as nullable: an expression on the outer side of a left join.
 type Opt struct{ X Expr }
 
@@ -179,6 +232,7 @@ func (*In) expr()       {}
 func (*Row) expr()      {}
 func (*Func) expr()     {}
 func (*Cast) expr()     {}
+func (*Over) expr()     {}
 func (*Case) expr()     {}
 func (*Scalar) expr()   {}
 func (*Exists) expr()   {}
@@ -186,3 +240,4 @@ func (*Raw) expr()      {}
 func (*Excluded) expr() {}
 func (*Deferred) expr() {}
 func (*Opt) expr()      {}
+func (*Label) expr()    {}

@@ -47,6 +47,8 @@ type printer struct {
 	met  int
 	room [8]From
 	more []From
+	// ctes are the common table expressions that can be named here.
+	ctes []*CTE
 	// derived tells that a subquery in FROM was met, so that FROM can't be skipped where it follows from the cells.
 	derived bool
 }
@@ -85,6 +87,12 @@ const (
 	tagOpt
 	tagEntity
 	tagNone
+	tagOver
+	tagFrame
+	tagCTE
+	tagCTERef
+	tagSetOp
+	tagLabel
 )
 
 // Flags of a node, so that one byte holds them.
@@ -158,20 +166,72 @@ func (p *printer) query(s *Select) {
 	if s.Err != nil {
 		p.fail(s.Err)
 	}
+	outer := len(p.ctes)
+	p.with(s.With)
+	defer func() { p.ctes = p.ctes[:outer] }()
+	if len(s.Members) > 0 {
+		p.setOperation(s)
+		return
+	}
 	p.key = append(p.key, tagSelect, flag(s.Distinct, flagA), byte(s.Lock))
 	p.cells(s.Cells)
 	p.fromAndJoins(s)
 	p.exprs(s.Where)
 	p.exprs(s.Group)
 	p.exprs(s.Having)
+	p.order(s.Order)
+	p.optional(s.Limit)
+	p.optional(s.Offset)
+}
+
+func (p *printer) order(terms []Order) {
+	p.count(len(terms))
+	for i := range terms {
+		p.tagged(byte(terms[i].Nulls), flag(terms[i].Desc, flagA))
+		p.expr(terms[i].X)
+	}
+}
+
+// setOperation writes the members, and of ORDER BY the places of the columns it names, as the text has them.
+func (p *printer) setOperation(s *Select) {
+	p.tag(tagSetOp)
+	p.count(len(s.Members))
+	for _, m := range s.Members {
+		p.tag(byte(m.Op))
+		p.query(m.Query)
+	}
 	p.count(len(s.Order))
 	for i := range s.Order {
 		o := &s.Order[i]
+		n, err := s.Ordinal(o.X)
+		if err != nil {
+			p.fail(err)
+		}
 		p.tagged(byte(o.Nulls), flag(o.Desc, flagA))
-		p.expr(o.X)
+		p.count(n)
 	}
 	p.optional(s.Limit)
 	p.optional(s.Offset)
+}
+
+// with writes the common table expressions that can't be named here yet, and makes them so.
+func (p *printer) with(list []*CTE) {
+	for _, c := range list {
+		if c == nil || slices.Contains(p.ctes, c) {
+			continue
+		}
+		p.tagged(tagCTE, flag(c.Step != nil, flagA)|flag(c.Distinct, flagB))
+		p.tag(byte(c.Materialized))
+		p.text(c.Name)
+		if c.Step != nil {
+			p.ctes = append(p.ctes, c)
+			p.query(c.Query)
+			p.query(c.Step)
+			continue
+		}
+		p.query(c.Query)
+		p.ctes = append(p.ctes, c)
+	}
 }
 
 // fromAndJoins writes what stands in FROM. A FROM that follows from cells and joins adds nothing to the key, as these are in
@@ -246,6 +306,14 @@ func (p *printer) ref(f From) {
 		}
 		p.derived = true
 		p.tag(tagDerived)
+		p.text(f.Alias)
+	case *CTERef:
+		if f == nil || f.CTE == nil {
+			p.fail(errNilFrom)
+			return
+		}
+		p.tag(tagCTERef)
+		p.text(f.CTE.Name)
 		p.text(f.Alias)
 	case nil:
 		p.fail(errNilFrom)
@@ -386,6 +454,7 @@ func (p *printer) update(n *Update) {
 		p.fail(n.Err)
 	}
 	p.tagged(tagUpdate, flag(n.All, flagA))
+	p.with(n.With)
 	p.table(n.Table)
 	p.assigns(n.Set)
 	p.items(n.From)

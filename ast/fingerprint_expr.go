@@ -37,6 +37,12 @@ func (p *printer) expr(x Expr) {
 		p.in(x)
 	case *Func:
 		p.call(x)
+	case *Over:
+		p.over(x)
+	case *Label:
+		p.tag(tagLabel)
+		p.text(x.Name)
+		p.expr(x.X)
 	case *Opt:
 		p.tag(tagOpt)
 		p.expr(x.X)
@@ -183,4 +189,19 @@ func (p *printer) cast(x *Cast) {
 	p.count(x.Type.Scale)
 	p.text(x.Type.Verbatim)
 	p.expr(x.X)
+}
+
+func (p *printer) over(x *Over) {
+	p.tag(tagOver)
+	p.expr(x.Func)
+	p.exprs(x.Window.Partition)
+	p.order(x.Window.Order)
+	f := x.Window.Frame
+	if f == nil {
+		p.tag(tagNone)
+		return
+	}
+	p.key = append(p.key, tagFrame, byte(f.Unit), byte(f.Start.Kind), byte(f.End.Kind))
+	p.count(f.Start.N)
+	p.count(f.End.N)
 }

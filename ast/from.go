@@ -30,6 +30,44 @@ type Derived struct {
 
 func (*Derived) from() {}
 
+// CTE is a common table expression: a query with a name, written once, before the statement that uses it. With a Step it is recursive:
+// Step reads the CTE itself, and is run until it gives no more rows.
+type CTE struct {
+	Name  string
+	Query *Select
+	Step  *Select // nil for one that isn't recursive
+	// Distinct drops rows of a recursive CTE that were there already (UNION instead of UNION ALL).
+	Distinct bool
+	// Materialized asks the database to compute the CTE once, or not to; databases without the hint ignore it.
+	Materialized Hint
+}
+
+// Hint is a wish, or its opposite, or none.
+type Hint uint8
+
+// The hints.
+const (
+	NoHint Hint = iota
+	Wish
+	Avoid
+)
+
+// CTERef is a CTE as it stands in FROM. Its columns are the cells of the CTE's Query.
+type CTERef struct {
+	CTE   *CTE
+	Alias string // "" if it stands under its own name
+}
+
+func (*CTERef) from() {}
+
+// Ref returns the name by which expressions refer to the CTE.
+func (r *CTERef) Ref() string {
+	if r.Alias != "" {
+		return r.Alias
+	}
+	return r.CTE.Name
+}
+
 // Relation is a relationship used as a join's target: Join(Books.Author). It is resolved when the statement is compiled, so
 // that handles may be declared in any order.
 type Relation interface {

@@ -44,6 +44,9 @@ func Names(cells []Cell) ([]string, error) {
 }
 
 func nameOf(x Expr) string {
+	if l, ok := x.(*Label); ok {
+		return l.Name
+	}
 	switch x := Resolved(x).(type) {
 	case *Column:
 		if x != nil {
@@ -53,6 +56,8 @@ func nameOf(x Expr) string {
 		return x.Name
 	case *Cast:
 		return nameOf(x.X)
+	case *Over:
+		return nameOf(x.Func)
 	case *Scalar:
 		if x.Query == nil {
 			break

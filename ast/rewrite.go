@@ -30,6 +30,8 @@ func Rewrite(x Expr, fn func(Expr) Expr) Expr {
 		return &Row{Xs: rewriteAll(x.Xs, fn)}
 	case *Func:
 		return &Func{Name: x.Name, Args: rewriteAll(x.Args, fn), Distinct: x.Distinct, Filter: rewriteAll(x.Filter, fn)}
+	case *Over:
+		return rewriteOver(x, fn)
 	case *Cast:
 		return &Cast{X: in(x.X), Type: x.Type}
 	case *Case:
@@ -38,6 +40,8 @@ func Rewrite(x Expr, fn func(Expr) Expr) Expr {
 		return &Raw{SQL: x.SQL, Args: rewriteAll(x.Args, fn)}
 	case *Opt:
 		return &Opt{X: in(x.X)}
+	case *Label:
+		return &Label{X: in(x.X), Name: x.Name}
 	case *Deferred:
 		return &Deferred{Make: func() (Expr, error) {
 			made, err := x.Make()
@@ -92,4 +96,13 @@ func rewriteJoins(joins []Join, fn func(Expr) Expr) []Join {
 		out[i] = j
 	}
 	return out
+}
+
+func rewriteOver(x *Over, fn func(Expr) Expr) Expr {
+	o := &Over{Func: Rewrite(x.Func, fn), Window: Window{Partition: rewriteAll(x.Window.Partition, fn), Frame: x.Window.Frame}}
+	for _, t := range x.Window.Order {
+		t.X = Rewrite(t.X, fn)
+		o.Window.Order = append(o.Window.Order, t)
+	}
+	return o
 }

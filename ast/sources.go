@@ -81,7 +81,8 @@ func contains(fs []From, f From) bool {
 	return false
 }
 
-// Same tells whether two nodes are the same FROM item: tables of equal schema, name and alias; one subquery under one alias.
+// Same tells whether two nodes are the same FROM item: tables of equal schema, name and alias; one subquery or CTE under
+// one alias.
 func Same(a, b From) bool {
 	if a == b {
 		return true
@@ -93,6 +94,9 @@ func Same(a, b From) bool {
 	case *Derived:
 		b, ok := b.(*Derived)
 		return ok && a != nil && b != nil && a.Query == b.Query && a.Alias == b.Alias
+	case *CTERef:
+		b, ok := b.(*CTERef)
+		return ok && a != nil && b != nil && a.CTE == b.CTE && a.Alias == b.Alias
 	}
 	return false
 }

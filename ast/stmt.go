@@ -81,6 +81,11 @@ const (
 // From lists what the program named. If it is empty, FROM is derived: the tables of the cells and the left sides of joined
 // relationships, less the targets of joins; there must be exactly one.
 type Select struct {
+	// With are the common table expressions that From and Joins name, in order of first use.
+	With []*CTE
+	// Members, if there are any, make the statement a set operation: a UNION of these and the like. Cells are then those of the first
+	// member; Order, Limit and Offset apply to the whole, Order only by columns that the first member selects; nothing else is set.
+	Members  []Member
 	Distinct bool
 	Cells    []Cell
 	From     []From
@@ -96,6 +101,67 @@ type Select struct {
 	Options []any
 	// Err is the first fault of building.
 	Err error
+}
+
+// Member is one query of a set operation.
+type Member struct {
+	Op    SetOp // how it is combined with those before it; of no meaning for the first
+	Query *Select
+}
+
+// SetOp combines the rows of two queries.
+type SetOp uint8
+
+// The set operations. Those without All drop duplicate rows.
+const (
+	Union SetOp = iota
+	UnionAll
+	Intersect
+	Except
+)
+
+var setOpText = [...]string{"UNION", "UNION ALL", "INTERSECT", "EXCEPT"}
+
+// String returns the operation as SQL has it.
+func (o SetOp) String() string { return setOpText[o] }
+
+// Plain tells whether a query can be a member of a set operation as it stands, without parentheses.
+func (s *Select) Plain() bool {
+	return len(s.Members) == 0 && len(s.Order) == 0 && s.Limit == nil && s.Offset == nil
+}
+
+// Ordinal returns the place, counted from 1, of the column of the result that x is: the same expression, or the same column of the
+// same table. It is 0 if x isn't selected.
+func (s *Select) Ordinal(x Expr) (int, error) {
+	n := 0
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		if c.Entity == nil {
+			if n++; sameExpr(c.Expr, x) {
+				return n, nil
+			}
+			continue
+		}
+		cols, err := c.Entity.EntityColumns(c.From)
+		if err != nil {
+			return 0, err
+		}
+		for _, col := range cols {
+			if n++; sameExpr(col, x) {
+				return n, nil
+			}
+		}
+	}
+	return 0, nil
+}
+
+func sameExpr(a, b Expr) bool {
+	if a == b {
+		return true
+	}
+	x, okX := a.(*Column)
+	y, okY := b.(*Column)
+	return okX && okY && x.Name == y.Name && Same(x.From, y.From)
 }
 
 // Assign is column = value in an UPDATE, an INSERT or ON CONFLICT DO UPDATE.
@@ -128,6 +194,7 @@ type Conflict struct {
 
 // Update is an UPDATE.
 type Update struct {
+	With      []*CTE // those that From names
 	Table     *Table
 	Set       []Assign
 	From      []From

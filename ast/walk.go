@@ -30,6 +30,12 @@ func Walk(x Expr, visit func(Expr) bool) {
 	case *Func:
 		walkAll(visit, x.Args...)
 		walkAll(visit, x.Filter...)
+	case *Over:
+		Walk(x.Func, visit)
+		walkAll(visit, x.Window.Partition...)
+		for i := range x.Window.Order {
+			Walk(x.Window.Order[i].X, visit)
+		}
 	case *Cast:
 		Walk(x.X, visit)
 	case *Case:
@@ -44,6 +50,8 @@ func Walk(x Expr, visit func(Expr) bool) {
 			Walk(x.Column, visit)
 		}
 	case *Opt:
+		Walk(x.X, visit)
+	case *Label:
 		Walk(x.X, visit)
 	}
 }
@@ -66,7 +74,7 @@ func (x *Deferred) resolve() Expr {
 	return made
 }
 
-// Resolved returns what x is once it is written: a [Deferred] is made and an [Opt] is taken off. A Deferred that fails gives
+// Resolved returns what x is once it is written: a [Deferred] is made; an [Opt] and a [Label] are taken off. A Deferred that fails gives
 // a [Bad].
 func Resolved(x Expr) Expr {
 	for {
@@ -74,6 +82,8 @@ func Resolved(x Expr) Expr {
 		case *Deferred:
 			x = y.resolve()
 		case *Opt:
+			x = y.X
+		case *Label:
 			x = y.X
 		default:
 			return x

@@ -27,6 +27,7 @@ type Compiler struct {
 	binds    int
 	err      error
 	scope    *scope
+	ctes     []*ast.CTE // those that can be named here
 	// values collects the bind values in the order of their placeholders if collect is set: tests hold them against the
 	// fingerprint's.
 	values  []sqltype.Value

@@ -65,6 +65,11 @@ const (
 	AlterForeignKeys
 	// Comments: COMMENT ON TABLE and COLUMN.
 	Comments
+	// SetParens: a member of a set operation may stand in parentheses. Without it one with an ORDER BY or LIMIT of its own, or a
+	// set operation itself, is wrapped in a subquery.
+	SetParens
+	// Materialized: AS MATERIALIZED and AS NOT MATERIALIZED behind the name of a CTE.
+	Materialized
 	// SchemaIsFile: a schema is a database file of its own, so CREATE INDEX names it at the index and not at the table, and
 	// foreign keys neither leave it nor name it.
 	SchemaIsFile

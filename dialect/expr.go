@@ -91,6 +91,8 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.row(x)
 	case *ast.Cast:
 		c.cast(x)
+	case *ast.Over:
+		c.over(x)
 	case *ast.Case:
 		c.caseWhen(x)
 	case *ast.Scalar:

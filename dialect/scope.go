@@ -62,6 +62,15 @@ func (s *scope) add(f ast.From, outer bool) error {
 			return err
 		}
 		it.ref, it.labels = f.Alias, labels
+	case *ast.CTERef:
+		if f == nil || f.CTE == nil || f.CTE.Query == nil {
+			return errNilFrom
+		}
+		labels, err := ast.Labels(f.CTE.Query.Cells)
+		if err != nil {
+			return err
+		}
+		it.ref, it.labels = f.Ref(), labels
 	default:
 		return fmt.Errorf("%T in FROM: a relationship can be a join's target only", f)
 	}
@@ -160,6 +169,8 @@ func columnName(col *ast.Column) string {
 		return f.Ref() + "." + col.Name
 	case *ast.Derived:
 		return f.Alias + "." + col.Name
+	case *ast.CTERef:
+		return f.Ref() + "." + col.Name
 	}
 	return col.Name
 }
@@ -178,6 +189,8 @@ func describe(f ast.From) string {
 		return name
 	case *ast.Derived:
 		return f.Alias
+	case *ast.CTERef:
+		return f.Ref()
 	}
 	return fmt.Sprintf("%T", f)
 }

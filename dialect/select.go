@@ -3,6 +3,7 @@ package dialect
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/retort-go/retort/ast"
@@ -32,6 +33,12 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 		return 0
 	}
 	c.Fail(s.Err)
+	defined := len(c.ctes)
+	c.with(s.With)
+	defer func() { c.ctes = c.ctes[:defined] }()
+	if len(s.Members) > 0 {
+		return c.setOperation(s, at)
+	}
 	outer := c.scope
 	c.scope = newScope(outer)
 	if at == inFrom && outer != nil {
@@ -141,9 +148,16 @@ func (c *Compiler) cells(cells []ast.Cell, labels []string, decoded bool) int {
 			c.Text(", ")
 		}
 		c.Expr(x)
-		if n < len(labels) && labels[n] != name {
+		label := ""
+		if l, ok := x.(*ast.Label); ok {
+			label, name = l.Name, ""
+		}
+		if n < len(labels) {
+			label = labels[n]
+		}
+		if label != "" && label != name {
 			c.Text(" AS ")
-			c.Ident(labels[n])
+			c.Ident(label)
 		}
 		n++
 	}
@@ -229,6 +243,15 @@ func (c *Compiler) item(f ast.From) {
 		c.query(f.Query, inFrom)
 		c.Text(") AS ")
 		c.Ident(f.Alias)
+	case *ast.CTERef:
+		if !slices.Contains(c.ctes, f.CTE) {
+			c.Fail(fmt.Errorf("CTE %s is not part of the statement: name it with From or Join", f.CTE.Name))
+		}
+		c.Ident(f.CTE.Name)
+		if f.Alias != "" {
+			c.Text(" AS ")
+			c.Ident(f.Alias)
+		}
 	}
 }
 
@@ -275,22 +298,32 @@ func (c *Compiler) on(j *ast.Join) {
 }
 
 func (c *Compiler) order(terms []ast.Order) {
+	if len(terms) > 0 {
+		c.Text(" ORDER BY ")
+		c.terms(terms)
+	}
+}
+
+// terms writes the terms of an ORDER BY.
+func (c *Compiler) terms(terms []ast.Order) {
 	for i := range terms {
-		if i == 0 {
-			c.Text(" ORDER BY ")
-		} else {
+		if i > 0 {
 			c.Text(", ")
 		}
 		c.Expr(terms[i].X)
-		if terms[i].Desc {
-			c.Text(" DESC")
-		}
-		switch terms[i].Nulls {
-		case ast.NullsFirst:
-			c.Text(" NULLS FIRST")
-		case ast.NullsLast:
-			c.Text(" NULLS LAST")
-		}
+		c.direction(&terms[i])
+	}
+}
+
+func (c *Compiler) direction(t *ast.Order) {
+	if t.Desc {
+		c.Text(" DESC")
+	}
+	switch t.Nulls {
+	case ast.NullsFirst:
+		c.Text(" NULLS FIRST")
+	case ast.NullsLast:
+		c.Text(" NULLS LAST")
 	}
 }
 

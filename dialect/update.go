@@ -19,6 +19,7 @@ func (c *Compiler) update(n *ast.Update) {
 	c.scope = &scope{clause: "UPDATE", cure: "name it with From"}
 	c.Fail(c.scope.add(n.Table, false))
 	c.updateFrom(n.From)
+	c.with(n.With)
 	c.Text("UPDATE ")
 	c.table(n.Table)
 	c.Text(" SET ")

@@ -30,7 +30,7 @@ func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
 func (Dialect) Has(f dialect.Feature) bool {
 	switch f {
 	case dialect.Returning, dialect.OnConflict, dialect.UpdateFrom, dialect.RowValues, dialect.AscendingKeys,
-		dialect.SchemaIsFile:
+		dialect.SchemaIsFile, dialect.Materialized:
 		return true
 	}
 	return false
