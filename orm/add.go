@@ -76,6 +76,10 @@ func (s *Session) pend(i *instance) {
 
 // reattach takes an object back that stood for a row in a session now closed, or was expunged.
 func (s *Session) reattach(i *instance) bool {
+	if i.rowGone {
+		s.fault(fmt.Errorf("orm: Add %s: %w: its row is gone; add a new object", i, ErrDeleted))
+		return false
+	}
 	key, err := i.m.key(i.obj)
 	if err != nil {
 		s.fault(fmt.Errorf("orm: Add %s: %w", i, err))

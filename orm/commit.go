@@ -23,6 +23,9 @@ func (s *Session) Commit(ctx context.Context) error {
 			}
 		}
 		s.tx = nil
+		for _, i := range s.gone {
+			i.rowGone = i.state == Deleted
+		}
 		s.releaseGone()
 		s.newTransaction()
 		return nil
@@ -38,7 +41,7 @@ func (s *Session) newTransaction() {
 	}
 }
 
-// releaseGone detaches the objects whose deletion is final.
+// releaseGone detaches the objects that a flush deleted.
 func (s *Session) releaseGone() {
 	for _, i := range s.gone {
 		if i.state == Deleted {

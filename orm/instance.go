@@ -41,6 +41,7 @@ type instance struct {
 	epoch    uint32      // the session's epoch when the row was read; an older one means expired
 	state    State
 	deleting bool // Delete was called and not yet flushed
+	rowGone  bool // detached because its row was deleted
 }
 
 // batch is the objects of one entity that one result brought.

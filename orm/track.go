@@ -81,6 +81,7 @@ func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
 	i.snapshot()
 	t.batch.insts = append(t.batch.insts, i)
 	t.ids.put(t.key, i)
+	t.s.undo.readRow(i)
 	return i, nil
 }
 

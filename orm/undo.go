@@ -11,6 +11,7 @@ type undoLog struct {
 	order  []*instance
 	wrote  bool // something was sent to the database
 	loaded []loadedRel
+	read   []*instance // first read after a savepoint had written: the row may be as that made it
 }
 
 // before is what an instance was when its first flush in the transaction came, or its row was first read after one.
@@ -61,6 +62,16 @@ func (u *undoLog) loadedRelation(i *instance, r *relation) {
 	}
 }
 
+// readRow notes an instance made of a row that a savepoint's rollback may change. That of the whole transaction expires everything.
+func (u *undoLog) readRow(i *instance) {
+	for v := u; v.outer != nil; v = v.outer {
+		if v.wrote {
+			u.read = append(u.read, i)
+			return
+		}
+	}
+}
+
 func (u *undoLog) wroteAny() bool {
 	for ; u != nil; u = u.outer {
 		if u.wrote {
@@ -81,6 +92,7 @@ func (u *undoLog) merge() {
 	}
 	o.wrote = o.wrote || u.wrote
 	o.loaded = append(o.loaded, u.loaded...)
+	o.read = append(o.read, u.read...)
 }
 
 // rollback takes back what the log's transaction or savepoint did to the objects of s.
@@ -97,6 +109,9 @@ func (u *undoLog) rollback(s *Session) {
 		ids.all(func(i *instance) bool { i.restore(i.snap); i.deleting = false; return true })
 	}
 	s.doomed = nil
+	for _, i := range u.read {
+		i.epoch = 0
+	}
 	for _, l := range u.loaded {
 		if l.i.sess == s {
 			l.r.unload(l.i)

@@ -112,6 +112,11 @@ func TestQ12_DeleteCascades(t *testing.T) {
 
 	expect.OK(t, s.Commit(t.Context()))
 	expect.State(t, s, orm.Detached, king, books[0], books[1])
+	s.Add(king)
+	err = s.Commit(t.Context())
+	expect.Is(t, err, orm.ErrDeleted)
+	expect.Text(t, err, "Author(id=4)")
+	expect.State(t, s, orm.Detached, king)
 	expect.List(t, "books left", scalars(t, eng, "SELECT count(*) FROM book WHERE author_id = 4"), []string{"0"})
 	expect.List(t, "authors left", scalars(t, eng, "SELECT count(*) FROM author"), []string{"6"})
 }

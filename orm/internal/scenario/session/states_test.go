@@ -229,3 +229,19 @@ func TestWhatAutoflushes(t *testing.T) {
 		})
 	}
 }
+
+func TestObjectDeletedInATransactionThatCloseEnded(t *testing.T) {
+	// Close rolls back: the row is still there, and another session can have the object.
+	s, eng, _ := fixture.Library(t)
+	king := author(t, s, 4)
+	s.Delete(king)
+	expect.OK(t, s.Flush(t.Context()))
+	expect.State(t, s, orm.Deleted, king)
+	expect.OK(t, s.Close())
+	expect.State(t, s, orm.Detached, king)
+	other := fixture.Session(t, eng)
+	other.Add(king)
+	king.LastName = "Koontz"
+	expect.OK(t, other.Commit(t.Context()))
+	expect.List(t, "stored", stored(t, eng, "SELECT last_name FROM author WHERE id = 4"), []string{"Koontz"})
+}

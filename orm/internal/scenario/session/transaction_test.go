@@ -282,3 +282,66 @@ func TestBeginIsLazy(t *testing.T) {
 	expect.OK(t, s.Rollback(t.Context()))
 	expect.SentAll(t, trace)
 }
+
+func TestRowReadInsideASavepointThatFails(t *testing.T) {
+	s, _, _ := fixture.Library(t)
+	a := fixture.Authors
+	var king, koontz *fixture.Author
+	err := s.Savepoint(t.Context(), func() error {
+		rename(t, s, 4, "DB")
+		koontz = expect.One(t, s, retort.Returning(retort.Insert(a).Values(a.FirstName.Set("Dean"), a.LastName.Set("Koontz")), a))
+		// Released, so its reads are undone together with the writes around it.
+		expect.OK(t, s.Savepoint(t.Context(), func() error { king = author(t, s, 4); return nil }))
+		expect.Equal(t, "name inside", king.LastName, "DB")
+		return errBoom
+	})
+	expect.Is(t, err, errBoom)
+	expect.Equal(t, "got again", author(t, s, 4), king)
+	expect.Equal(t, "name of the row", king.LastName, "King")
+	none, err := orm.GetOrNil(t.Context(), s, a, koontz.ID)
+	expect.OK(t, err)
+	expect.Equal(t, "got of a row that never was", none, nil)
+}
+
+func TestASavepointThatFailsExpiresNothingElse(t *testing.T) {
+	s, _, trace := fixture.Library(t)
+	king := author(t, s, 4)
+	his := expect.Many(t, &king.Books)
+	var buck *fixture.Author
+	err := s.Savepoint(t.Context(), func() error {
+		buck = author(t, s, 2) // before anything is written
+		newTag := &fixture.Tag{Name: "new"}
+		s.Add(newTag)
+		return errors.Join(s.Flush(t.Context()), errBoom)
+	})
+	expect.Is(t, err, errBoom)
+	trace.Reset()
+	expect.Equal(t, "read before", author(t, s, 4), king)
+	expect.Equal(t, "read inside", author(t, s, 2), buck)
+	expect.List(t, "loaded before", expect.Many(t, &king.Books), his)
+	expect.Sent(t, trace)
+}
+
+func TestDeleteAndInsertOfOneKey(t *testing.T) {
+	s, eng, trace := fixture.Library(t)
+	old := expect.Get(t, s, fixture.Tags, 3)
+	trace.Reset()
+	fresh := &fixture.Tag{ID: 3, Name: "spies"}
+	s.Delete(old)
+	s.Add(fresh)
+	// Nothing refers to the tag from memory; its rows in book_tag go with it.
+	expect.OK(t, s.Flush(t.Context()))
+	expect.State(t, s, orm.Deleted, old)
+	expect.State(t, s, orm.Persistent, fresh)
+	expect.Equal(t, "got", expect.Get(t, s, fixture.Tags, 3), fresh)
+	expect.OK(t, s.Rollback(t.Context()))
+	expect.State(t, s, orm.Persistent, old)
+	expect.State(t, s, orm.Transient, fresh)
+	expect.Equal(t, "got after rollback", expect.Get(t, s, fixture.Tags, 3), old)
+
+	s.Delete(old)
+	s.Add(fresh)
+	expect.OK(t, s.Commit(t.Context()))
+	expect.State(t, s, orm.Detached, old)
+	expect.List(t, "stored", stored(t, eng, "SELECT name FROM tag WHERE id = 3"), []string{"spies"})
+}
