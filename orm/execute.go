@@ -89,6 +89,7 @@ func (x *execution) takeBack() {
 }
 
 func (x *execution) insert(ctx context.Context, st *step) error {
+	x.done = slices.Grow(x.done, len(st.changes))
 	for _, c := range st.changes {
 		c.sent = st
 		x.done = append(x.done, c)
@@ -146,10 +147,11 @@ func (x *execution) returned(ctx context.Context, n *ast.Insert) (out [][]sqltyp
 		count = len(n.Flat) / len(n.Columns)
 	}
 	flat := make([]sqltype.Value, 0, width*count)
+	out = make([][]sqltype.Value, 0, count)
 	for rows.Next() {
 		from := len(flat)
 		for k := range width {
-			v, err := sqltype.ValueAt(rows, k)
+			v, err := sqltype.ValueAt(rows.Source, k)
 			if err != nil {
 				return nil, err
 			}
@@ -180,9 +182,11 @@ func (st *step) receive(rows []*change, got [][]sqltype.Value) error {
 			return err
 		}
 	}
+	var src valueSource
 	for n, c := range rows {
 		for k, f := range st.returns {
-			if err := f.codec.Scan(f.at(c.i.obj), valueSource{got[n][k]}, 0); err != nil {
+			src.v = got[n][k]
+			if err := f.codec.Scan(f.at(c.i.obj), &src, 0); err != nil {
 				return fmt.Errorf("read column %s.%s into %s: %w", st.m.tableName, f.col.Name, f, err)
 			}
 		}

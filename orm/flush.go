@@ -133,8 +133,9 @@ func (s *Session) inserted(c *change) {
 	i.state, i.epoch = Persistent, s.epoch
 	delete(s.byAddr, i.obj)
 	i.snapshot()
-	if key, err := i.m.key(i.obj); err == nil {
-		s.identities(i.m).put(key, i)
+	ids := s.identities(i.m)
+	if key, err := ids.keyOf(i.obj); err == nil {
+		ids.put(key, i)
 	}
 }
 

@@ -14,6 +14,7 @@ type identities struct {
 	ints map[int64]*instance
 	enc  map[string]*instance // nil until there is one
 	buf  []byte
+	key  []sqltype.Value // of keyOf
 }
 
 func newIdentities(m *mapper) *identities {
@@ -89,15 +90,25 @@ func encodeKey(b []byte, key []sqltype.Value) []byte {
 	return b
 }
 
+// keyOf is mapper.key into room of the map's own: the key is valid until the next call.
+func (ids *identities) keyOf(obj sqltype.Ptr) ([]sqltype.Value, error) {
+	var err error
+	ids.key, err = ids.m.appendKey(ids.key[:0], obj)
+	return ids.key, err
+}
+
 // key reads the primary key of an object.
 func (m *mapper) key(obj sqltype.Ptr) ([]sqltype.Value, error) {
-	key := make([]sqltype.Value, len(m.pk))
-	for i, f := range m.pk {
+	return m.appendKey(make([]sqltype.Value, 0, len(m.pk)), obj)
+}
+
+func (m *mapper) appendKey(key []sqltype.Value, obj sqltype.Ptr) ([]sqltype.Value, error) {
+	for _, f := range m.pk {
 		v, err := f.value(obj)
 		if err != nil {
 			return nil, err
 		}
-		key[i] = v
+		key = append(key, v)
 	}
 	return key, nil
 }

@@ -137,11 +137,12 @@ func (s *Session) lookup(m *mapper, obj sqltype.Ptr) *instance {
 	if i := s.byAddr[obj]; i != nil {
 		return i
 	}
-	key, err := m.key(obj)
+	ids := s.identities(m)
+	key, err := ids.keyOf(obj)
 	if err != nil {
 		return nil
 	}
-	if i := s.identities(m).find(key); i != nil && i.obj == obj {
+	if i := ids.find(key); i != nil && i.obj == obj {
 		return i
 	}
 	return nil

@@ -24,6 +24,7 @@ type work struct {
 	condemned []*instance // those of deletes and dropped, in the order found
 	sequence  []*change   // inserts, updates and deletes in the order they are to be made
 	delayed   []*change   // inserts whose circular keys are set afterwards
+	room      []change    // for changes to come
 	cleared   []*change   // updates that set columns NULL beforehand, to open a circle
 }
 
@@ -60,7 +61,7 @@ type pointer struct {
 
 // plan finds out what a flush has to do.
 func (s *Session) plan(ctx context.Context) (*work, error) {
-	w := &work{s: s, changes: map[*instance]*change{}, linked: map[linkKey]bool{}, detached: map[*instance]bool{}}
+	w := &work{s: s, changes: make(map[*instance]*change, len(s.fresh)), linked: map[linkKey]bool{}, detached: map[*instance]bool{}}
 	w.takeOverwritten()
 	dirty, err := w.loadReplaced(ctx)
 	if err != nil {
@@ -228,14 +229,26 @@ func (w *work) gone(i *instance) bool {
 func (w *work) change(i *instance, kind changeKind) *change {
 	c := w.changes[i]
 	if c == nil {
-		c = &change{kind: kind, i: i}
+		c = w.newChange(kind, i)
 		w.changes[i] = c
 	}
 	return c
 }
 
+// newChange makes a change, allocated in chunks.
+func (w *work) newChange(kind changeKind, i *instance) *change {
+	if len(w.room) == 0 {
+		w.room = make([]change, min(maxChunk, max(1, len(w.s.fresh))))
+	}
+	c := &w.room[0]
+	w.room = w.room[1:]
+	c.kind, c.i = kind, i
+	return c
+}
+
 // findSaves finds what has to be inserted and updated, and which foreign keys follow which objects.
 func (w *work) findSaves(dirty []*instance) error {
+	w.inserts = slices.Grow(w.inserts, len(w.s.fresh))
 	for _, i := range w.s.fresh {
 		if !w.detached[i] {
 			w.inserts = append(w.inserts, w.change(i, insertRow))
