@@ -1,0 +1,226 @@
+package unitofwork
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/internal/sqltrace"
+	"github.com/retort-go/retort/internal/testdb"
+	"github.com/retort-go/retort/orm"
+)
+
+// open makes a database of the tables of a registry, and a session on it.
+func open(t *testing.T, models *orm.Registry) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+	t.Helper()
+	eng, trace := testdb.SQLite(t)
+	expect.OK(t, models.CreateAll(t.Context(), eng))
+	s := orm.NewSession(eng, models)
+	t.Cleanup(func() { expect.OK(t, s.Close()) })
+	trace.Reset()
+	return s, eng, trace
+}
+
+func author(t *testing.T, s *orm.Session, id int64) *fixture.Author {
+	t.Helper()
+	return expect.Get(t, s, fixture.Authors, id)
+}
+
+func book(t *testing.T, s *orm.Session, id int64) *fixture.Book {
+	t.Helper()
+	return expect.Get(t, s, fixture.Books, id)
+}
+
+// value reads one text from the database as it is, past the session.
+func value(t *testing.T, eng *engine.Engine, sql string) string {
+	t.Helper()
+	rows, err := engine.QuerySQL(t.Context(), eng, sql)
+	expect.OK(t, err)
+	text := ""
+	for rows.Next() {
+		text += rows.Text(0)
+	}
+	expect.OK(t, rows.Err())
+	expect.OK(t, rows.Close())
+	return text
+}
+
+func id(b *fixture.Book) int64 { return b.ID }
+
+// Node is a row of a tree: its parent may be missing.
+type Node struct {
+	ID       int64
+	ParentID *int64 `orm:"fk=node.id"`
+	Name     string
+	Parent   orm.Ref[Node]  `orm:"fk=ParentID,inverse=Children"`
+	Children orm.Many[Node] `orm:"inverse=Parent,cascade=all"`
+}
+
+type nodeEntity struct {
+	orm.Entity[Node, int64]
+	ID       retort.Num[int64]
+	ParentID retort.NullNum[int64]
+	Name     retort.Text
+	Parent   orm.ToOne[Node, Node]
+	Children orm.ToMany[Node, Node]
+}
+
+var (
+	trees = orm.NewRegistry()
+	nodes = orm.Map[nodeEntity](trees)
+)
+
+// Person and Ball refer to each other, the person if it wants to.
+type Person struct {
+	ID          int64
+	FavouriteID *int64         `orm:"fk=ball.id"`
+	Favourite   orm.Ref[Ball]  `orm:"fk=FavouriteID"`
+	Balls       orm.Many[Ball] `orm:"inverse=Owner,cascade=all"`
+}
+
+type Ball struct {
+	ID      int64
+	OwnerID int64           `orm:"fk=person.id"`
+	Owner   orm.Ref[Person] `orm:"fk=OwnerID,inverse=Balls"`
+}
+
+type personEntity struct {
+	orm.Entity[Person, int64]
+	ID          retort.Num[int64]
+	FavouriteID retort.NullNum[int64]
+	Favourite   orm.ToOne[Person, Ball]
+	Balls       orm.ToMany[Person, Ball]
+}
+
+type ballEntity struct {
+	orm.Entity[Ball, int64]
+	ID, OwnerID retort.Num[int64]
+	Owner       orm.ToOne[Ball, Person]
+}
+
+var (
+	games   = orm.NewRegistry()
+	persons = orm.Map[personEntity](games)
+	balls   = orm.Map[ballEntity](games)
+)
+
+// Slot has two unique values: one that every slot has, and one that it may lack.
+type Slot struct {
+	ID   int64
+	Name string  `orm:",unique"`
+	Nick *string `orm:",unique"`
+}
+
+type slotEntity struct {
+	orm.Entity[Slot, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+	Nick retort.NullText
+}
+
+var (
+	slotModels = orm.NewRegistry()
+	slots      = orm.Map[slotEntity](slotModels)
+)
+
+// Doc has columns that the database fills.
+type Doc struct {
+	ID      int64
+	Title   string
+	Created int    `orm:",default=7"`
+	Note    string `orm:",default='''none'''"`
+	Twice   int    `orm:",computed='created * 2'"`
+}
+
+type docEntity struct {
+	orm.Entity[Doc, int64]
+	ID          retort.Num[int64]
+	Title, Note retort.Text
+	Created     retort.Num[int]
+	Twice       retort.Num[int]
+}
+
+var (
+	docModels = orm.NewRegistry()
+	docs      = orm.Map[docEntity](docModels)
+)
+
+// Order has a key of two columns, Line one that is part of it.
+type Order struct {
+	_     struct{}       `orm:"table=ord"`
+	No    int64          `orm:",pk"`
+	Year  string         `orm:",pk"`
+	Lines orm.Many[Line] `orm:"inverse=Order"`
+}
+
+type Line struct {
+	OrderNo   int64  `orm:",pk"`
+	OrderYear string `orm:",pk"`
+	Pos       int64  `orm:",pk"`
+	Item      string
+	Order     orm.Ref[Order] `orm:"fk='OrderNo OrderYear',inverse=Lines"`
+}
+
+type orderKey struct {
+	No   int64
+	Year string
+}
+
+type lineKey struct {
+	OrderNo   int64
+	OrderYear string
+	Pos       int64
+}
+
+type orderEntity struct {
+	orm.Entity[Order, orderKey]
+	No    retort.Num[int64]
+	Year  retort.Text
+	Lines orm.ToMany[Order, Line]
+}
+
+type lineEntity struct {
+	orm.Entity[Line, lineKey]
+	OrderNo, Pos    retort.Num[int64]
+	OrderYear, Item retort.Text
+	Order           orm.ToOne[Line, Order]
+}
+
+var (
+	shop   = orm.NewRegistry()
+	orders = orm.Map[orderEntity](shop)
+	lines  = orm.Map[lineEntity](shop)
+)
+
+// Land has a key of text that the program gives; Town refers to it.
+type Land struct {
+	Code  string `orm:",pk"`
+	Name  string
+	Towns orm.Many[Town] `orm:"inverse=Land"`
+}
+
+type Town struct {
+	Name     string        `orm:",pk"`
+	LandCode string        `orm:"fk=land.code"`
+	Land     orm.Ref[Land] `orm:"fk=LandCode,inverse=Towns"`
+}
+
+type landEntity struct {
+	orm.Entity[Land, string]
+	Code, Name retort.Text
+	Towns      orm.ToMany[Land, Town]
+}
+
+type townEntity struct {
+	orm.Entity[Town, string]
+	Name, LandCode retort.Text
+	Land           orm.ToOne[Town, Land]
+}
+
+var (
+	atlas = orm.NewRegistry()
+	lands = orm.Map[landEntity](atlas)
+	towns = orm.Map[townEntity](atlas)
+)
