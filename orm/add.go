@@ -256,8 +256,9 @@ func (i *instance) identity() ([]sqltype.Value, error) {
 	return i.m.key(i.obj)
 }
 
-// Expire forgets what is known of objects: the next query that meets them reads their fields anew, and unflushed changes are lost.
-// With no argument it expires every object of the session.
+// Expire forgets what is known of objects, and of those they cascade refresh to: the next query that meets them reads their fields anew,
+// and unflushed changes are lost. New objects among those it cascades to leave the session. With no argument it expires every object of
+// the session.
 func (s *Session) Expire(xs ...any) {
 	if len(xs) == 0 {
 		s.each(func(i *instance) { i.expire() })
@@ -269,9 +270,35 @@ func (s *Session) Expire(xs ...any) {
 			s.fault(fmt.Errorf("orm: Expire: %w", err))
 			continue
 		}
-		if i := s.lookup(m, obj); i != nil {
-			i.expire()
+		if i := s.lookup(m, obj); i != nil && i.state == Persistent {
+			s.expire(i)
 		}
+	}
+}
+
+// expire expires an instance and what it cascades refresh to.
+func (s *Session) expire(i *instance) {
+	seen := map[*instance]bool{}
+	for work := []*instance{i}; len(work) > 0; {
+		i, work = work[len(work)-1], work[:len(work)-1]
+		if seen[i] {
+			continue
+		}
+		seen[i] = true
+		for _, r := range i.m.rels {
+			if r.cascade&cascadeRefresh == 0 {
+				continue
+			}
+			for _, item := range r.items(i) {
+				if t := s.lookup(r.target, item); t != nil {
+					work = append(work, t)
+				}
+			}
+		}
+		if i.state == Pending {
+			s.retract(i)
+		}
+		i.expire()
 	}
 }
 
@@ -309,7 +336,7 @@ func (s *Session) refreshObject(ctx context.Context, m *mapper, obj sqltype.Ptr)
 	if i == nil || i.state != Persistent {
 		return fmt.Errorf("orm: Refresh: %w: %s is not persistent in the session", ErrUsage, m.describe(obj))
 	}
-	i.expire()
+	s.expire(i)
 	if err := s.autoflush(ctx); err != nil {
 		return err
 	}
