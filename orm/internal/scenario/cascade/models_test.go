@@ -1,0 +1,182 @@
+package cascade
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/sqltrace"
+	"github.com/retort-go/retort/internal/testdb"
+	"github.com/retort-go/retort/orm"
+)
+
+// Parent has children by every cascade there is.
+type Parent struct {
+	ID      int64
+	Plain   orm.Many[Plain]   `orm:"inverse=Parent"`
+	None    orm.Many[None]    `orm:"inverse=Parent,cascade=none"`
+	All     orm.Many[All]     `orm:"inverse=Parent,cascade=all"`
+	Own     orm.Many[Own]     `orm:"inverse=Parent,cascade='all, delete-orphan'"`
+	Strict  orm.Many[Strict]  `orm:"inverse=Parent"`
+	Passive orm.Many[Passive] `orm:"inverse=Parent,cascade=all,passive_deletes"`
+}
+
+// Plain cascades save-update and merge, as all do that say nothing.
+type Plain struct {
+	ID       int64
+	ParentID *int64          `orm:"fk=parent.id"`
+	Parent   orm.Ref[Parent] `orm:"fk=ParentID,inverse=Plain"`
+}
+
+type None struct {
+	ID       int64
+	ParentID *int64          `orm:"fk=parent.id"`
+	Parent   orm.Ref[Parent] `orm:"fk=ParentID,inverse=None,cascade=none"`
+}
+
+type All struct {
+	ID       int64
+	ParentID *int64          `orm:"fk=parent.id"`
+	Parent   orm.Ref[Parent] `orm:"fk=ParentID,inverse=All"`
+}
+
+// Own belongs to its parent alone, and has parts of its own.
+type Own struct {
+	ID       int64
+	ParentID *int64          `orm:"fk=parent.id"`
+	Parent   orm.Ref[Parent] `orm:"fk=ParentID,inverse=Own"`
+	Parts    orm.Many[Part]  `orm:"inverse=Own,cascade='all, delete-orphan'"`
+}
+
+type Part struct {
+	ID    int64
+	OwnID int64        `orm:"fk=own.id"`
+	Own   orm.Ref[Own] `orm:"fk=OwnID,inverse=Parts"`
+}
+
+// Strict can't be without a parent.
+type Strict struct {
+	ID       int64
+	ParentID int64           `orm:"fk=parent.id"`
+	Parent   orm.Ref[Parent] `orm:"fk=ParentID,inverse=Strict"`
+}
+
+// Passive is deleted by the database.
+type Passive struct {
+	ID       int64
+	ParentID *int64          `orm:"fk=parent.id,ondelete=cascade"`
+	Parent   orm.Ref[Parent] `orm:"fk=ParentID,inverse=Passive"`
+}
+
+type parentEntity struct {
+	orm.Entity[Parent, int64]
+	ID      retort.Num[int64]
+	Plain   orm.ToMany[Parent, Plain]
+	None    orm.ToMany[Parent, None]
+	All     orm.ToMany[Parent, All]
+	Own     orm.ToMany[Parent, Own]
+	Strict  orm.ToMany[Parent, Strict]
+	Passive orm.ToMany[Parent, Passive]
+}
+
+type plainEntity struct {
+	orm.Entity[Plain, int64]
+	ID       retort.Num[int64]
+	ParentID retort.NullNum[int64]
+	Parent   orm.ToOne[Plain, Parent]
+}
+
+type noneEntity struct {
+	orm.Entity[None, int64]
+	ID       retort.Num[int64]
+	ParentID retort.NullNum[int64]
+	Parent   orm.ToOne[None, Parent]
+}
+
+type allEntity struct {
+	orm.Entity[All, int64]
+	ID       retort.Num[int64]
+	ParentID retort.NullNum[int64]
+	Parent   orm.ToOne[All, Parent]
+}
+
+type ownEntity struct {
+	orm.Entity[Own, int64]
+	ID       retort.Num[int64]
+	ParentID retort.NullNum[int64]
+	Parent   orm.ToOne[Own, Parent]
+	Parts    orm.ToMany[Own, Part]
+}
+
+type partEntity struct {
+	orm.Entity[Part, int64]
+	ID, OwnID retort.Num[int64]
+	Own       orm.ToOne[Part, Own]
+}
+
+type strictEntity struct {
+	orm.Entity[Strict, int64]
+	ID, ParentID retort.Num[int64]
+	Parent       orm.ToOne[Strict, Parent]
+}
+
+type passiveEntity struct {
+	orm.Entity[Passive, int64]
+	ID       retort.Num[int64]
+	ParentID retort.NullNum[int64]
+	Parent   orm.ToOne[Passive, Parent]
+}
+
+var (
+	models  = orm.NewRegistry()
+	parents = orm.Map[parentEntity](models)
+	plains  = orm.Map[plainEntity](models)
+	_       = orm.Map[noneEntity](models)
+	alls    = orm.Map[allEntity](models)
+	owns    = orm.Map[ownEntity](models)
+	parts   = orm.Map[partEntity](models)
+	stricts = orm.Map[strictEntity](models)
+	_       = orm.Map[passiveEntity](models)
+)
+
+// open makes an empty database and a session on it.
+func open(t *testing.T) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+	t.Helper()
+	eng, trace := testdb.SQLite(t)
+	expect.OK(t, models.CreateAll(t.Context(), eng))
+	trace.Reset()
+	return session(t, eng), eng, trace
+}
+
+func session(t *testing.T, eng *engine.Engine) *orm.Session {
+	t.Helper()
+	s := orm.NewSession(eng, models)
+	t.Cleanup(func() { expect.OK(t, s.Close()) })
+	return s
+}
+
+// stored writes objects, and opens a session that hasn't read them.
+func stored(t *testing.T, objects ...any) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+	t.Helper()
+	writer, eng, trace := open(t)
+	writer.Add(objects...)
+	expect.OK(t, writer.Commit(t.Context()))
+	expect.OK(t, writer.Close())
+	trace.Reset()
+	return session(t, eng), eng, trace
+}
+
+// count returns how many rows a table has.
+func count(t *testing.T, eng *engine.Engine, table string) int64 {
+	t.Helper()
+	rows, err := engine.QuerySQL(t.Context(), eng, "SELECT count(*) FROM "+table)
+	expect.OK(t, err)
+	var n int64
+	for rows.Next() {
+		n = rows.Int(0)
+	}
+	expect.OK(t, rows.Err())
+	expect.OK(t, rows.Close())
+	return n
+}
