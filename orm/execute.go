@@ -18,6 +18,8 @@ type execution struct {
 	s    *Session
 	tx   *engine.Tx
 	done []*change // whose objects' fields were filled in, for taking that back
+
+	suspects *step // a DELETE of several rows that one of was gone, see accuse
 }
 
 // run sends the steps in order. After an error the objects' fields are as they were before.
@@ -289,9 +291,32 @@ func (x *execution) delete(ctx context.Context, st *step) error {
 		return x.blame("delete", st.changes, err)
 	}
 	if res.Rows != int64(len(st.changes)) {
+		if len(st.changes) > 1 {
+			x.suspects = st
+		}
 		return x.stale(ctx, st, "delete", st.changes)
 	}
 	return nil
+}
+
+// accuse corrects whom a *StaleError names after a DELETE of several rows was rolled back: only then those that are there can be told
+// from the one that isn't.
+func (x *execution) accuse(ctx context.Context, err error) error {
+	var stale *StaleError
+	if x.suspects == nil || !errors.As(err, &stale) {
+		return err
+	}
+	for _, c := range x.suspects.changes {
+		there, fault := x.there(ctx, x.suspects, c)
+		if fault != nil {
+			return errors.Join(err, fault)
+		}
+		if !there {
+			stale.Object, stale.Name = c.i.m.object(c.i.obj), c.i.String()
+			break
+		}
+	}
+	return err
 }
 
 func (x *execution) linkRows(ctx context.Context, st *step) error {

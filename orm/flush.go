@@ -64,12 +64,26 @@ func (s *Session) carryOut(ctx context.Context, w *work) error {
 	x := &execution{w: w, s: s, tx: tx}
 	if s.undo.outer == nil && !s.undo.wroteAny() {
 		if err := x.run(ctx, w.steps()); err != nil {
-			s.tx = nil
-			return errors.Join(err, ignoreDone(tx.Rollback(context.WithoutCancel(ctx))))
+			return s.abandon(ctx, x, err)
 		}
 		return nil
 	}
 	return s.guardedRun(ctx, x, w.steps())
+}
+
+// abandon rolls the transaction of a failed flush back.
+func (s *Session) abandon(ctx context.Context, x *execution, err error) error {
+	s.tx = nil
+	err = errors.Join(err, ignoreDone(x.tx.Rollback(context.WithoutCancel(ctx))))
+	if x.suspects == nil {
+		return err
+	}
+	tx, fault := s.begin(ctx)
+	if fault != nil {
+		return errors.Join(err, fault)
+	}
+	x.tx = tx
+	return x.accuse(ctx, err)
 }
 
 // guardedRun runs steps inside a savepoint. A single statement fails as a whole by itself.
@@ -79,7 +93,7 @@ func (s *Session) guardedRun(ctx context.Context, x *execution, steps []*step) e
 		return err
 	}
 	if err := x.run(ctx, steps); err != nil {
-		return errors.Join(err, sp.Rollback(context.WithoutCancel(ctx)))
+		return x.accuse(ctx, errors.Join(err, sp.Rollback(context.WithoutCancel(ctx))))
 	}
 	return sp.Release(ctx)
 }
