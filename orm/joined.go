@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/retort-go/retort/ast"
-	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -155,22 +154,22 @@ func reads(q *ast.Select, t *ast.Table) bool {
 }
 
 // row gathers what is joined to one row of the root.
-func (root *rootLoad) row(i *instance, rows *engine.Rows) error {
+func (root *rootLoad) row(i *instance, src sqltype.Source) error {
 	for _, j := range root.joins {
-		if err := j.row(i, rows); err != nil {
+		if err := j.row(i, src); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (j *joinedLoad) row(owner *instance, rows *engine.Rows) error {
+func (j *joinedLoad) row(owner *instance, src sqltype.Source) error {
 	items, known := j.found[owner]
 	if !known {
 		j.owners = append(j.owners, owner)
 		j.found[owner] = nil
 	}
-	i, err := j.track.row(rows, j.first)
+	i, err := j.track.row(src, j.first)
 	if err != nil || i == nil {
 		return err
 	}
@@ -178,7 +177,7 @@ func (j *joinedLoad) row(owner *instance, rows *engine.Rows) error {
 		j.found[owner] = append(items, i.obj)
 	}
 	for _, n := range j.nested {
-		if err := n.row(i, rows); err != nil {
+		if err := n.row(i, src); err != nil {
 			return err
 		}
 	}

@@ -208,7 +208,7 @@ func (rd *reading) entity(rows *engine.Rows) (*instance, error) {
 	if err != nil || i == nil || c.root == nil {
 		return i, err
 	}
-	return i, c.root.row(i, rows)
+	return i, c.root.row(i, rows.Source)
 }
 
 // keyColumn is where a row of targets has a column of the key it belongs to.

@@ -186,7 +186,7 @@ func (rd *reading) into(p sqltype.Ptr, rows *engine.Rows) (keep bool, err error)
 		}
 		*sqltype.At[sqltype.Ptr](cell) = i.obj
 		if c.root != nil {
-			if err := c.root.row(i, rows); err != nil {
+			if err := c.root.row(i, rows.Source); err != nil {
 				return false, err
 			}
 		}
