@@ -233,6 +233,9 @@ func (tx *Tx) rollback(ctx context.Context) error {
 
 // closeRows closes the results that are open. A program that goes on reading one is told why it ended.
 func (tx *Tx) closeRows() {
+	if tx.l.open == nil && tx.retired == nil {
+		return
+	}
 	why := &Error{Op: QueryEvent.String(), Kind: ErrTxDone}
 	tx.l.closeRows(why)
 	if tx.retired != nil {

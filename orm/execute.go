@@ -17,7 +17,8 @@ type execution struct {
 	w    *work
 	s    *Session
 	tx   *engine.Tx
-	done []*change // whose objects' fields were filled in, for taking that back
+	src  valueSource // what is being copied into a field
+	done []*change   // whose objects' fields were filled in, for taking that back
 
 	suspects *step // a DELETE of several rows that one of was gone, see accuse
 }
@@ -51,7 +52,9 @@ func (x *execution) apply(c *change, delayed bool) error {
 		if p.delayed != delayed {
 			continue
 		}
-		p.old = make([]sqltype.Value, len(p.child))
+		if p.old = p.room[:]; len(p.child) != len(p.old) {
+			p.old = make([]sqltype.Value, len(p.child))
+		}
 		for k, f := range p.child {
 			old, err := f.value(c.i.obj)
 			if err != nil {
@@ -64,8 +67,9 @@ func (x *execution) apply(c *change, delayed bool) error {
 					return err
 				}
 			}
-			if err := f.store(c.i.obj, v); err != nil {
-				return fmt.Errorf("%s: %w", p.rel, err)
+			x.src.v = v
+			if err := f.codec.Scan(f.at(c.i.obj), &x.src, 0); err != nil {
+				return fmt.Errorf("%s: %s: %w", p.rel, f, err)
 			}
 		}
 	}

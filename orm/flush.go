@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // Flush writes all pending changes inside the session's transaction: inserts of parents before children, updates of just the changed
@@ -111,8 +112,14 @@ func (s *Session) settle(w *work) {
 	if !w.empty() {
 		s.undo.wrote = true
 	}
+	snaps := map[*mapper]*slab{}
 	for _, c := range w.inserts {
-		s.inserted(c)
+		snap := snaps[c.i.m]
+		if snap == nil {
+			snap = new(newSlab(c.i.m.typ))
+			snaps[c.i.m] = snap
+		}
+		s.inserted(c, snap.next())
 	}
 	s.fresh = s.fresh[:0]
 	for _, i := range w.dropped {
@@ -136,8 +143,8 @@ func (s *Session) settle(w *work) {
 	s.doomed = nil
 }
 
-// inserted makes an instance persistent.
-func (s *Session) inserted(c *change) {
+// inserted makes an instance persistent. snap is room for its snapshot.
+func (s *Session) inserted(c *change, snap sqltype.Ptr) {
 	i := c.i
 	b := s.undo.save(i)
 	if c.sent != nil {
@@ -146,6 +153,7 @@ func (s *Session) inserted(c *change) {
 	b.pointers = c.pointers
 	i.state, i.epoch = Persistent, s.epoch
 	delete(s.byAddr, i.obj)
+	i.snap = snap
 	i.snapshot()
 	ids := s.identities(i.m)
 	if key, err := ids.keyOf(i.obj); err == nil {

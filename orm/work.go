@@ -56,7 +56,8 @@ type pointer struct {
 	parent  *instance
 	fields  []*field
 	old     []sqltype.Value // what the child had, once applied
-	delayed bool            // applied by an update of its own, after both rows are there
+	room    [1]sqltype.Value
+	delayed bool // applied by an update of its own, after both rows are there
 }
 
 // plan finds out what a flush has to do.

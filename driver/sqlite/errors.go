@@ -16,8 +16,11 @@ type resultError struct {
 
 // wrap gives an error of SQLite its result code a place; it leaves others alone. preparing tells that the text was refused.
 func wrap(err error, preparing bool) error {
+	if err == nil {
+		return nil // before code, which errors.As moves to the heap
+	}
 	var code sqlite3.ExtendedErrorCode
-	if err == nil || !errors.As(err, &code) {
+	if !errors.As(err, &code) {
 		return err
 	}
 	return &resultError{err: err, code: int(code), preparing: preparing}
