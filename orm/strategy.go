@@ -92,3 +92,21 @@ func Raise[P, C any](r Rel[P, C]) Load[P] { return loadBy[P, C](r, raiseError, n
 
 // PopulateExisting makes a statement overwrite what the session has in memory with what it reads, unflushed changes included.
 var PopulateExisting = retort.NewOption(populateOption{})
+
+// Selected is an entity with loader strategies of its own, to be selected beside other things; see [With].
+type Selected[R any] struct{ retort.Base[R] }
+
+// With selects an entity with loader strategies, where the entity is not the whole row:
+//
+//	retort.Select2(orm.With(Authors, orm.SelectIn(Authors.Books)), n)
+func With[R any](e Mapped[R], loads ...Load[R]) Selected[R] {
+	ent, _ := e.mapped()
+	if ent == nil {
+		return Selected[R]{}
+	}
+	options := make([]any, len(loads))
+	for i, l := range loads {
+		options[i] = l.opt
+	}
+	return Selected[R]{retort.NewBase[R](ent.table, options...)}
+}
