@@ -78,7 +78,6 @@ const (
 // Limits are a server's limits; 0 is none known.
 type Limits struct {
 	Binds int // bind parameters of one statement
-	Rows  int // rows of one INSERT beyond which a longer one is slower than several; 0 is no such number
 	Ident int // bytes of an identifier
 }
 

@@ -205,16 +205,13 @@ func (st *step) keyReturned() bool {
 	return st.m.genKey != nil && slices.Contains(st.returns, st.m.genKey)
 }
 
-// rowsPerStatement is how many rows one INSERT holds: as many as fit under the server's limit of binds, and as the server runs well.
+// rowsPerStatement is how many rows fit into one INSERT under the server's limit of binds.
 func (st *step) rowsPerStatement(e *engine.Engine, columns int) int {
-	limits, rows := e.Dialect().Limits(), maxRows
-	if limits.Rows > 0 {
-		rows = min(rows, limits.Rows)
+	limit := e.Dialect().Limits().Binds
+	if limit == 0 || columns == 0 {
+		return maxRows
 	}
-	if limits.Binds > 0 && columns > 0 {
-		rows = min(rows, limits.Binds/columns)
-	}
-	return max(1, rows)
+	return max(1, min(maxRows, limit/columns))
 }
 
 // updateNode is an UPDATE of rows that get the same values.

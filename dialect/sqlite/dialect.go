@@ -40,11 +40,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 const maxBinds = 32766
 
 // Limits returns the limits of a default build. SQLite has none for the length of an identifier.
-// maxRows is where a prepared INSERT with RETURNING is fastest: its program grows with its rows, and one of 500 takes a quarter more
-// time a row than one of 100 (bench, flush).
-const maxRows = 100
-
-func (Dialect) Limits() dialect.Limits { return dialect.Limits{Binds: maxBinds, Rows: maxRows} }
+func (Dialect) Limits() dialect.Limits { return dialect.Limits{Binds: maxBinds} }
 
 // TypeName spells a type so that its affinity (https://sqlite.org/datatype3.html) leaves values as they were sent:
 //
