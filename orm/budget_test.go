@@ -1,0 +1,96 @@
+package orm_test
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/orm"
+)
+
+// The load path is paid for in allocations: these are the most that it may make.
+
+func TestAllocationsOfALoadPerRow(t *testing.T) {
+	eng := openWide(t)
+	for _, c := range []struct {
+		name string
+		list func(testing.TB, *engine.Engine) []*Wide
+		most float64 // a row, beyond its strings
+	}{{"untracked", listUntracked, 0.1}, {"tracked", listTracked, 0.25}} {
+		perRow := testing.AllocsPerRun(5, func() { c.list(t, eng) })/wideRows - wideStrings
+		if perRow > c.most {
+			t.Errorf("%s: %.3f allocations a row beyond its strings, at most %.2f", c.name, perRow, c.most)
+		}
+	}
+	byHand := testing.AllocsPerRun(5, func() { scanByHand(t, eng) })
+	if untracked := testing.AllocsPerRun(5, func() { listUntracked(t, eng) }); untracked > 1.2*byHand {
+		t.Errorf("an untracked list makes %.0f allocations, a loop by hand %.0f", untracked, byHand)
+	}
+}
+
+func TestAllocationsOfReadingAgain(t *testing.T) {
+	eng := openWide(t)
+	s := orm.NewSession(eng, wideModels)
+	defer s.Close()
+	read := func() {
+		if _, err := orm.All(t.Context(), s, retort.Select(Wides)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read()
+	if n := testing.AllocsPerRun(5, read); n > 0.1*wideRows {
+		t.Errorf("reading %d rows that the session has makes %.0f allocations: their columns are not to be read", wideRows, n)
+	}
+}
+
+func TestAllocationsOfAGetFromTheIdentityMap(t *testing.T) {
+	eng := openWide(t)
+	s := orm.NewSession(eng, wideModels)
+	defer s.Close()
+	get := func() {
+		if w, err := orm.Get(t.Context(), s, Wides, 7); err != nil || w.ID != 7 {
+			t.Fatal(w, err)
+		}
+	}
+	get()
+	if n := testing.AllocsPerRun(100, get); n > 2 {
+		t.Errorf("%.0f allocations, at most 2", n)
+	}
+}
+
+func TestAllocationsOfAFlushWithNothingToDo(t *testing.T) {
+	eng := openWide(t)
+	s := orm.NewSession(eng, wideModels)
+	defer s.Close()
+	if _, err := orm.All(t.Context(), s, retort.Select(Wides)); err != nil {
+		t.Fatal(err)
+	}
+	flush := func() {
+		if err := s.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := testing.AllocsPerRun(10, flush); n > 5 {
+		t.Errorf("%.0f allocations for %d unchanged objects, at most 5", n, wideRows)
+	}
+}
+
+// A statement whose text is in the cache costs what building it and its result cost, and nothing for its compiling.
+func TestAllocationsOfACacheHit(t *testing.T) {
+	eng := openWide(t)
+	ids := retort.Select(Wides.A1).Where(Wides.ID.Eq(1))
+	run := func() {
+		if _, err := engine.One(t.Context(), eng, ids); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run()
+	before := eng.Stats()
+	n := testing.AllocsPerRun(100, run)
+	if after := eng.Stats(); after.Misses != before.Misses || after.Hits == before.Hits {
+		t.Errorf("the text was compiled again: %+v, then %+v", before, after)
+	}
+	if n > 10 {
+		t.Errorf("%.0f allocations, at most 10", n)
+	}
+}
