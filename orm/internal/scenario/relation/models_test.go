@@ -1,0 +1,189 @@
+package relation
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/internal/sqltrace"
+	"github.com/retort-go/retort/internal/testdb"
+	"github.com/retort-go/retort/orm"
+)
+
+// Customer refers to two addresses.
+type Customer struct {
+	ID         int64
+	BillingID  int64            `orm:"fk=address.id"`
+	ShippingID *int64           `orm:"fk=address.id"`
+	Billing    orm.Ref[Address] `orm:"fk=BillingID,inverse=Billed"`
+	Shipping   orm.Ref[Address] `orm:"fk=ShippingID,inverse=Shipped"`
+}
+
+type Address struct {
+	ID      int64
+	Street  string
+	Billed  orm.Many[Customer] `orm:"inverse=Billing"`
+	Shipped orm.Many[Customer] `orm:"inverse=Shipping"`
+}
+
+type customerEntity struct {
+	orm.Entity[Customer, int64]
+	ID, BillingID     retort.Num[int64]
+	ShippingID        retort.NullNum[int64]
+	Billing, Shipping orm.ToOne[Customer, Address]
+}
+
+type addressEntity struct {
+	orm.Entity[Address, int64]
+	ID              retort.Num[int64]
+	Street          retort.Text
+	Billed, Shipped orm.ToMany[Address, Customer]
+}
+
+// Person has friends, and those who call it one.
+type Person struct {
+	ID       int64
+	Name     string
+	Friends  orm.Many[Person] `orm:"through='friend(a_id,b_id)',inverse=FriendOf"`
+	FriendOf orm.Many[Person] `orm:"through='friend(b_id,a_id)',inverse=Friends"`
+}
+
+// Fan has idols who don't know of it.
+type Fan struct {
+	ID    int64
+	Name  string
+	Idols orm.Many[Fan] `orm:"through='idol(fan_id,idol_id)'"`
+}
+
+type personEntity struct {
+	orm.Entity[Person, int64]
+	ID                retort.Num[int64]
+	Name              retort.Text
+	Friends, FriendOf orm.ToMany[Person, Person]
+}
+
+type fanEntity struct {
+	orm.Entity[Fan, int64]
+	ID    retort.Num[int64]
+	Name  retort.Text
+	Idols orm.ToMany[Fan, Fan]
+}
+
+// Invoice has a key of two columns.
+type Invoice struct {
+	No    int64          `orm:",pk"`
+	Year  int64          `orm:",pk"`
+	Lines orm.Many[Line] `orm:"inverse=Invoice"`
+}
+
+type Line struct {
+	ID      int64
+	InvNo   *int64
+	InvYear *int64
+	Invoice orm.Ref[Invoice] `orm:"fk='InvNo InvYear',inverse=Lines"`
+}
+
+type invoiceKey struct{ No, Year int64 }
+
+type invoiceEntity struct {
+	orm.Entity[Invoice, invoiceKey]
+	No, Year retort.Num[int64]
+	Lines    orm.ToMany[Invoice, Line]
+}
+
+type lineEntity struct {
+	orm.Entity[Line, int64]
+	ID             retort.Num[int64]
+	InvNo, InvYear retort.NullNum[int64]
+	Invoice        orm.ToOne[Line, Invoice]
+}
+
+// Enrolment is an association class: its key is that of both sides, and it has a grade.
+type Student struct {
+	ID         int64
+	Enrolments orm.Many[Enrolment] `orm:"inverse=Student,cascade='all, delete-orphan'"`
+}
+
+type Course struct {
+	ID         int64
+	Enrolments orm.Many[Enrolment] `orm:"inverse=Course,cascade='all, delete-orphan'"`
+}
+
+type Enrolment struct {
+	StudentID int64 `orm:"fk=student.id,pk"`
+	CourseID  int64 `orm:"fk=course.id,pk"`
+	Grade     int
+	Student   orm.Ref[Student] `orm:"fk=StudentID,inverse=Enrolments"`
+	Course    orm.Ref[Course]  `orm:"fk=CourseID,inverse=Enrolments"`
+}
+
+type enrolmentKey struct{ StudentID, CourseID int64 }
+
+type studentEntity struct {
+	orm.Entity[Student, int64]
+	ID         retort.Num[int64]
+	Enrolments orm.ToMany[Student, Enrolment]
+}
+
+type courseEntity struct {
+	orm.Entity[Course, int64]
+	ID         retort.Num[int64]
+	Enrolments orm.ToMany[Course, Enrolment]
+}
+
+type enrolmentEntity struct {
+	orm.Entity[Enrolment, enrolmentKey]
+	StudentID, CourseID retort.Num[int64]
+	Grade               retort.Num[int]
+	Student             orm.ToOne[Enrolment, Student]
+	Course              orm.ToOne[Enrolment, Course]
+}
+
+var (
+	models     = orm.NewRegistry()
+	customers  = orm.Map[customerEntity](models)
+	_          = orm.Map[addressEntity](models)
+	people     = orm.Map[personEntity](models)
+	_          = orm.Map[fanEntity](models)
+	invoices   = orm.Map[invoiceEntity](models)
+	lines      = orm.Map[lineEntity](models)
+	students   = orm.Map[studentEntity](models)
+	_          = orm.Map[courseEntity](models)
+	enrolments = orm.Map[enrolmentEntity](models)
+)
+
+func open(t *testing.T) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+	t.Helper()
+	eng, trace := testdb.SQLite(t)
+	expect.OK(t, models.CreateAll(t.Context(), eng))
+	trace.Reset()
+	return session(t, eng), eng, trace
+}
+
+func session(t *testing.T, eng *engine.Engine) *orm.Session {
+	t.Helper()
+	s := orm.NewSession(eng, models)
+	t.Cleanup(func() { expect.OK(t, s.Close()) })
+	return s
+}
+
+// text reads one text from the database as it is, past the session: the rows of a query one after the other.
+func text(t *testing.T, eng *engine.Engine, sql string) string {
+	t.Helper()
+	rows, err := engine.QuerySQL(t.Context(), eng, sql)
+	expect.OK(t, err)
+	out := ""
+	for rows.Next() {
+		out += rows.Text(0)
+	}
+	expect.OK(t, rows.Err())
+	expect.OK(t, rows.Close())
+	return out
+}
+
+func author(t *testing.T, s *orm.Session, id int64) *fixture.Author {
+	t.Helper()
+	return expect.Get(t, s, fixture.Authors, id)
+}
