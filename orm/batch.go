@@ -144,7 +144,7 @@ func (w *work) linkSteps(insert bool) []*step {
 		if l.insert != insert {
 			continue
 		}
-		if l.target != nil && (w.gone(l.owner) || w.gone(l.target)) {
+		if l.target != nil && (w.gone(l.owner) || w.gone(l.target) && (l.insert || l.rel.inverse != nil)) {
 			continue
 		}
 		k := slices.IndexFunc(out, func(st *step) bool {

@@ -214,8 +214,8 @@ func (w *work) linksOf(r *relation, i *instance) {
 	base := r.baseline(i)
 	for _, item := range r.removed(i) {
 		t := w.s.lookup(r.target, item)
-		if t == nil || t.state != Persistent || w.gone(t) {
-			continue
+		if t == nil || t.state != Persistent || w.gone(t) && r.inverse != nil {
+			continue // a deleted target takes its rows along by its own side of the relationship, if it has one
 		}
 		if linked, known := r.linked(i, t); linked || !known {
 			w.link(&linkChange{rel: r, owner: i, target: t, unsure: !known && !slices.Contains(base, item)})
