@@ -9,7 +9,7 @@ import (
 )
 
 // A statement's text is compiled once and kept under a key that says everything the text depends on, and nothing of the values
-// it is run with. Key and values are gathered by one walk, on every run of a statement: this file is a hot path.
+// it is run with but their storage class. Key and values are gathered by one walk, on every run of a statement: this file is a hot path.
 //
 // Exactness: two statements with different texts, result shapes or compile errors never share a key. Every node begins with a
 // tag, every list with its length, every string with its length, so the key can be read back in one way only. A FROM item is

@@ -129,7 +129,7 @@ func noTable(c *Column) error {
 }
 
 func (p *printer) bind(v sqltype.Value) {
-	p.tag(tagBind)
+	p.key = append(p.key, tagBind, byte(v.Kind()))
 	p.args = append(p.args, v)
 }
 

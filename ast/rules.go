@@ -39,7 +39,7 @@ func (x *In) Many() bool {
 }
 
 // ListKind returns the storage class of the first value of the list that isn't NULL, and NullValue if there is none. A dialect
-// may render a list by it; nothing else about a value may be seen in a statement's text.
+// may render a list by it, and a single bind by its storage class; nothing else about a value may be seen in a statement's text.
 func (x *In) ListKind() sqltype.ValueKind {
 	for _, v := range x.List {
 		if !v.IsNull() {

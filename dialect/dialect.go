@@ -37,8 +37,8 @@ type Dialect interface {
 // expression to the compiler.
 //
 // What an implementer owes: the text binds at least as tightly as the node does by the ast.Prec constants, in parentheses of its
-// own otherwise; binds are written in the node's order; the text depends on the values of binds in nothing but
-// [ast.In.ListKind] and the length of a list, because texts are kept for other values.
+// own otherwise; binds are written in the node's order; the text depends on the values of binds in nothing but their
+// storage class, [ast.In.ListKind] and the length of a list, because texts are kept for other values.
 type ExprRenderer interface {
 	RenderExpr(c *Compiler, e ast.Expr) bool
 }

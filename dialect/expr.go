@@ -142,11 +142,7 @@ func (c *Compiler) excluded(x *ast.Excluded) {
 
 func (c *Compiler) binary(x *ast.Binary) {
 	left, right := operandPrecedence(x)
-	c.Operand(x.L, left)
-	c.buf = append(c.buf, ' ')
-	c.Text(x.Op.String())
-	c.buf = append(c.buf, ' ')
-	c.Operand(x.R, right)
+	c.operands(x, left, right)
 	if x.Escape != 0 {
 		c.Text(" ESCAPE ")
 		c.literal(string(rune(x.Escape)))
@@ -229,7 +225,12 @@ func (c *Compiler) call(x *ast.Func) {
 	if x.Distinct {
 		c.Text("DISTINCT ")
 	}
-	c.exprs(x.Args)
+	for i, arg := range x.Args {
+		if i > 0 {
+			c.Text(", ")
+		}
+		c.loose(arg, ast.PrecNone)
+	}
 	c.buf = append(c.buf, ')')
 	if len(x.Filter) > 0 {
 		c.conditions(" FILTER (WHERE ", x.Filter)
@@ -268,11 +269,11 @@ func (c *Compiler) caseWhen(x *ast.Case) {
 		c.Text(" WHEN ")
 		c.Expr(w.Cond)
 		c.Text(" THEN ")
-		c.Expr(w.Then)
+		c.loose(w.Then, ast.PrecNone)
 	}
 	if x.Else != nil {
 		c.Text(" ELSE ")
-		c.Expr(x.Else)
+		c.loose(x.Else, ast.PrecNone)
 	}
 	c.Text(" END")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/dialect/postgres"
 	"github.com/retort-go/retort/dialect/sqlite"
 	"github.com/retort-go/retort/internal/golden"
 	"github.com/retort-go/retort/sqltype"
@@ -140,23 +141,28 @@ type statement struct {
 	node ast.Node
 }
 
-var dialects = []dialect.Dialect{dialect.Neutral(), sqlite.New()}
+var dialects = []dialect.Dialect{dialect.Neutral(), sqlite.New(), postgres.New()}
 
-// run holds statements against a golden file: a section for each dialect with the text, the values and, if there is a result,
-// its columns. Texts that are the same for all dialects are in one section.
+// run holds statements against a golden file: a section with the text, the values and, if there is a result, its columns. Dialects
+// that give the same share a section, which names them unless it is all.
 func run(t *testing.T, path string, statements []statement) {
 	file := golden.Open(t, path)
 	for _, s := range statements {
-		var got []string
+		var texts []string
+		names := make(map[string][]string)
 		for _, d := range dialects {
-			got = append(got, show(t, d, s))
+			text := show(t, d, s)
+			if names[text] == nil {
+				texts = append(texts, text)
+			}
+			names[text] = append(names[text], d.Name())
 		}
-		if got[0] == got[1] {
-			file.Want(s.name, got[0])
-			continue
-		}
-		for i, d := range dialects {
-			file.Want(s.name+" / "+d.Name(), got[i])
+		for _, text := range texts {
+			section := s.name
+			if len(texts) > 1 {
+				section += " / " + strings.Join(names[text], ", ")
+			}
+			file.Want(section, text)
 		}
 	}
 }

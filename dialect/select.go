@@ -147,7 +147,7 @@ func (c *Compiler) cells(cells []ast.Cell, labels []string, decoded bool) int {
 		if n > 0 {
 			c.Text(", ")
 		}
-		c.Expr(x)
+		c.loose(x, ast.PrecNone)
 		label := ""
 		if l, ok := x.(*ast.Label); ok {
 			label, name = l.Name, ""

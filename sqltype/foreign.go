@@ -92,7 +92,7 @@ func textCodec(t reflect.Type) *Codec {
 			switch k := src.Kind(col); k {
 			case NullValue:
 				return errNull(t.String())
-			case TextValue:
+			case TextValue, DecimalValue:
 			default:
 				return errMismatch(k, t.String())
 			}
@@ -193,7 +193,7 @@ func toDriver(src Source, col int) (any, error) {
 		return src.Int(col), nil
 	case FloatValue:
 		return src.Float(col), nil
-	case TextValue:
+	case TextValue, DecimalValue:
 		return src.Text(col), nil
 	case BytesValue:
 		return append([]byte{}, src.Bytes(col)...), nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -81,6 +83,16 @@ func boolCodec(t reflect.Type) *Codec {
 	return c
 }
 
+// decimalInt reads decimal digits, of which none but zeros may stand behind the point.
+func decimalInt(digits string, t reflect.Type) (int64, error) {
+	whole, fraction, _ := strings.Cut(digits, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || strings.Trim(fraction, "0") != "" {
+		return 0, fmt.Errorf("%w: %s into %s", ErrOverflow, digits, t)
+	}
+	return n, nil
+}
+
 type integer interface {
 	int8 | int16 | int32 | int64 | int | uint8 | uint16 | uint32 | uint64 | uint
 }
@@ -120,6 +132,8 @@ func scanInt(src Source, col int, t reflect.Type) (int64, error) {
 			return 0, fmt.Errorf("%w: %v into %s", ErrOverflow, f, t)
 		}
 		return int64(f), nil
+	case DecimalValue:
+		return decimalInt(src.Text(col), t)
 	case BoolValue:
 		if src.Bool(col) {
 			return 1, nil
@@ -150,6 +164,12 @@ func floatCodec[T float32 | float64](t reflect.Type, k Kind) *Codec {
 			*At[T](p) = v
 		case IntValue:
 			*At[T](p) = T(src.Int(col))
+		case DecimalValue:
+			f, err := strconv.ParseFloat(src.Text(col), t.Bits())
+			if err != nil {
+				return fmt.Errorf("%w: %s into %s", ErrOverflow, src.Text(col), t)
+			}
+			*At[T](p) = T(f)
 		case NullValue:
 			return errNull(t.String())
 		default:
@@ -165,7 +185,7 @@ func stringCodec(t reflect.Type) *Codec {
 	c.Value = func(p Ptr) (Value, error) { return TextOf(*At[string](p)), nil }
 	c.Scan = func(p Ptr, src Source, col int) error {
 		switch k := src.Kind(col); k {
-		case TextValue:
+		case TextValue, DecimalValue:
 			*At[string](p) = src.Text(col)
 		case NullValue:
 			return errNull(t.String())

@@ -52,7 +52,7 @@ func ValueAt(src Source, col int) (Value, error) {
 		return IntOf(src.Int(col)), nil
 	case FloatValue:
 		return FloatOf(src.Float(col)), nil
-	case TextValue:
+	case TextValue, DecimalValue:
 		return TextOf(src.Text(col)), nil
 	case BytesValue:
 		return BytesOf(append([]byte{}, src.Bytes(col)...)), nil

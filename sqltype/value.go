@@ -24,9 +24,13 @@ const (
 	// ListValue is many values sent as one bind: the right side of an IN too long to be spelled out.
 	// A dialect says how it travels (a JSON array on SQLite, an array on PostgreSQL).
 	ListValue
+	// DecimalValue is a number of a result that the database sends as decimal digits: a NUMERIC column, or the sum of integers
+	// on PostgreSQL and MySQL. [Source.Text] gives the digits. It is read into strings as it is, and into integers and floats if
+	// it fits. There is no bind value of this class: decimals are bound as text.
+	DecimalValue
 )
 
-var valueKindNames = [...]string{"NULL", "boolean", "integer", "float", "text", "bytes", "timestamp", "list"}
+var valueKindNames = [...]string{"NULL", "boolean", "integer", "float", "text", "bytes", "timestamp", "list", "decimal"}
 
 // String returns the storage class's name as used in error messages.
 func (k ValueKind) String() string { return valueKindNames[k] }

@@ -25,6 +25,7 @@ func All() []Database {
 	return []Database{
 		{Name: "sqlite", Open: openSQLite},
 		{Name: "sqlite over database/sql", Open: openModernc},
+		{Name: "postgres", Open: openPostgres},
 	}
 }
 

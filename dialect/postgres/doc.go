@@ -1,0 +1,10 @@
+// Package postgres describes PostgreSQL to the compiler and the engine: how it spells types and identifiers, what it can do, how
+// values travel to it and what its SQLSTATEs mean. It opens nothing: package driver/postgres does.
+//
+// The dialect is immutable and safe for concurrent use.
+//
+//	compiled, err := dialect.Compile(postgres.New(), node)
+//
+// The files: dialect.go (types, features, limits, transactions), render.go (expressions in PostgreSQL's own way), ddl.go,
+// reserved.go (keywords), encode.go (values), errors.go (SQLSTATEs).
+package postgres
