@@ -117,8 +117,10 @@ func (m *mapper) absent(src sqltype.Source, first int) bool {
 
 // scan fills the object at obj from the columns that begin at first.
 func (m *mapper) scan(obj sqltype.Ptr, src sqltype.Source, first int) error {
-	for i, f := range m.fields {
-		if err := f.codec.Scan(sqltype.Field(obj, f.offset), src, first+i); err != nil {
+	for i := range m.moves {
+		v := &m.moves[i]
+		if err := v.scan(sqltype.Field(obj, v.offset), src, first+i); err != nil {
+			f := m.fields[i]
 			return fmt.Errorf("read column %s.%s into %s: %w", m.tableName, f.col.Name, f, err)
 		}
 	}

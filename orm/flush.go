@@ -112,10 +112,12 @@ func (s *Session) settle(w *work) {
 	if !w.empty() {
 		s.undo.wrote = true
 	}
+	s.undo.reserve(len(w.inserts))
 	snaps := map[*mapper]*slab{}
 	for _, c := range w.inserts {
 		snap := snaps[c.i.m]
 		if snap == nil {
+			s.identities(c.i.m).reserve(len(w.inserts))
 			snap = new(newSlab(c.i.m.typ))
 			snaps[c.i.m] = snap
 		}

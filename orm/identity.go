@@ -21,6 +21,13 @@ func newIdentities(m *mapper) *identities {
 	return &identities{m: m, ints: map[int64]*instance{}}
 }
 
+// reserve makes room for n integer keys in a map that is still empty.
+func (ids *identities) reserve(n int) {
+	if len(ids.ints) == 0 {
+		ids.ints = make(map[int64]*instance, n)
+	}
+}
+
 // find returns the instance with a key, nil if there is none.
 func (ids *identities) find(key []sqltype.Value) *instance {
 	if len(key) == 1 && key[0].Kind() == sqltype.IntValue {

@@ -20,6 +20,7 @@ func newMapper(r *Registry, t reflect.Type) *mapper {
 	m.base = newEntity(m, "")
 	for _, f := range m.fields {
 		f.col = m.base.cols[f.index]
+		m.moves = append(m.moves, move{f.offset, f.codec.Scan, f.codec.Copy})
 	}
 	return m
 }

@@ -47,6 +47,14 @@ func (u *undoLog) save(i *instance) *before {
 	return b
 }
 
+// reserve makes room for n instances in a log that is still empty.
+func (u *undoLog) reserve(n int) {
+	if u.before == nil && n > 0 {
+		u.before = make(map[*instance]*before, n)
+		u.order = make([]*instance, 0, n)
+	}
+}
+
 func (u *undoLog) keep(i *instance, b *before) {
 	if u.before == nil {
 		u.before = map[*instance]*before{}
