@@ -21,6 +21,7 @@ type joinedLoad struct {
 	nested []*joinedLoad
 	after  []*loadOption // loads of the targets that need statements of their own
 	found  map[*instance][]sqltype.Ptr
+	once   onceEach
 	owners []*instance
 }
 
@@ -173,15 +174,44 @@ func (j *joinedLoad) row(owner *instance, src sqltype.Source) error {
 	if err != nil || i == nil {
 		return err
 	}
-	if !slices.Contains(items, i.obj) {
-		j.found[owner] = append(items, i.obj)
-	}
+	j.found[owner] = j.once.add(items, sqltype.Addr(owner), i.obj)
 	for _, n := range j.nested {
 		if err := n.row(i, src); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// onceEach keeps lists free of repeats. Short lists are looked through; long ones are remembered in a set, as looking through them for
+// each of their items would take the square of their length.
+type onceEach struct{ in map[[2]sqltype.Ptr]bool }
+
+// shortList is the length up to which looking through a list is faster than a set.
+const shortList = 32
+
+// add appends an item to the list of an owner, unless it is in.
+func (o *onceEach) add(list []sqltype.Ptr, owner, item sqltype.Ptr) []sqltype.Ptr {
+	if len(list) < shortList {
+		if slices.Contains(list, item) {
+			return list
+		}
+		return append(list, item)
+	}
+	if o.in == nil {
+		o.in = map[[2]sqltype.Ptr]bool{}
+	}
+	if len(list) == shortList {
+		for _, x := range list {
+			o.in[[2]sqltype.Ptr{owner, x}] = true
+		}
+	}
+	key := [2]sqltype.Ptr{owner, item}
+	if o.in[key] {
+		return list
+	}
+	o.in[key] = true
+	return append(list, item)
 }
 
 func (j *joinedLoad) closeTrackers() {

@@ -184,6 +184,7 @@ func (s *Session) readTargets(ctx context.Context, o *loadOption, g *groups, key
 		sel.Options = append(sel.Options, populateOption{})
 	}
 	key := make([]sqltype.Value, len(keyAt))
+	var once onceEach
 	return s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
 		t, err := rd.entity(rows)
 		if err != nil || t == nil {
@@ -194,7 +195,11 @@ func (s *Session) readTargets(ctx context.Context, o *loadOption, g *groups, key
 				return false, err
 			}
 		}
-		if x := g.at(key, false); x != nil && (!rd.unique || !slices.Contains(x.items, t.obj)) {
+		switch x := g.at(key, false); {
+		case x == nil:
+		case rd.unique: // a joined to-many repeats the target
+			x.items = once.add(x.items, sqltype.Addr(x), t.obj)
+		default:
 			x.items = append(x.items, t.obj)
 		}
 		return true, nil
