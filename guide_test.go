@@ -1,0 +1,255 @@
+package retort_test
+
+import (
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/retort-go/retort"
+	nodes "github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/engine"
+	. "github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/orm"
+)
+
+var writeGuide = flag.Bool("guide", false, "write docs/sql.md anew")
+
+// pair is an entry of the guide docs/sql.md: what is wanted, and the statement. The guide shows the statement's source and its SQL.
+type pair struct {
+	want string
+	stmt interface {
+		retort.Stmt
+		fmt.Stringer
+	}
+}
+
+// bookCount is a row of one's own.
+type bookCount struct {
+	Author string
+	Books  int64
+	Last   *string
+}
+
+var (
+	other     = orm.Alias(Books, "other")
+	count     = retort.Count(Books.ID)
+	horror    = retort.Select(Tags.ID).Where(Tags.Name.Eq("horror"))
+	perAuthor = retort.Select2(Books.AuthorID, count).GroupBy(Books.AuthorID).Subquery("per_author")
+	prolific  = retort.Select(Books.AuthorID).GroupBy(Books.AuthorID).Having(count.Gt(1)).CTE("prolific")
+	number    = retort.Label("n", retort.TypeAs[retort.Num[int64]](retort.Val[int64](1)))
+	upTo10    = retort.Recursive("up_to_10", retort.Select(number), func(self retort.Sub) retort.Stmt {
+		return retort.Select(retort.Of(self, number).Add(1)).From(self).Where(retort.Of(self, number).Lt(10))
+	})
+	byAuthor = retort.Partition(Books.AuthorID).OrderBy(Books.ID)
+	size     = retort.Case[string]().When(Books.Title.Length().Gt(12), "long").Else("short")
+)
+
+// guide is parsed as source too: keep one entry a literal of two fields.
+var guide = []struct {
+	title string
+	pairs []pair
+}{
+	{"Selecting", []pair{
+		{"Every column, as objects", retort.Select(Authors)},
+		{"One column", retort.Select(Authors.LastName)},
+		{"Several columns", retort.Select3(Authors.ID, Authors.FirstName, Authors.LastName)},
+		{"An object and a value beside it", retort.Select2(Authors, count).Join(Authors.Books).GroupBy(Authors.ID)},
+		{"Into a struct of one's own", retort.SelectInto[bookCount](Authors.LastName, count, retort.Max(Books.Title)).Join(Authors.Books).GroupBy(Authors.ID)},
+		{"Distinct values", retort.Select(Authors.FirstName).Distinct()},
+		{"A constant", retort.Select(retort.Val("hello"))},
+		{"Sorted", retort.Select(Authors).OrderBy(Authors.LastName, Authors.FirstName.Desc())},
+		{"NULLs last", retort.Select(Books).OrderBy(Books.AuthorID.Asc().NullsLast())},
+		{"A page", retort.Select(Authors).OrderBy(Authors.ID).Limit(20).Offset(40)},
+		{"Locked for an update", retort.Select(Authors).Where(Authors.ID.Eq(4)).ForUpdate(retort.SkipLocked)},
+	}},
+	{"Conditions", []pair{
+		{"Equal", retort.Select(Authors).Where(Authors.LastName.Eq("King"))},
+		{"All of several", retort.Select(Authors).Where(Authors.LastName.Gt("B"), Authors.ID.Le(5))},
+		{"Any of several", retort.Select(Authors).Where(retort.Or(Authors.LastName.Eq("King"), Authors.LastName.Eq("Buck")))},
+		{"Not", retort.Select(Authors).Where(retort.Not(Authors.LastName.Like("A%")))},
+		{"One of a list", retort.Select(Authors).Where(Authors.ID.In(1, 2, 3))},
+		{"None of a list", retort.Select(Authors).Where(Authors.ID.NotIn(1, 2))},
+		{"Between", retort.Select(Authors).Where(Authors.ID.Between(2, 4))},
+		{"NULL", retort.Select(Books).Where(Books.AuthorID.IsNull())},
+		{"A pattern", retort.Select(Books).Where(Books.Title.Like("The %"))},
+		{"Text that contains something, taken as it is", retort.Select(Books).Where(Books.Title.Contains("100%"))},
+		{"Two columns compared", retort.Select(Books).Where(retort.Gt(Books.ID, Books.AuthorID))},
+		{"SQL of one's own", retort.Select(Books).Where(retort.Raw[bool]("length(title) > ?", 10))},
+	}},
+	{"Expressions", []pair{
+		{"Arithmetic", retort.Select(Authors.ID.Mul(10).Add(1))},
+		{"Text joined", retort.Select(retort.Concat(Authors.FirstName, retort.Val(" "), Authors.LastName))},
+		{"Lower case", retort.Select(Authors.LastName.Lower())},
+		{"A default for NULL", retort.Select(Books.AuthorID.Else(0))},
+		{"Cases", retort.Select2(Books.Title, size)},
+		{"A cast", retort.Select(retort.Cast[string](Authors.ID))},
+		{"Any function of the database", retort.Select(retort.Func[int64]("abs", Authors.ID.Sub(10)))},
+	}},
+	{"Joins", []pair{
+		{"Along a relationship", retort.Select2(Books.Title, Authors.LastName).Join(Books.Author)},
+		{"From the other side", retort.Select(Authors).Join(Authors.Books).Where(Books.Title.Eq("It"))},
+		{"Through an association table", retort.Select2(Books.Title, Tags.Name).Join(Books.Tags)},
+		{"A left join", retort.Select2(Authors.LastName, retort.Opt(Books.Title)).LeftJoin(Authors.Books)},
+		{"With a condition of its own", retort.Select(Authors).LeftJoin(Authors.Books, Books.Title.Like("T%"))},
+		{"A table with itself", retort.Select2(Books.Title, other.Title).Join(other, retort.Eq(other.AuthorID, Books.AuthorID), retort.Lt(Books.ID, other.ID))},
+		{"A relationship to an alias", retort.Select(Authors).Join(Authors.Books.As(other)).Where(other.Title.Eq("It"))},
+		{"Every combination", retort.Select2(Authors.ID, Tags.ID).From(Authors).CrossJoin(Tags)},
+	}},
+	{"Relationships as conditions", []pair{
+		{"Refers to none", retort.Select(Books).Where(Books.Author.IsNull())},
+		{"Has a target that", retort.Select(Books).Where(Books.Author.Has(Authors.LastName.Eq("King")))},
+		{"Has any target that", retort.Select(Authors).Where(Authors.Books.Any(Books.Title.Like("%Zone")))},
+		{"Has no target", retort.Select(Authors).Where(retort.Not(Authors.Books.Any()))},
+	}},
+	{"Groups", []pair{
+		{"Count of all rows", retort.Select(retort.CountAll()).From(Books)},
+		{"Count in each group", retort.Select2(Authors.LastName, count).Join(Authors.Books).GroupBy(Authors.ID)},
+		{"Groups that", retort.Select(Authors.LastName).Join(Authors.Books).GroupBy(Authors.ID).Having(count.Gt(1)).OrderBy(count.Desc())},
+		{"Distinct values counted", retort.Select(retort.CountDistinct(Books.AuthorID))},
+		{"An aggregate of some rows", retort.Select2(count, count.Filter(Books.Title.Like("The %")))},
+		{"Largest, smallest, mean", retort.Select3(retort.Max(Books.ID), retort.Min(Books.ID), retort.Avg(Books.ID))},
+		{"Grouped by an expression", retort.Select2(size, count).GroupBy(size)},
+	}},
+	{"Queries in queries", []pair{
+		{"In a subquery", retort.Select(Tags).Where(retort.In(Tags.ID, horror))},
+		{"Exists", retort.Select(Authors).Where(retort.Exists(retort.From(Books).Where(retort.Eq(Books.AuthorID, Authors.ID))))},
+		{"A subquery as a value", retort.Select(Books).Where(retort.Eq(Books.ID, retort.Scalar(retort.Max(other.ID), retort.From(other))))},
+		{"A subquery as a table", retort.Select2(Authors.LastName, retort.Of(perAuthor, count)).Join(perAuthor, retort.Eq(retort.Of(perAuthor, Books.AuthorID), Authors.ID))},
+		{"A common table expression", retort.Select(Authors).Join(prolific, retort.Eq(retort.Of(prolific, Books.AuthorID), Authors.ID))},
+		{"A recursive one", retort.Select(retort.Of(upTo10, number))},
+		{"A union", retort.Select(Books.Title).Union(retort.Select(Tags.Name)).OrderBy(Books.Title).Limit(10)},
+		{"An intersection", retort.Select(Books.AuthorID).Intersect(retort.Select(Profiles.AuthorID))},
+		{"A difference", retort.Select(Books.AuthorID).Except(retort.Select(Profiles.AuthorID))},
+	}},
+	{"Windows", []pair{
+		{"Rows numbered within groups", retort.Select2(Books.Title, retort.RowNumber().Over(byAuthor))},
+		{"A running count", retort.Select2(Books.ID, retort.CountAll().Over(retort.Window{}.OrderBy(Books.ID)))},
+		{"The row before", retort.Select(retort.Lag(Books.Title, 1).Over(byAuthor))},
+		{"A moving frame", retort.Select(retort.Sum(Books.ID).Over(byAuthor.Rows(retort.Preceding(2), retort.CurrentRow)))},
+	}},
+	{"Writing", []pair{
+		{"A row of values", retort.Insert(Tags).Values(Tags.Name.Set("war"))},
+		{"Objects", retort.Insert(Tags).Rows(&Tag{Name: "sea"}, &Tag{Name: "love"})},
+		{"From a query", retort.Insert(Tags).FromSelect(retort.Select(Authors.LastName), Tags.Name)},
+		{"Unless it exists", retort.Insert(Tags).Values(Tags.Name.Set("spy")).OnConflict(Tags.Name).DoNothing()},
+		{"Or change what exists", retort.Insert(Tags).Values(Tags.ID.Set(3), Tags.Name.Set("spies")).OnConflict(Tags.ID).DoUpdate(Tags.Name.SetExcluded())},
+		{"With the new key back", retort.Returning(retort.Insert(Tags).Values(Tags.Name.Set("noir")), Tags.ID)},
+		{"Change rows", retort.Update(Authors).Set(Authors.LastName.Set("Bachman")).Where(Authors.ID.Eq(4))},
+		{"By an expression", retort.Update(Books).Set(Books.Title.SetTo(Books.Title.Upper())).Where(Books.ID.Lt(3))},
+		{"To NULL", retort.Update(Books).Set(Books.AuthorID.SetNull()).Where(Books.ID.Eq(9))},
+		{"By another table", retort.Update(Books).Set(Books.Title.SetTo(Authors.LastName)).From(Authors).Where(retort.Eq(Authors.ID, Books.AuthorID), Authors.ID.Eq(7))},
+		{"Every row, said aloud", retort.Update(Profiles).Set(Profiles.Bio.SetNull()).All()},
+		{"Delete rows", retort.Delete(Books).Where(Books.Author.IsNull())},
+	}},
+}
+
+// sources returns the Go source of each entry's statement, in order.
+func guideSources(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("guide_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "guide_test.go", text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	ast.Inspect(file.Scope.Lookup("guide").Decl.(ast.Node), func(n ast.Node) bool {
+		lit, ok := n.(*ast.CompositeLit)
+		if !ok || lit.Type != nil || len(lit.Elts) != 2 {
+			return true
+		}
+		if _, isPair := lit.Elts[1].(*ast.CallExpr); isPair {
+			out = append(out, string(text[fset.Position(lit.Elts[1].Pos()).Offset:fset.Position(lit.Elts[1].End()).Offset]))
+			return false
+		}
+		return true
+	})
+	return out
+}
+
+func TestGuideShowsWhatIsMade(t *testing.T) {
+	sources := guideSources(t)
+	var b strings.Builder
+	b.WriteString("# From SQL to Retort\n\nEach statement stands in a test that runs it on SQLite. The models are those of `internal/fixture`: authors,\n" +
+		"their books and profiles, tags of books. `?` is a bind value.\n")
+	k := 0
+	for _, section := range guide {
+		fmt.Fprintf(&b, "\n## %s\n", section.title)
+		for _, p := range section.pairs {
+			if k == len(sources) {
+				t.Fatal("an entry's source was not found")
+			}
+			fmt.Fprintf(&b, "\n%s:\n\n```sql\n%s\n```\n```go\n%s\n```\n", p.want, p.stmt, sources[k])
+			k++
+		}
+	}
+	if k != len(sources) || k < 60 {
+		t.Fatalf("got %d entries and %d sources, want as many of both and 60 at least", k, len(sources))
+	}
+	if *writeGuide {
+		if err := os.WriteFile("docs/sql.md", []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile("docs/sql.md")
+	if err != nil || string(got) != b.String() {
+		t.Errorf("docs/sql.md is not what the statements make of it (%v): run go test . -run Guide -guide, and read the difference", err)
+	}
+}
+
+func TestGuideRuns(t *testing.T) {
+	_, eng, _ := Library(t)
+	for _, section := range guide {
+		for _, p := range section.pairs {
+			if strings.HasPrefix(p.stmt.String(), "/*") {
+				t.Errorf("%s: %s", p.want, p.stmt)
+				continue
+			}
+			if err := runGuide(t, eng, p.stmt); err != nil {
+				t.Errorf("%s: %v", p.want, err)
+			}
+		}
+	}
+}
+
+// runGuide runs a statement in a transaction that is rolled back.
+func runGuide(t *testing.T, eng *engine.Engine, stmt retort.Stmt) error {
+	t.Helper()
+	tx, err := eng.Begin(t.Context())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := tx.Rollback(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}()
+	if d, ok := stmt.(retort.DML); ok {
+		_, err := engine.Exec(t.Context(), tx, d)
+		return err
+	}
+	return drain(t, tx, stmt)
+}
+
+// drain reads a statement's rows to the end.
+func drain(t *testing.T, tx *engine.Tx, stmt retort.Stmt) error {
+	t.Helper()
+	rows, err := engine.Query(t.Context(), tx, nodes.NodeOf(stmt))
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return rows.Close()
+}
