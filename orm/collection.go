@@ -121,7 +121,7 @@ func (r *relation) take(i, t *instance) bool {
 		if m.loaded && !m.partial {
 			return true
 		}
-		if base := r.baseline(i); !slices.Contains(base, t.obj) {
+		if e := i.findLoose(r); !slices.Contains(r.baseline(i), t.obj) && (e == nil || !e.returned) {
 			return true // was appended before loading
 		}
 	} else if m.loaded && !m.partial {
@@ -358,7 +358,7 @@ func (r *relation) moved(i *instance) bool {
 		return true
 	}
 	base := r.refIn(i.snap)
-	return base.loaded && base.v != ref.v || !base.loaded && !r.agrees(i, ref.v)
+	return base.loaded && base.v != ref.v || !base.loaded && !r.agrees(&instance{obj: i.snap, m: i.m}, ref.v)
 }
 
 // agrees tells whether an object's key columns already refer to v.

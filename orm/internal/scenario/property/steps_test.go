@@ -29,6 +29,7 @@ var steps = []step{
 	{"change a field", 8, (*world).changeField},
 	{"rename a tag", 4, (*world).renameTag},
 	{"move a book", 10, (*world).moveBook},
+	{"change a key by hand", 2, (*world).changeKey},
 	{"set an author's books", 2, (*world).setBooks},
 	{"remove a stranger", 1, (*world).removeStranger},
 	{"move a chapter", 5, (*world).moveChapter},
@@ -301,7 +302,8 @@ func (w *world) changeField(r *rand.Rand) error {
 }
 
 func (w *world) moveBook(r *rand.Rand) error {
-	n, to := pick(r, usable(w, w.now.books)), pick(r, usable(w, w.now.authors))
+	// A book may be saved from the delete of its author.
+	n, to := pick(r, slices.DeleteFunc(slices.Sorted(maps.Keys(w.now.books)), func(n int) bool { return w.now.doomed[n] })), pick(r, usable(w, w.now.authors))
 	if n == 0 {
 		return nil
 	}
@@ -327,6 +329,40 @@ func (w *world) moveBook(r *rand.Rand) error {
 	}
 	facts.author = to
 	w.now.books[n] = facts
+	return nil
+}
+
+// changeKey moves a book by its key field alone. The collections in memory learn of it when they are read anew.
+func (w *world) changeKey(r *rand.Rand) error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	n, to := pick(r, usable(w, w.now.books)), maybe(r, usable(w, w.now.authors))
+	if n == 0 {
+		return nil
+	}
+	facts := w.now.books[n]
+	from := facts.author
+	facts.author = to
+	w.now.books[n] = facts
+	w.changed()
+	w.note("book%d.AuthorID = the key of %s, which was %s's; flush; both read anew", n, w.name(to), w.name(from))
+	w.books[n].AuthorID = nil
+	if to != 0 {
+		w.books[n].AuthorID = new(w.authors[to].ID)
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	for _, a := range []*Author{w.authors[from], w.authors[to]} {
+		if a == nil {
+			continue
+		}
+		w.s.Expire(a)
+		if _, err := a.Books.All(w.ctx); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -579,7 +615,20 @@ func (w *world) spare(r *rand.Rand) error {
 	return nil
 }
 
-func (w *world) flushStep(*rand.Rand) error    { return w.flush() }
+// flushStep flushes, now and then after a look at the plan, which changes nothing.
+func (w *world) flushStep(r *rand.Rand) error {
+	if r.IntN(3) == 0 {
+		w.note("s.Plan(ctx)")
+		if _, err := w.s.Plan(w.ctx); err != nil {
+			return err
+		}
+		if err := w.check(); err != nil {
+			return fmt.Errorf("after Plan: %w", err)
+		}
+	}
+	return w.flush()
+}
+
 func (w *world) commitStep(*rand.Rand) error   { return w.commitAndCheck() }
 func (w *world) rollbackStep(*rand.Rand) error { return w.rollback() }
 
