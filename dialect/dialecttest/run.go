@@ -33,6 +33,8 @@ type suite struct {
 }
 
 var groups = []group{
+	{"values", valueCases},
+	{"lists", listCases},
 	{"tables", tableCases},
 }
 
