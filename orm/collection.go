@@ -234,7 +234,9 @@ func (r *relation) point(i, t *instance) {
 	if ref.loaded && ref.v == t.obj {
 		return
 	}
-	r.leave(i, ref)
+	if i.sess == nil || r.current(i, ref) != t { // an unloaded reference may point there by its key
+		r.leave(i, ref)
+	}
 	ref.v, ref.relState = t.obj, relState{loaded: true, epoch: i.now()}
 	r.parented(t)
 	if r.inverse != nil {

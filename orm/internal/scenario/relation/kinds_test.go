@@ -265,3 +265,17 @@ func TestR22_AnObjectIsInACollectionOnce(t *testing.T) {
 	expect.Equal(t, "rows", text(t, eng, "SELECT count(*) FROM book WHERE title = 'twice'"), "1")
 	expect.Equal(t, "books of the literal read again", len(expect.Many(t, &a.Books)), 1)
 }
+
+func TestAReferenceSetToWhatItsKeySaysLeavesTheOtherSideAlone(t *testing.T) {
+	s, _, trace := fixture.Library(t)
+	s.Add(&fixture.Profile{AuthorID: new(int64(4))})
+	expect.OK(t, s.Flush(t.Context()))
+	king, p := author(t, s, 4), expect.Get(t, s, fixture.Profiles, 1)
+	expect.Equal(t, "profile", expect.Ref(t, &king.Profile), p)
+	s.Expire(p)
+	king.Profile.Set(p)
+	expect.Equal(t, "profile set to what it is", king.Profile.Peek(), p)
+	trace.Reset()
+	expect.OK(t, s.Flush(t.Context()))
+	expect.Sent(t, trace)
+}
