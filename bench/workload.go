@@ -31,5 +31,5 @@ type target struct {
 	perRow  float64 // allocations beyond the hand-written side's, for each row
 	rows    float64 // rows of an operation, for perRow
 	micros  float64 // processor time of an operation, in microseconds
-	comment string
+	comment string  // a target that the workload itself holds, instead of the others
 }
