@@ -52,9 +52,11 @@ func TestKindsOfErrors(t *testing.T) {
 
 func TestWhatSQLiteCanNotPrepare(t *testing.T) {
 	e := inMemory(t)
-	for _, text := range []string{"SELEKT 1", "SELECT * FROM nothing", "SELECT nothing"} {
-		if _, err := engine.QuerySQL(t.Context(), e, text); !errors.Is(err, engine.ErrSyntax) {
-			t.Errorf("%s: got %v, want ErrSyntax", text, err)
+	for text, want := range map[string]error{
+		"SELEKT 1": engine.ErrSyntax, "SELECT * FROM nothing": engine.ErrNoTable, "SELECT nothing": engine.ErrSyntax,
+	} {
+		if _, err := engine.QuerySQL(t.Context(), e, text); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", text, err, want)
 		}
 	}
 }

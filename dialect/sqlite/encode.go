@@ -11,12 +11,13 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// timeLayout is how a timestamp is stored: in UTC, up to the nanosecond, without trailing zeros. Such texts sort by instant, since
-// '+' comes before '.' and both before the digits. SQLite's date functions take them (https://sqlite.org/lang_datefunc.html).
-const timeLayout = "2006-01-02 15:04:05.999999999-07:00"
+// timeLayout is how a timestamp is stored: in UTC, up to the nanosecond, without trailing zeros and without an offset, as
+// CURRENT_TIMESTAMP and most other programs write it, so that one finds what the others stored. Such texts sort by instant.
+// SQLite's date functions take them (https://sqlite.org/lang_datefunc.html).
+const timeLayout = "2006-01-02 15:04:05.999999999"
 
 // Encode lowers a value to one of SQLite's storage classes. A boolean becomes 0 or 1. A timestamp becomes text in UTC, as in
-// "2026-11-22 14:16:29.5+00:00"; a year beyond 0 to 9999 is ErrOverflow. A list becomes the text of a JSON array, for
+// "2026-11-22 14:16:29.5"; a year beyond 0 to 9999 is ErrOverflow. A list becomes the text of a JSON array, for
 // json_each: its timestamps and booleans as above, its blobs in upper-case hexadecimal as hex() has it. JSON has no NaN and no infinity,
 // so these are ErrUnsupported in a list.
 func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) {
@@ -159,13 +160,16 @@ func parseOther(s string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is no timestamp: want it like %q", s, "2006-01-02 15:04:05.5+00:00")
+	return time.Time{}, fmt.Errorf("%q is no timestamp: want it like %q", s, "2006-01-02 15:04:05.5")
 }
 
-// parseOwn reads what Encode writes, without the cost of time.Parse.
+// parseOwn reads what Encode writes, an offset of zero behind it or not, without the cost of time.Parse.
 func parseOwn[S string | []byte](s S) (time.Time, bool) {
 	const fixed = "2006-01-02 15:04:05"
-	if len(s) < len(fixed)+len("+00:00") || string(s[len(s)-6:]) != "+00:00" {
+	if len(s) > len(fixed)+6 && string(s[len(s)-6:]) == "+00:00" {
+		s = s[:len(s)-6]
+	}
+	if len(s) < len(fixed) {
 		return time.Time{}, false
 	}
 	if s[4] != '-' || s[7] != '-' || s[10] != ' ' || s[13] != ':' || s[16] != ':' {
@@ -177,7 +181,7 @@ func parseOwn[S string | []byte](s S) (time.Time, bool) {
 	hour, ok4 := number(s[11:13])
 	minute, ok5 := number(s[14:16])
 	second, ok6 := number(s[17:19])
-	nanos, ok7 := fraction(s[len(fixed) : len(s)-6])
+	nanos, ok7 := fraction(s[len(fixed):])
 	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, false
 	}

@@ -21,16 +21,16 @@ func TestEncode(t *testing.T) {
 		"true":            {sqltype.BoolOf(true), sqltype.IntOf(1)},
 		"false":           {sqltype.BoolOf(false), sqltype.IntOf(0)},
 		"text stays":      {text("a\x00\xff"), text("a\x00\xff")},
-		"whole second":    {sqltype.TimeOf(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)), text("2026-01-02 03:04:05+00:00")},
-		"fraction":        {sqltype.TimeOf(time.Date(2026, 1, 2, 3, 4, 5, 120_000_000, time.UTC)), text("2026-01-02 03:04:05.12+00:00")},
-		"moved to UTC":    {sqltype.TimeOf(time.Date(2026, 1, 1, 1, 0, 0, 0, east)), text("2025-12-31 23:00:00+00:00")},
-		"year one":        {sqltype.TimeOf(time.Time{}), text("0001-01-01 00:00:00+00:00")},
+		"whole second":    {sqltype.TimeOf(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)), text("2026-01-02 03:04:05")},
+		"fraction":        {sqltype.TimeOf(time.Date(2026, 1, 2, 3, 4, 5, 120_000_000, time.UTC)), text("2026-01-02 03:04:05.12")},
+		"moved to UTC":    {sqltype.TimeOf(time.Date(2026, 1, 1, 1, 0, 0, 0, east)), text("2025-12-31 23:00:00")},
+		"year one":        {sqltype.TimeOf(time.Time{}), text("0001-01-01 00:00:00")},
 		"empty list":      {list(nil), text("[]")},
 		"list":            {list([]sqltype.Value{sqltype.IntOf(-1), sqltype.Null, sqltype.BoolOf(true), text(`a"\` + "\n")}), text(`[-1,null,1,"a\"\\\u000a"]`)},
 		"list of floats":  {list([]sqltype.Value{sqltype.FloatOf(2), sqltype.FloatOf(1e300), sqltype.FloatOf(-0.5)}), text(`[2.0,1e+300,-0.5]`)},
 		"list of rows":    {list([]sqltype.Value{list([]sqltype.Value{sqltype.IntOf(1), text("x")})}), text(`[[1,"x"]]`)},
 		"blob in a list":  {list([]sqltype.Value{sqltype.BytesOf([]byte{0xab, 0})}), text(`["AB00"]`)},
-		"times in a list": {list([]sqltype.Value{sqltype.TimeOf(time.Date(2026, 1, 1, 1, 0, 0, 0, east))}), text(`["2025-12-31 23:00:00+00:00"]`)},
+		"times in a list": {list([]sqltype.Value{sqltype.TimeOf(time.Date(2026, 1, 1, 1, 0, 0, 0, east))}), text(`["2025-12-31 23:00:00"]`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := sqlite.Dialect{}.Encode(c.in)
@@ -111,7 +111,7 @@ func TestStoredTimesSortByInstant(t *testing.T) {
 }
 
 func TestParseTimeOfItsOwnAllocatesNothing(t *testing.T) {
-	text := []byte("2026-11-22 14:30:05.123456789+00:00")
+	text := []byte("2026-11-22 14:30:05.123456789")
 	if n := testing.AllocsPerRun(100, func() { sqlite.Dialect{}.ParseTimeBytes(text) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
