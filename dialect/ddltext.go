@@ -156,8 +156,15 @@ func (w *ddl) column(c *schema.Column, generated bool) {
 		w.text(" DEFAULT " + defaultText(c.DefaultSQL))
 	}
 	if c.ComputedSQL != "" {
-		w.text(" GENERATED ALWAYS AS (" + c.ComputedSQL + ") STORED")
+		w.text(" GENERATED ALWAYS AS (" + c.ComputedSQL + ") " + storage(c))
 	}
+}
+
+func storage(c *schema.Column) string {
+	if c.Unstored {
+		return "VIRTUAL"
+	}
+	return "STORED"
 }
 
 func (w *ddl) generatedKey(c *schema.Column) {

@@ -74,6 +74,10 @@ func (c *checker) columns() {
 			c.fault("column %s is declared twice", col.Name)
 		case col.DefaultSQL != "" && col.ComputedSQL != "":
 			c.fault("column %s has both Default and Computed", col.Name)
+		case col.Unstored && col.ComputedSQL == "":
+			c.fault("column %s is Virtual and not Computed", col.Name)
+		case col.Auto && col.Given:
+			c.fault("column %s has both Autoincrement and Manual", col.Name)
 		case col.Auto && c.table.GeneratedKey() != col:
 			c.fault("column %s says Autoincrement: only a single integer key without default can", col.Name)
 		}

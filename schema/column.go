@@ -18,10 +18,14 @@ type Column struct {
 	// Auto tells that the program asked for generated values that are never used again (AUTOINCREMENT on SQLite). A single
 	// integer key is generated without it; see [Table.GeneratedKey].
 	Auto bool
+	// Given tells that the program gives the values of a key that could be generated; see [Column.Manual].
+	Given bool
 	// DefaultSQL is the SQL of the value that the database puts in where none is given; "" for none.
 	DefaultSQL string
-	// ComputedSQL is the SQL of a generated column, stored with the row; "" for an ordinary one.
+	// ComputedSQL is the SQL of a generated column; "" for an ordinary one.
 	ComputedSQL string
+	// Unstored tells that a generated column is computed when it is read; see [Column.Virtual].
+	Unstored bool
 	// Remark is the column's comment, for databases that keep one.
 	Remark string
 	// Go names the struct field that holds the column, for messages: "Book.Title". It may be empty.
@@ -80,6 +84,13 @@ func (c Column) Autoincrement() Column {
 	return c
 }
 
+// Manual says that the program gives the values of the key, though it is a single integer that the database could generate.
+// SQLite can't leave it: there such a column is the rowid, which is filled in if an INSERT leaves it out.
+func (c Column) Manual() Column {
+	c.Given = true
+	return c
+}
+
 // NotNull forbids NULL.
 func (c Column) NotNull() Column {
 	c.Nullable = false
@@ -102,6 +113,12 @@ func (c Column) Default(sql string) Column {
 // Computed makes the column a stored result of an SQL expression. The expression goes into DDL as it is.
 func (c Column) Computed(sql string) Column {
 	c.ComputedSQL = sql
+	return c
+}
+
+// Virtual makes a computed column one that is computed when it is read, instead of stored. Not every database has these.
+func (c Column) Virtual() Column {
+	c.Unstored = true
 	return c
 }
 

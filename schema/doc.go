@@ -17,7 +17,11 @@
 //		schema.Unique{Columns: []string{"author_id", "title"}})
 //	err := md.Check()
 //
+// Or it is read from a database that exists, with [Reflect]:
+//
+//	md, err := schema.Reflect(ctx, eng)
+//
 // The files: metadata.go (MetaData), order.go (the order of tables), table.go (Table), column.go (Column and its constructors),
 // constraint.go (keys, unique and check constraints, indexes), foreign.go (foreign keys), naming.go (names of constraints),
-// check.go (faults).
+// check.go (faults), reflect.go (reading a database's schema).
 package schema

@@ -12,7 +12,7 @@ type ForeignKey struct {
 	Name    string // "" for one by the convention
 	Columns []string
 	// Table is the table referred to, "author" or "sales.author". It may be declared later. A name without a schema is looked
-	// for in the schema of the table that the key belongs to first.
+	// for in the schema of the table that the key belongs to first, one with a dot before it, ".author", in the default schema only.
 	Table string
 	// References are the columns referred to; none means the target's primary key.
 	References []string
@@ -92,6 +92,9 @@ func (f *ForeignKey) Target() (*Table, []string, error) {
 
 func (f *ForeignKey) lookup() *Table {
 	md := f.owner.md
+	if name, ok := strings.CutPrefix(f.Table, "."); ok {
+		return md.byName[name]
+	}
 	if f.owner.Schema != "" {
 		if t := md.byName[f.owner.Schema+"."+f.Table]; t != nil {
 			return t

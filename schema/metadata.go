@@ -9,6 +9,8 @@ import (
 type MetaData struct {
 	tables     []*Table
 	byName     map[string]*Table
+	views      []*Table
+	viewByName map[string]*Table
 	convention Convention
 	faults     []error
 }
@@ -21,7 +23,7 @@ func WithConvention(c Convention) Option { return func(m *MetaData) { m.conventi
 
 // NewMetaData returns an empty MetaData.
 func NewMetaData(opts ...Option) *MetaData {
-	m := &MetaData{byName: make(map[string]*Table)}
+	m := &MetaData{byName: make(map[string]*Table), viewByName: make(map[string]*Table)}
 	for _, o := range opts {
 		o(m)
 	}
@@ -42,13 +44,34 @@ func (m *MetaData) Table(name string, items ...Item) *Table {
 	return t
 }
 
-// Lookup returns the table of a name: "book", or "sales.book" for one that was declared [InSchema].
+// View declares a view of the given items: columns, [InSchema], [Comment]. query is what it shows, in the database's own SQL, for
+// people: nothing makes the view. It is read like a table, but is not among [MetaData.Tables], so no DDL concerns it.
+func (m *MetaData) View(name, query string, items ...Item) *Table {
+	t := newTable(m, name, items)
+	t.Query = query
+	key := t.FullName()
+	if m.viewByName[key] != nil {
+		m.faults = append(m.faults, fmt.Errorf("view %s is declared twice", key))
+		return t
+	}
+	m.viewByName[key] = t
+	m.views = append(m.views, t)
+	return t
+}
+
+// Lookup returns the table or view of a name: "book", or "sales.book" for one that was declared [InSchema].
 func (m *MetaData) Lookup(name string) (*Table, error) {
 	if t := m.byName[name]; t != nil {
+		return t, nil
+	}
+	if t := m.viewByName[name]; t != nil {
 		return t, nil
 	}
 	return nil, fmt.Errorf("schema: no table %s", name)
 }
 
-// Tables returns the tables in the order in which they were declared.
+// Tables returns the tables in the order in which they were declared, without views.
 func (m *MetaData) Tables() []*Table { return slices.Clone(m.tables) }
+
+// Views returns the views in the order in which they were declared.
+func (m *MetaData) Views() []*Table { return slices.Clone(m.views) }

@@ -112,6 +112,7 @@ func TestGeneratedKey(t *testing.T) {
 		{"a key with a default", []schema.Item{id("a").Default("1")}, ""},
 		{"a key that refers to another table", []schema.Item{id("a").References("t.a")}, ""},
 		{"a key that refers, but says Autoincrement", []schema.Item{id("a").Autoincrement().References("t.a")}, "a"},
+		{"a key that the program gives", []schema.Item{schema.Int("a").PrimaryKey().Manual()}, ""},
 		{"a key of the database's own type", []schema.Item{schema.Of("a", sqltype.Type{Kind: sqltype.Int64, Verbatim: "OID"}).PrimaryKey()}, ""},
 	}
 	for _, test := range tests {
@@ -211,6 +212,8 @@ func TestScenarioH10Faults(t *testing.T) {
 		}, "schema: table t: foreign key to t: no column x, there is a"},
 		{"a name used twice", func(md *schema.MetaData) { md.Table("t", schema.Int("a").Index().Index()) }, "schema: table t: name ix_t_a is used twice"},
 		{"default and computed", func(md *schema.MetaData) { md.Table("t", schema.Int("a").Default("1").Computed("2")) }, "schema: table t: column a has both Default and Computed"},
+		{"virtual and not computed", func(md *schema.MetaData) { md.Table("t", schema.Int("a").Virtual()) }, "schema: table t: column a is Virtual and not Computed"},
+		{"autoincrement and manual", func(md *schema.MetaData) { md.Table("t", id("a").Autoincrement().Manual()) }, "schema: table t: column a has both Autoincrement and Manual"},
 		{"autoincrement of an ordinary column", func(md *schema.MetaData) { md.Table("t", id("a"), schema.Int("b").Autoincrement()) },
 			"schema: table t: column b says Autoincrement: only a single integer key without default can"},
 		{"several faults at once", func(md *schema.MetaData) { md.Table("t"); md.Table("u") }, "schema: table t: no columns\nschema: table u: no columns"},

@@ -23,6 +23,8 @@ type Table struct {
 	Uniques     []*Unique
 	Checks      []*Check
 	Indexes     []*Index
+	// Query is what a view shows; "" for a table, and for a view that doesn't tell. See [MetaData.View].
+	Query string
 
 	md     *MetaData
 	node   *ast.Table
@@ -124,13 +126,14 @@ func (t *Table) As(alias string) *Table {
 }
 
 // GeneratedKey returns the column whose values the database generates, nil if there is none: the one column of the primary key,
-// if it is an integer without default and expression and refers to no other table, or says Autoincrement.
+// if it is an integer without default and expression and refers to no other table, or says Autoincrement; and does not say
+// [Column.Manual].
 func (t *Table) GeneratedKey() *Column {
 	if t.PrimaryKey == nil || len(t.PrimaryKey.Columns) != 1 {
 		return nil
 	}
 	c, ok := t.Def(t.PrimaryKey.Columns[0])
-	if !ok || !isInteger(c.Type) || c.DefaultSQL != "" || c.ComputedSQL != "" {
+	if !ok || c.Given || !isInteger(c.Type) || c.DefaultSQL != "" || c.ComputedSQL != "" {
 		return nil
 	}
 	if c.Auto {
