@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/ast"
@@ -54,6 +55,18 @@ func wantRows[R comparable](t *testing.T, x engine.Execer, q ast.Query[R], want 
 	t.Helper()
 	if got := all(t, x, q); !slices.Equal(got, want) {
 		t.Errorf("%v\n got %v\nwant %v", q, got, want)
+	}
+}
+
+// wantIdle checks that no connection is in use. A pool may need a moment to close one.
+func (s *suite) wantIdle(t *testing.T) {
+	t.Helper()
+	deadline := time.Now().Add(5 * time.Second)
+	for s.eng.Stats().Pool.InUse > 0 {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d connections are in use, want none", s.eng.Stats().Pool.InUse)
+		}
+		time.Sleep(time.Millisecond)
 	}
 }
 

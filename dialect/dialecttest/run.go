@@ -36,6 +36,9 @@ var groups = []group{
 	{"values", valueCases},
 	{"lists", listCases},
 	{"tables", tableCases},
+	{"transactions", txCases},
+	{"errors", errorCases},
+	{"streams", streamCases},
 }
 
 // Run runs the suite on a database, each case on an engine of its own.

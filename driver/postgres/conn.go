@@ -91,14 +91,21 @@ func isStale(err error) bool {
 	return errors.As(err, &fromServer) && fromServer.Code == "0A000" && fromServer.Routine == "RevalidateCachedQuery"
 }
 
+var errEmpty = errors.New("the text holds no statement")
+
 func (c *conn) query(ctx context.Context, text string, args []sqltype.Value) (*rows, error) {
 	bound, err := c.bind(args, resultFormats)
 	if err != nil {
 		return nil, err
 	}
-	// Errors are all in Err of the rows.
-	in, _ := c.c.Query(ctx, text, bound...)
+	if text == "" {
+		return nil, errEmpty // for which pgx returns no result to look at
+	}
+	in, err := c.c.Query(ctx, text, bound...)
 	c.bound(bound)
+	if err != nil {
+		return nil, c.wrap(err)
+	}
 	r := &rows{c: c, in: in, fields: in.FieldDescriptions()}
 	r.plan()
 	c.open = r

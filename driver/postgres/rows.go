@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"bytes"
-	"context"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -104,9 +103,7 @@ func (r *rows) Close() error {
 			return r.err
 		}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // which cuts the connection at once
-	r.c.c.Close(ctx)
+	r.c.c.PgConn().Conn().Close() // the socket: the server gives up when it can send no more
 	r.in.Close()
 	r.done = true
 	r.c.open = nil
