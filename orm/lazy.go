@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -41,11 +42,8 @@ func (s *Session) loadLazily(ctx context.Context, r *relation, i *instance) erro
 	if r.kind == manyToOne {
 		stale := slices.DeleteFunc(slices.Clone(siblings), func(x *instance) bool { return x.state != Persistent || !x.expired() })
 		if len(stale) > 0 {
-			if err := s.refresh(ctx, stale); err != nil && i.sess == nil {
+			if err := s.refresh(ctx, stale); err != nil && (i.sess == nil || !errors.Is(err, ErrNoResult)) {
 				return err
-			}
-			if i.sess == nil {
-				return ErrNoResult
 			}
 		}
 	}

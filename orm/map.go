@@ -3,6 +3,7 @@ package orm
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -196,9 +197,9 @@ func (m *mapper) reset() {
 
 // items are what the table is declared of.
 func (m *mapper) items() []schema.Item {
-	var items []schema.Item
+	items, composite := m.compositeKeys()
 	for _, f := range m.fields {
-		items = append(items, f.definition())
+		items = append(items, f.definition(slices.Contains(composite, f)))
 		if f.tag.has("unique") {
 			m.uniques = append(m.uniques, []*field{f})
 		}
@@ -214,8 +215,8 @@ func (m *mapper) items() []schema.Item {
 	return items
 }
 
-// definition is the column as the schema has it.
-func (f *field) definition() schema.Column {
+// definition is the column as the schema has it. inComposite tells that its foreign key is part of one over several columns.
+func (f *field) definition(inComposite bool) schema.Column {
 	c := schema.Of(f.col.Name, f.col.Type).Field(f.String())
 	if f.notNull {
 		c = c.NotNull()
@@ -241,10 +242,45 @@ func (f *field) definition() schema.Column {
 	if sql, ok := f.tag.get("computed"); ok {
 		c = c.Computed(sql)
 	}
-	if ref, ok := f.tag.get("fk"); ok {
+	if ref, ok := f.tag.get("fk"); ok && !inComposite {
 		c = c.References(ref, f.actions()...)
 	}
 	return c
+}
+
+// compositeKeys finds fields whose fk= options together name the whole key of a table with several key columns: they are one foreign
+// key. It returns these, and the fields that are part of them.
+func (m *mapper) compositeKeys() (items []schema.Item, fields []*field) {
+	for _, target := range m.reg.mappers {
+		if len(target.pk) < 2 {
+			continue
+		}
+		var local []*field
+		for _, key := range target.pk {
+			if f := m.referring(target, key); f != nil {
+				local = append(local, f)
+			}
+		}
+		if len(local) != len(target.pk) {
+			continue
+		}
+		k := schema.ForeignKey{Columns: columnNames(local), Table: target.fullName(), References: columnNames(target.pk)}
+		for _, option := range local[0].actions() {
+			option(&k)
+		}
+		items, fields = append(items, k), append(fields, local...)
+	}
+	return items, fields
+}
+
+// referring returns the first field whose fk= names a column of target.
+func (m *mapper) referring(target *mapper, column *field) *field {
+	for _, f := range m.fields {
+		if ref, ok := f.tag.get("fk"); ok && ref == target.fullName()+"."+column.col.Name {
+			return f
+		}
+	}
+	return nil
 }
 
 // namedItem is a unique constraint or index that the tag gives a name.

@@ -128,7 +128,7 @@ func (rd *reading) takeOptions(sel *ast.Select) error {
 }
 
 func (rd *reading) takeLoad(o *loadOption) error {
-	if err := o.ref.usable(); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	root := rd.rootOf(o.ref.left)

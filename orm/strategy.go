@@ -1,6 +1,8 @@
 package orm
 
 import (
+	"fmt"
+
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/ast"
 )
@@ -30,6 +32,22 @@ type loadOption struct {
 // loadPath is an option of the statements that load relationships: the relationships that led to them.
 type loadPath []*relation
 
+// check tells whether a load, and those nested in it, were made by the functions of this package from bound handles.
+func (o *loadOption) check() error {
+	if o == nil {
+		return fmt.Errorf("%w: a zero Load: make it with SelectIn, Joined, Lazy or Raise", ErrUsage)
+	}
+	if err := o.ref.usable(); err != nil {
+		return err
+	}
+	for _, n := range o.nested {
+		if err := n.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // populateOption makes a statement overwrite objects that the session has.
 type populateOption struct{}
 
@@ -47,6 +65,9 @@ func newLoad[P any](opt *loadOption) Load[P] {
 // Where loads only the items that meet all conditions. The collection is then partial: items that are absent from it are not taken
 // for removed by a flush.
 func (l Load[P]) Where(conds ...retort.Condition) Load[P] {
+	if l.opt == nil {
+		return l
+	}
 	opt := *l.opt
 	opt.where = opt.where[:len(opt.where):len(opt.where)]
 	for _, c := range conds {
@@ -57,6 +78,9 @@ func (l Load[P]) Where(conds ...retort.Condition) Load[P] {
 
 // OrderBy sorts the items, instead of the relationship's orderby.
 func (l Load[P]) OrderBy(terms ...retort.Sorter) Load[P] {
+	if l.opt == nil {
+		return l
+	}
 	opt := *l.opt
 	opt.order = opt.order[:len(opt.order):len(opt.order)]
 	for _, t := range terms {
@@ -104,9 +128,9 @@ func With[R any](e Mapped[R], loads ...Load[R]) Selected[R] {
 	if ent == nil {
 		return Selected[R]{}
 	}
-	options := make([]any, len(loads))
-	for i, l := range loads {
-		options[i] = l.opt
+	var options []any
+	for _, l := range loads {
+		options = append(options, l.opt)
 	}
 	return Selected[R]{retort.NewBase[R](ent.table, options...)}
 }

@@ -1,0 +1,72 @@
+package relation
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/internal/testdb"
+	"github.com/retort-go/retort/orm"
+)
+
+// Branch has a key of two columns; Desk names both with an fk= of its own: together they are one foreign key.
+type (
+	Branch struct {
+		Region string         `orm:",pk"`
+		Number int64          `orm:",pk"`
+		Desks  orm.Many[Desk] `orm:"inverse=Branch"`
+	}
+	Desk struct {
+		ID           int64
+		BranchRegion string          `orm:"fk=branch.region,ondelete=cascade"`
+		BranchNumber int64           `orm:"fk=branch.number"`
+		Branch       orm.Ref[Branch] `orm:"fk='BranchRegion,BranchNumber',inverse=Desks"`
+	}
+	branchKey struct {
+		Region string
+		Number int64
+	}
+	branchEntity struct {
+		orm.Entity[Branch, branchKey]
+		Region retort.Text
+		Number retort.Num[int64]
+		Desks  orm.ToMany[Branch, Desk]
+	}
+	deskEntity struct {
+		orm.Entity[Desk, int64]
+		ID           retort.Num[int64]
+		BranchRegion retort.Text
+		BranchNumber retort.Num[int64]
+		Branch       orm.ToOne[Desk, Branch]
+	}
+)
+
+var (
+	branchModels = orm.NewRegistry()
+	branches     = orm.Map[branchEntity](branchModels)
+	_            = orm.Map[deskEntity](branchModels)
+)
+
+func TestForeignKeyTaggedColumnByColumnIsOneKey(t *testing.T) {
+	eng, _ := testdb.SQLite(t)
+	md, err := branchModels.MetaData()
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk, err := md.Lookup("desk")
+	if err != nil || len(desk.ForeignKeys) != 1 || len(desk.ForeignKeys[0].Columns) != 2 {
+		t.Fatalf("got the foreign keys %v (%v), want one over two columns", desk.ForeignKeys, err)
+	}
+	if err := branchModels.CreateAll(t.Context(), eng); err != nil {
+		t.Fatal(err)
+	}
+	s := orm.NewSession(eng, branchModels)
+	defer s.Close()
+	s.Add(&Branch{Region: "north", Number: 7, Desks: orm.Items(&Desk{}, &Desk{})})
+	if err := s.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := orm.Get(t.Context(), s, branches, branchKey{"north", 7}, orm.SelectIn(branches.Desks))
+	if err != nil || got.Desks.Len() != 2 || got.Desks.Peek()[1].BranchNumber != 7 {
+		t.Errorf("got %v (%v), want the branch with 2 desks", got, err)
+	}
+}
