@@ -12,7 +12,7 @@ import (
 // Compile turns a statement's tree into text. The error is the first fault that the tree holds, or says what can't be written
 // and what to do about it; it wraps [ast.ErrNoWhere] for an UPDATE or DELETE of unnamed rows. The text depends on what
 // [ast.Fingerprint] puts into the key and on nothing else, and its placeholders are in the order of the values that
-// Fingerprint gives.
+// Fingerprint gives unless [Compiled.Order] says otherwise.
 func Compile(d Dialect, n ast.Node) (*Compiled, error) {
 	c := newCompiler(d)
 	return c.compile(n)
@@ -28,6 +28,10 @@ type Compiler struct {
 	err      error
 	scope    *scope
 	ctes     []*ast.CTE // those that can be named here
+	// qualified tells that columns that are set are written with their table.
+	qualified bool
+	// swapped are binds that stand in the text before others that Fingerprint gives first.
+	swapped swap
 	// values collects the bind values in the order of their placeholders if collect is set: tests hold them against the
 	// fingerprint's.
 	values  []sqltype.Value
@@ -45,7 +49,29 @@ func (c *Compiler) compile(n ast.Node) (*Compiled, error) {
 	if c.err != nil {
 		return nil, fmt.Errorf("dialect: %w", c.err)
 	}
-	return &Compiled{SQL: string(c.buf), Columns: columns, Writes: ast.Writes(n)}, nil
+	return &Compiled{SQL: string(c.buf), Columns: columns, Order: c.swapped.order(c.binds), Writes: ast.Writes(n)}, nil
+}
+
+// swap says that the binds from first to middle change places with those from middle to last, counted in the text.
+type swap struct{ first, middle, last int }
+
+// order returns where the n binds of a text are among the values of Fingerprint; nil if they are in its order.
+func (s swap) order(n int) []int {
+	if s.first == s.middle || s.middle == s.last {
+		return nil
+	}
+	order := make([]int, n)
+	for i := range order {
+		switch {
+		case i >= s.first && i < s.middle:
+			order[i] = i + s.last - s.middle
+		case i >= s.middle && i < s.last:
+			order[i] = i - s.middle + s.first
+		default:
+			order[i] = i
+		}
+	}
+	return order
 }
 
 // statement writes n and returns the names of the columns of its result.

@@ -5,6 +5,9 @@ type Compiled struct {
 	SQL string
 	// Columns are the names of the result's columns; nil if the statement returns no rows.
 	Columns []string
+	// Order is nil if the placeholders take the values of [ast.Fingerprint] in their order. Otherwise the placeholder at i takes the value
+	// at Order[i].
+	Order []int
 	// Writes tells that the statement must not run on a read-only connection.
 	Writes bool
 }

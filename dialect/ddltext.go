@@ -15,6 +15,15 @@ type KeyRenderer interface {
 	GeneratedKey(c *schema.Column) (before, after string, err error)
 }
 
+// TableRenderer is implemented by a dialect that writes columns in its own way.
+type TableRenderer interface {
+	// RenderColumn gives what stands behind a column's name. A generated key is a column like others there: its constraint stands
+	// on a line of its own.
+	RenderColumn(t *schema.Table, c *schema.Column) (string, error)
+	// RenderTable gives what stands behind the parenthesis that closes the table.
+	RenderTable(t *schema.Table) (string, error)
+}
+
 // ddl writes the statements of one table.
 type ddl struct {
 	dialect Dialect
@@ -82,7 +91,11 @@ func (w *ddl) create(late []*schema.ForeignKey) {
 	w.text("CREATE TABLE ")
 	w.tableName(t)
 	w.text(" (")
+	own, _ := w.dialect.(TableRenderer)
 	key := t.GeneratedKey()
+	if own != nil {
+		key = nil
+	}
 	for i, c := range t.Columns {
 		if i > 0 {
 			w.text(",")
@@ -111,6 +124,11 @@ func (w *ddl) create(late []*schema.ForeignKey) {
 		w.text("CHECK (" + k.SQL + ")")
 	}
 	w.text("\n)")
+	if own != nil {
+		text, err := own.RenderTable(t)
+		w.fail(err)
+		w.text(text)
+	}
 }
 
 // line begins the line of a constraint, with its name if it has one.
@@ -140,6 +158,14 @@ func (w *ddl) neededName(c schema.Constraint) {
 func (w *ddl) column(c *schema.Column, generated bool) {
 	w.ident(c.Name)
 	w.text(" ")
+	if r, ok := w.dialect.(TableRenderer); ok {
+		text, err := r.RenderColumn(w.table, c)
+		if err != nil {
+			w.fail(fmt.Errorf("column %s: %w", c.Name, err))
+		}
+		w.text(text)
+		return
+	}
 	if generated {
 		w.generatedKey(c)
 		return
@@ -223,6 +249,9 @@ func (w *ddl) foreignKey(f *schema.ForeignKey) {
 	if f.OnUpdate != schema.NoAction {
 		w.text(" ON UPDATE " + f.OnUpdate.String())
 	}
+	if f.Deferred && !w.dialect.Has(DeferredKeys) {
+		w.fail(fmt.Errorf("%s has no foreign keys that are checked at commit", w.dialect.Name()))
+	}
 	if f.Deferred {
 		w.text(" DEFERRABLE INITIALLY DEFERRED")
 	}
@@ -267,6 +296,9 @@ func (w *ddl) index(i *schema.Index) {
 		w.part(p)
 	}
 	w.text(")")
+	if i.Where != "" && !w.dialect.Has(PartialIndexes) {
+		w.fail(fmt.Errorf("index on some rows only (WHERE %s): %s has none", i.Where, w.dialect.Name()))
+	}
 	if i.Where != "" {
 		w.text(" WHERE " + i.Where)
 	}
@@ -276,6 +308,9 @@ func (w *ddl) part(p schema.Part) {
 	if p.Column != "" {
 		w.ident(p.Column)
 	} else {
+		if !w.dialect.Has(ExpressionIndexes) {
+			w.fail(fmt.Errorf("index of an expression (%s): %s has none: index a computed column", p.SQL, w.dialect.Name()))
+		}
 		w.text("(" + p.SQL + ")")
 	}
 	if p.Desc {

@@ -48,12 +48,28 @@ type Feature uint8
 
 // The features.
 const (
-	// Returning: INSERT, UPDATE and DELETE can return rows.
+	// Returning: INSERT can return rows. Without it a driver tells the generated key of an INSERT of one row (engine.Result).
 	Returning Feature = iota
-	// OnConflict: INSERT … ON CONFLICT.
+	// UpdateReturning: UPDATE can return rows.
+	UpdateReturning
+	// DeleteReturning: DELETE can return rows.
+	DeleteReturning
+	// OnConflict: an INSERT can go on when a row is there already, by ON CONFLICT or as [DuplicateKey] says.
 	OnConflict
-	// UpdateFrom: UPDATE … FROM.
+	// DuplicateKey: that is written ON DUPLICATE KEY UPDATE. It looks at every unique key, whether the statement names one or not,
+	// and takes no condition. INSERT takes no alias of its table either.
+	DuplicateKey
+	// UpdateFrom: UPDATE can read other tables, by FROM or as [UpdateJoin] says.
 	UpdateFrom
+	// UpdateJoin: that is written UPDATE … JOIN … SET, and a DELETE from a table under an alias names the alias before FROM.
+	UpdateJoin
+	// UpdateWith: WITH can stand before an UPDATE.
+	UpdateWith
+	// DefaultValues: INSERT … DEFAULT VALUES; without it, () VALUES ().
+	DefaultValues
+	// NullsOrder: ORDER BY … NULLS FIRST and NULLS LAST. Without it NULLs are the smallest values, and an order that wants them
+	// elsewhere sorts by IS NULL first.
+	NullsOrder
 	// RowLocks: SELECT … FOR UPDATE.
 	RowLocks
 	// RowValues: (a, b) IN ((1, 2), …).
@@ -73,6 +89,12 @@ const (
 	// SchemaIsFile: a schema is a database file of its own, so CREATE INDEX names it at the index and not at the table, and
 	// foreign keys neither leave it nor name it.
 	SchemaIsFile
+	// PartialIndexes: CREATE INDEX … WHERE.
+	PartialIndexes
+	// ExpressionIndexes: CREATE INDEX of expressions.
+	ExpressionIndexes
+	// DeferredKeys: foreign keys that are checked at commit.
+	DeferredKeys
 )
 
 // Limits are a server's limits; 0 is none known.
@@ -130,4 +152,10 @@ type Fault struct {
 	Table      string
 	Constraint string
 	Column     string
+}
+
+// TxPreparer is implemented by a dialect that says something about a transaction by a statement of its own before Begin's. BeforeBegin
+// returns "" if there is nothing to say.
+type TxPreparer interface {
+	BeforeBegin(TxMode) string
 }

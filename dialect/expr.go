@@ -136,6 +136,12 @@ func (c *Compiler) excluded(x *ast.Excluded) {
 		c.Fail(errors.New("the proposed row (Excluded) can be read in DoUpdate of the same table only"))
 		return
 	}
+	if c.dialect.Has(DuplicateKey) {
+		c.Text("VALUES(")
+		c.Ident(x.Column.Name)
+		c.buf = append(c.buf, ')')
+		return
+	}
 	c.Text("excluded.")
 	c.Ident(x.Column.Name)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/dialect/mysql"
 	"github.com/retort-go/retort/dialect/postgres"
 	"github.com/retort-go/retort/dialect/sqlite"
 	"github.com/retort-go/retort/internal/golden"
@@ -141,7 +142,7 @@ type statement struct {
 	node ast.Node
 }
 
-var dialects = []dialect.Dialect{dialect.Neutral(), sqlite.New(), postgres.New()}
+var dialects = []dialect.Dialect{dialect.Neutral(), sqlite.New(), postgres.New(), mysql.New("8.4.3"), mysql.New("10.11.6-MariaDB")}
 
 // run holds statements against a golden file: a section with the text, the values and, if there is a result, its columns. Dialects
 // that give the same share a section, which names them unless it is all.
@@ -183,8 +184,12 @@ func show(t *testing.T, d dialect.Dialect, s statement) string {
 		return compiled.SQL
 	}
 	for i := range values {
-		if !values[i].Equal(args[i]) {
-			t.Errorf("%s on %s: bind %d is %v in the text, %v in the fingerprint", s.name, d.Name(), i+1, values[i], args[i])
+		from := i
+		if compiled.Order != nil {
+			from = compiled.Order[i]
+		}
+		if !values[i].Equal(args[from]) {
+			t.Errorf("%s on %s: bind %d is %v in the text, %v in the fingerprint", s.name, d.Name(), i+1, values[i], args[from])
 		}
 	}
 	var b strings.Builder

@@ -15,7 +15,11 @@ func (c *Compiler) insert(n *ast.Insert) {
 		return
 	}
 	c.Text("INSERT INTO ")
-	c.table(n.Into)
+	into := *n.Into
+	if c.dialect.Has(DuplicateKey) {
+		into.Alias = "" // which such databases don't take there
+	}
+	c.table(&into)
 	c.insertColumns(n)
 	if c.err != nil {
 		return
@@ -33,7 +37,7 @@ func (c *Compiler) insert(n *ast.Insert) {
 	c.scope = &scope{clause: "INSERT INTO", cure: "only its own columns can be named here"}
 	c.Fail(c.scope.add(n.Into, false))
 	c.onConflict(n)
-	c.returning(n.Returning)
+	c.returning(n.Returning, Returning, "INSERT")
 	c.scope = nil
 }
 
@@ -64,6 +68,10 @@ func (c *Compiler) target(col *ast.Column, t *ast.Table, clause string) {
 	case !ast.Same(col.From, t):
 		c.Fail(fmt.Errorf("%s %s: column %s is of another table", clause, describe(t), columnName(col)))
 	default:
+		if c.qualified {
+			c.Ident(t.Ref())
+			c.buf = append(c.buf, '.')
+		}
 		c.Ident(col.Name)
 	}
 }
@@ -110,8 +118,10 @@ func (c *Compiler) insertDefaults(n *ast.Insert) {
 		c.Fail(fmt.Errorf("INSERT INTO %s has no rows", describe(n.Into)))
 	case len(n.Rows) > 1:
 		c.Fail(fmt.Errorf("INSERT INTO %s of %d rows names no columns: rows of defaults go one by one", describe(n.Into), len(n.Rows)))
-	default:
+	case c.dialect.Has(DefaultValues):
 		c.Text(" DEFAULT VALUES")
+	default:
+		c.Text(" () VALUES ()")
 	}
 }
 
@@ -130,6 +140,10 @@ func (c *Compiler) onConflict(n *ast.Insert) {
 	}
 	if !c.dialect.Has(OnConflict) {
 		c.Fail(fmt.Errorf("%s has no ON CONFLICT", c.dialect.Name()))
+		return
+	}
+	if c.dialect.Has(DuplicateKey) {
+		c.duplicateKey(n)
 		return
 	}
 	c.Text(" ON CONFLICT")
@@ -152,13 +166,48 @@ func (c *Compiler) onConflict(n *ast.Insert) {
 	c.scope.upsert = nil
 }
 
+// duplicateKey writes ON DUPLICATE KEY UPDATE. To do nothing is to assign a column to itself: INSERT IGNORE would pass over other faults
+// of a row too.
+func (c *Compiler) duplicateKey(n *ast.Insert) {
+	k := n.OnConflict
+	c.checkTarget(n)
+	if n.Into.Alias != "" {
+		c.Fail(fmt.Errorf("INSERT INTO %s: %s takes no alias beside ON DUPLICATE KEY UPDATE", describe(n.Into), c.dialect.Name()))
+		return
+	}
+	if len(n.Columns) == 0 {
+		c.Fail(fmt.Errorf("INSERT INTO %s names no columns, and %s wants one for ON DUPLICATE KEY", describe(n.Into), c.dialect.Name()))
+		return
+	}
+	c.Text(" ON DUPLICATE KEY UPDATE ")
+	switch {
+	case len(k.Set) == 0 && len(k.Where) > 0:
+		c.Fail(errors.New("ON CONFLICT DO NOTHING has a Where"))
+	case len(k.Where) > 0:
+		c.Fail(fmt.Errorf("%s has no Where in ON DUPLICATE KEY UPDATE: put the condition into the values with Case", c.dialect.Name()))
+	case len(k.Set) == 0:
+		c.assigns([]ast.Assign{{Column: n.Columns[0], Value: n.Columns[0]}}, n.Into, "INSERT INTO")
+	default:
+		c.scope.upsert = n.Into
+		c.assigns(k.Set, n.Into, "INSERT INTO")
+		c.scope.upsert = nil
+	}
+}
+
+// checkTarget looks for faults in a target that isn't written.
+func (c *Compiler) checkTarget(n *ast.Insert) {
+	buf := len(c.buf)
+	c.columnList(n.OnConflict.Target, n.Into, "INSERT INTO")
+	c.buf = c.buf[:buf]
+}
+
 // returning writes RETURNING. Its columns stand alone: there is one table they can be of.
-func (c *Compiler) returning(cells []ast.Cell) {
+func (c *Compiler) returning(cells []ast.Cell, needs Feature, verb string) {
 	if len(cells) == 0 {
 		return
 	}
-	if !c.dialect.Has(Returning) {
-		c.Fail(fmt.Errorf("%s has no RETURNING", c.dialect.Name()))
+	if !c.dialect.Has(needs) {
+		c.Fail(fmt.Errorf("%s has no %s … RETURNING: read the rows by a statement of their own", c.dialect.Name(), verb))
 		return
 	}
 	c.Text(" RETURNING ")

@@ -63,7 +63,13 @@ var neutralTypes = [...]string{
 	sqltype.Float64: "DOUBLE PRECISION", sqltype.Bytes: "BLOB", sqltype.Timestamp: "TIMESTAMP", sqltype.JSON: "JSON",
 }
 
-func (neutral) Has(f Feature) bool { return f != AscendingKeys && f != SchemaIsFile }
+func (neutral) Has(f Feature) bool {
+	switch f {
+	case AscendingKeys, SchemaIsFile, DuplicateKey, UpdateJoin:
+		return false
+	}
+	return true
+}
 
 func (neutral) Limits() Limits { return Limits{} }
 

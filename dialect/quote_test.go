@@ -45,7 +45,8 @@ func TestQuoteAllocatesNothing(t *testing.T) {
 
 // tokenize reads one identifier as a database's tokenizer does, and what follows it.
 func tokenize(sql string) (ident, rest string) {
-	if !strings.HasPrefix(sql, `"`) {
+	quote := sql[:1]
+	if quote != `"` && quote != "`" {
 		end := strings.IndexFunc(sql, func(r rune) bool {
 			return (r < 'a' || r > 'z') && r != '_' && (r < '0' || r > '9')
 		})
@@ -57,10 +58,10 @@ func tokenize(sql string) (ident, rest string) {
 	var b strings.Builder
 	for i := 1; i < len(sql); i++ {
 		switch {
-		case sql[i] != '"':
+		case sql[i] != quote[0]:
 			b.WriteByte(sql[i])
-		case strings.HasPrefix(sql[i:], `""`):
-			b.WriteByte('"')
+		case strings.HasPrefix(sql[i:], quote+quote):
+			b.WriteByte(quote[0])
 			i++
 		default:
 			return b.String(), sql[i+1:]

@@ -15,6 +15,11 @@ type LimitRenderer interface {
 	RenderLimit(c *Compiler, limit, offset ast.Expr)
 }
 
+// LockRenderer is implemented by a dialect that writes row locks in its own way. The text begins with a space.
+type LockRenderer interface {
+	RenderLock(l ast.Lock) string
+}
+
 // place says where a query stands, which decides about its select list.
 type place uint8
 
@@ -310,19 +315,45 @@ func (c *Compiler) terms(terms []ast.Order) {
 		if i > 0 {
 			c.Text(", ")
 		}
+		c.nullsApart(&terms[i])
 		c.Expr(terms[i].X)
 		c.direction(&terms[i])
 	}
+}
+
+// nullsApart writes a term that puts NULLs where they don't go by themselves, on a database without NULLS FIRST and LAST.
+func (c *Compiler) nullsApart(t *ast.Order) {
+	if !c.sortsApart(t) {
+		return
+	}
+	before := c.binds
+	c.Operand(t.X, ast.PrecComparison+1)
+	if t.Desc {
+		c.Text(" IS NULL DESC, ")
+	} else {
+		c.Text(" IS NULL, ")
+	}
+	if c.binds > before {
+		c.Fail(fmt.Errorf("%s has no NULLS FIRST and LAST, and what stands for it would send the term's values twice: select the expression in a Subquery and order by its column",
+			c.dialect.Name()))
+	}
+}
+
+// sortsApart tells whether NULLs, the smallest values, would stand at the other end.
+func (c *Compiler) sortsApart(t *ast.Order) bool {
+	last := t.Nulls == ast.NullsLast
+	return t.Nulls != ast.NullsDefault && last != t.Desc && !c.dialect.Has(NullsOrder)
 }
 
 func (c *Compiler) direction(t *ast.Order) {
 	if t.Desc {
 		c.Text(" DESC")
 	}
-	switch t.Nulls {
-	case ast.NullsFirst:
+	switch {
+	case !c.dialect.Has(NullsOrder):
+	case t.Nulls == ast.NullsFirst:
 		c.Text(" NULLS FIRST")
-	case ast.NullsLast:
+	case t.Nulls == ast.NullsLast:
 		c.Text(" NULLS LAST")
 	}
 }
@@ -354,7 +385,10 @@ var lockText = [...]string{
 }
 
 func (c *Compiler) lock(l ast.Lock) {
-	if c.dialect.Has(RowLocks) {
+	switch r, ok := c.dialect.(LockRenderer); {
+	case ok:
+		c.Text(r.RenderLock(l))
+	case c.dialect.Has(RowLocks):
 		c.Text(lockText[l])
 	}
 }

@@ -43,6 +43,12 @@ func selectStatements() []statement {
 				{X: col(book, "book_id"), Desc: true, Nulls: ast.NullsLast},
 			}
 		})},
+		{"NULLs where the database doesn't put them", sel(exprs(title), func(s *ast.Select) {
+			s.Order = []ast.Order{{X: title, Nulls: ast.NullsLast}, {X: col(book, "isbn"), Desc: true, Nulls: ast.NullsFirst}}
+		})},
+		{"NULLs of an expression with a value", sel(exprs(title), func(s *ast.Select) {
+			s.Order = []ast.Order{{X: op(ast.Add, col(book, "book_id"), integer(1)), Nulls: ast.NullsLast}}
+		})},
 		{"a row lock where there are any", sel(exprs(title), func(s *ast.Select) { s.Lock = ast.ForUpdateSkipLocked })},
 		{"a shared row lock where there are any", sel(exprs(title), func(s *ast.Select) { s.Lock = ast.ForShare })},
 		{"values in every clause are in the order of the text", sel(exprs(op(ast.Add, authorID, integer(1))), func(s *ast.Select) {

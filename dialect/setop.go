@@ -70,6 +70,10 @@ func (c *Compiler) ordinals(s *ast.Select) {
 			c.Fail(errors.New("a set operation is ordered by what its first member selects: use the same expression"))
 			return
 		}
+		if c.sortsApart(t) {
+			c.Fail(fmt.Errorf("%s has no NULLS FIRST and LAST, and a set operation can't be ordered by IS NULL: select from it with Subquery and order that",
+				c.dialect.Name()))
+		}
 		if i == 0 {
 			c.Text(" ORDER BY ")
 		} else {

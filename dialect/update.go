@@ -19,20 +19,40 @@ func (c *Compiler) update(n *ast.Update) {
 	c.scope = &scope{clause: "UPDATE", cure: "name it with From"}
 	c.Fail(c.scope.add(n.Table, false))
 	c.updateFrom(n.From)
+	if len(n.With) > 0 && !c.dialect.Has(UpdateWith) {
+		c.Fail(fmt.Errorf("%s has no WITH before UPDATE: use Subquery instead of CTE", c.dialect.Name()))
+	}
 	c.with(n.With)
 	c.Text("UPDATE ")
 	c.table(n.Table)
+	c.updated(n)
+	c.namedRows("UPDATE", n.Table, n.Where, n.All)
+	c.scope.items, c.scope.shown = c.scope.items[:1], 1
+	c.scope.cure = "RETURNING gives columns of the updated table only"
+	c.returning(n.Returning, UpdateReturning, "UPDATE")
+	c.scope = nil
+}
+
+// updated writes SET, with the other tables behind it as FROM, or before it as joins, which may then have columns of the same names.
+func (c *Compiler) updated(n *ast.Update) {
+	if len(n.From) > 0 && c.dialect.Has(UpdateJoin) {
+		c.swapped.first = c.binds
+		c.Text(" CROSS JOIN ")
+		c.sources(n.From, true)
+		c.swapped.middle = c.binds
+		c.Text(" SET ")
+		c.qualified = true
+		c.assigns(n.Set, n.Table, "UPDATE")
+		c.qualified = false
+		c.swapped.last = c.binds
+		return
+	}
 	c.Text(" SET ")
 	c.assigns(n.Set, n.Table, "UPDATE")
 	if len(n.From) > 0 {
 		c.Text(" FROM ")
 		c.sources(n.From, false)
 	}
-	c.namedRows("UPDATE", n.Table, n.Where, n.All)
-	c.scope.items, c.scope.shown = c.scope.items[:1], 1
-	c.scope.cure = "RETURNING gives columns of the updated table only"
-	c.returning(n.Returning)
-	c.scope = nil
 }
 
 func (c *Compiler) updateFrom(items []ast.From) {
@@ -95,9 +115,14 @@ func (c *Compiler) delete(n *ast.Delete) {
 	}
 	c.scope = &scope{clause: "DELETE FROM", cure: "use a subquery"}
 	c.Fail(c.scope.add(n.Table, false))
-	c.Text("DELETE FROM ")
+	c.Text("DELETE ")
+	if n.Table.Alias != "" && c.dialect.Has(UpdateJoin) {
+		c.Ident(n.Table.Alias)
+		c.Text(" ")
+	}
+	c.Text("FROM ")
 	c.table(n.Table)
 	c.namedRows("DELETE FROM", n.Table, n.Where, n.All)
-	c.returning(n.Returning)
+	c.returning(n.Returning, DeleteReturning, "DELETE")
 	c.scope = nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -26,7 +27,7 @@ const (
 //     Kind set, which the engine passes on. An error of a lost connection whose statement never reached the server has a method
 //     SafeToRetry() bool that returns true.
 //
-// Optional: [Sharer], [PoolStater].
+// Optional: [Sharer], [PoolStater], [Detector].
 type Driver interface {
 	Acquire(ctx context.Context, a Access) (DriverConn, error)
 	Close() error
@@ -46,7 +47,7 @@ type Driver interface {
 //   - Release gives the connection back. It rolls back what is open, and closes the connection if it is broken or can't be
 //     reset. The connection isn't used afterwards.
 //
-// Optional: [TxStater], [Versioner].
+// Optional: [TxStater], [Versioner], [KeyTeller].
 type DriverConn interface {
 	Query(ctx context.Context, sql string, args []sqltype.Value) (DriverRows, error)
 	Exec(ctx context.Context, sql string, args []sqltype.Value) (int64, error)
@@ -81,7 +82,7 @@ const (
 )
 
 // TxStater is implemented by a connection that knows whether a transaction is open on it. Without it the engine assumes that
-// a statement which failed for want of time, space or a connection has ended its transaction.
+// a statement which failed for want of time, space or a connection, or by a deadlock, has ended its transaction.
 type TxStater interface{ InTx() bool }
 
 // Versioner is implemented by a connection that can tell whether others have committed: Version returns a number that has
@@ -90,6 +91,18 @@ type TxStater interface{ InTx() bool }
 type Versioner interface {
 	Version(ctx context.Context) (int64, error)
 }
+
+// Detector is implemented by a driver whose dialect depends on the kind or version of the server. The engine asks before it compiles its
+// first statement; Detect connects if no connection has told yet, keeps that connection for Acquire, and gives the same dialect from
+// then on. What of a dialect an engine needs before (how errors are classified, values encoded and transactions begun) must not
+// depend on it.
+type Detector interface {
+	Detect(ctx context.Context) (dialect.Dialect, error)
+}
+
+// KeyTeller is implemented by a connection whose database can't return rows from an INSERT but tells the key that it generated.
+// LastKey is asked right after Exec of an INSERT of one row, and is 0 if no key was generated.
+type KeyTeller interface{ LastKey() int64 }
 
 // PoolStater is implemented by a driver that counts its connections.
 type PoolStater interface{ PoolStats() PoolStats }

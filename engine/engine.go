@@ -13,6 +13,7 @@ import (
 type Engine struct {
 	dialect dialect.Dialect
 	driver  Driver
+	known   atomic.Pointer[dialect.Dialect] // what a Detector said; nil before that
 	sharing Sharing
 	cfg     config
 	closed  atomic.Bool
@@ -46,8 +47,29 @@ func (e *Engine) Close() error {
 	return e.driver.Close()
 }
 
-// Dialect returns the dialect the engine compiles for.
-func (e *Engine) Dialect() dialect.Dialect { return e.dialect }
+// Dialect returns the dialect the engine compiles for. Before the first connection it may be that of a server that can do less: ask
+// [Engine.Detect] for one to write a schema with, or to ask what the server can do.
+func (e *Engine) Dialect() dialect.Dialect {
+	if d := e.known.Load(); d != nil {
+		return *d
+	}
+	return e.dialect
+}
+
+// Detect returns the dialect the engine compiles for, once it is known which server answers: where that matters (a [Detector]) it
+// connects, the first time.
+func (e *Engine) Detect(ctx context.Context) (dialect.Dialect, error) {
+	drv, ok := e.driver.(Detector)
+	if !ok || e.known.Load() != nil {
+		return e.Dialect(), nil
+	}
+	d, err := drv.Detect(ctx)
+	if err != nil {
+		return nil, e.fault(ctx, "connect", "", nil, err)
+	}
+	e.known.Store(&d)
+	return d, nil
+}
 
 // Stats are the numbers of an engine at one moment.
 type Stats struct {

@@ -9,8 +9,11 @@ import (
 // Result is the outcome of a statement that returned no rows.
 type Result struct {
 	// Rows is how many rows the statement inserted, changed or deleted itself, cascades and triggers not counted. An UPDATE
-	// counts the rows it matched on SQLite and PostgreSQL, also those that kept their values.
+	// counts the rows it matched, also those that kept their values. An upsert on MySQL counts a row it changed twice.
 	Rows int64
+	// Key is the key that the database generated for an INSERT of one row, where the dialect has no RETURNING for INSERT and the
+	// driver is a [KeyTeller]; 0 otherwise. After other statements it means nothing.
+	Key int64
 }
 
 // Exec runs an INSERT, UPDATE or DELETE. It returns the fault of a statement that could not be built before anything is sent.
@@ -20,7 +23,7 @@ func Exec(ctx context.Context, x Execer, d ast.DML) (Result, error) {
 
 // Run is [Exec] for a node. Rows that the statement returns are discarded.
 func Run(ctx context.Context, x Execer, n ast.Node) (Result, error) {
-	s, err := x.core().prepare(n)
+	s, err := x.core().prepare(ctx, n)
 	if err != nil {
 		return Result{}, err
 	}
@@ -53,7 +56,11 @@ func exec(ctx context.Context, x Execer, s *statement) (Result, error) {
 		l.failed(err)
 	}
 	e.emit(Event{Kind: ExecEvent, SQL: s.text, Args: s.args, Rows: n, Err: err}, start)
-	return Result{Rows: n}, err
+	res := Result{Rows: n}
+	if k, ok := l.conn.(KeyTeller); ok && err == nil {
+		res.Key = k.LastKey()
+	}
+	return res, err
 }
 
 // withSQL tells for which statement a connection was wanted.

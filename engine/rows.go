@@ -28,7 +28,7 @@ type Rows struct {
 // Query runs a node and returns its rows, untyped. Options of the statement are the caller's affair.
 // The caller closes the rows, unless Next returned false. Cancelling ctx ends them.
 func Query(ctx context.Context, x Execer, n ast.Node) (*Rows, error) {
-	s, err := x.core().prepare(n)
+	s, err := x.core().prepare(ctx, n)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -37,9 +38,9 @@ func (s *statement) free() {
 }
 
 // prepare gives a node's text, from the cache if possible, and its binds as the database takes them.
-func (e *Engine) prepare(n ast.Node) (*statement, error) {
+func (e *Engine) prepare(ctx context.Context, n ast.Node) (*statement, error) {
 	s := newStatement()
-	if err := e.fill(s, n); err != nil {
+	if err := e.fill(ctx, s, n); err != nil {
 		s.free()
 		return nil, atEdge(err)
 	}
@@ -54,24 +55,36 @@ func atEdge(err error) error {
 	return fmt.Errorf("engine: %w", err)
 }
 
-func (e *Engine) fill(s *statement, n ast.Node) (err error) {
+func (e *Engine) fill(ctx context.Context, s *statement, n ast.Node) (err error) {
 	s.key, s.args, err = ast.Fingerprint(n, s.key[:0], s.args[:0])
 	if err != nil {
 		return err
 	}
-	c, err := e.compiled(s.key, n)
+	c, err := e.compiled(ctx, s.key, n)
 	if err != nil {
 		return err
 	}
 	s.text = c.SQL
+	if c.Order != nil {
+		s.reorder(c.Order)
+	}
 	if c.Writes {
 		s.access = Write
 	}
 	return e.encode(s)
 }
 
+// reorder puts the binds into the order of the text.
+func (s *statement) reorder(order []int) {
+	args := make([]sqltype.Value, len(order))
+	for i, from := range order {
+		args[i] = s.args[from]
+	}
+	s.args = args
+}
+
 // compiled returns the text of a node with the given key.
-func (e *Engine) compiled(key []byte, n ast.Node) (*dialect.Compiled, error) {
+func (e *Engine) compiled(ctx context.Context, key []byte, n ast.Node) (*dialect.Compiled, error) {
 	e.mu.Lock()
 	c, ok := e.texts.GetBytes(key)
 	e.mu.Unlock()
@@ -80,8 +93,11 @@ func (e *Engine) compiled(key []byte, n ast.Node) (*dialect.Compiled, error) {
 		return c, nil
 	}
 	e.misses.Add(1)
-	c, err := dialect.Compile(e.dialect, n)
+	d, err := e.Detect(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if c, err = dialect.Compile(d, n); err != nil {
 		return nil, err
 	}
 	e.mu.Lock()

@@ -91,12 +91,24 @@ func (tx *Tx) open(ctx context.Context, a Access, mode dialect.TxMode) (lease, e
 	} else if l.conn, err = tx.e.acquire(ctx, a); err != nil {
 		return lease{}, withSQL(err, text)
 	}
-	if err := tx.e.command(ctx, l.conn, BeginEvent, text); err != nil {
+	if err := tx.begin(ctx, l.conn, mode, text); err != nil {
 		l.broken = lostConnection(err)
 		tx.giveBack(&l)
 		return lease{}, err
 	}
 	return l, nil
+}
+
+// begin sends BEGIN, and before it what the dialect says of the transaction by a statement of its own.
+func (tx *Tx) begin(ctx context.Context, c DriverConn, mode dialect.TxMode, text string) error {
+	if p, ok := tx.e.dialect.(dialect.TxPreparer); ok {
+		if before := p.BeforeBegin(mode); before != "" {
+			if err := tx.e.command(ctx, c, BeginEvent, before); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.e.command(ctx, c, BeginEvent, text)
 }
 
 // giveBack returns a connection of the transaction to its owner.
@@ -164,7 +176,7 @@ func (tx *Tx) statementFailed(l *lease, err error) {
 		}
 		return
 	}
-	for _, kind := range []error{ErrCanceled, ErrTimeout, ErrConnection, ErrFull, ErrCorrupt} {
+	for _, kind := range []error{ErrCanceled, ErrTimeout, ErrConnection, ErrFull, ErrCorrupt, ErrDeadlock} {
 		if errors.Is(err, kind) {
 			tx.lost = err
 		}

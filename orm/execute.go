@@ -124,13 +124,17 @@ func (x *execution) insertRows(ctx context.Context, st *step, rows []*change) er
 		_, err := engine.Run(ctx, x.tx, node)
 		return err
 	}
-	if !x.s.eng.Dialect().Has(dialect.Returning) {
-		return fmt.Errorf("%w: dialect %s can't return generated values", ErrUsage, x.s.eng.Dialect().Name())
+	d, err := x.s.eng.Detect(ctx)
+	if err != nil {
+		return err
 	}
-	if len(rows) > 1 && st.keyReturned() && !x.s.eng.Dialect().Has(dialect.AscendingKeys) {
-		return fmt.Errorf("%w: dialect %s can't tell generated keys of several rows apart", ErrUsage, x.s.eng.Dialect().Name())
+	if !d.Has(dialect.Returning) {
+		return x.insertTold(ctx, st, rows)
 	}
-	got, err := x.returned(ctx, node)
+	if len(rows) > 1 && st.keyReturned() && !d.Has(dialect.AscendingKeys) {
+		return fmt.Errorf("%w: dialect %s can't tell generated keys of several rows apart", ErrUsage, d.Name())
+	}
+	got, err := x.rows(ctx, node, len(node.Returning), len(rows))
 	if err != nil {
 		return err
 	}
@@ -140,18 +144,13 @@ func (x *execution) insertRows(ctx context.Context, st *step, rows []*change) er
 	return st.receive(rows, got)
 }
 
-// returned runs a statement and returns its rows.
-func (x *execution) returned(ctx context.Context, n *ast.Insert) (out [][]sqltype.Value, err error) {
+// rows runs a statement and returns its rows, of which there should be count.
+func (x *execution) rows(ctx context.Context, n ast.Node, width, count int) (out [][]sqltype.Value, err error) {
 	rows, err := engine.Query(ctx, x.tx, n)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	width := len(n.Returning)
-	count := 1
-	if len(n.Columns) > 0 {
-		count = len(n.Flat) / len(n.Columns)
-	}
 	flat := make([]sqltype.Value, 0, width*count)
 	out = make([][]sqltype.Value, 0, count)
 	for rows.Next() {
@@ -188,6 +187,11 @@ func (st *step) receive(rows []*change, got [][]sqltype.Value) error {
 			return err
 		}
 	}
+	return st.fill(rows, got)
+}
+
+// fill puts values into the objects; row by row they are those of st.returns and may be followed by others.
+func (st *step) fill(rows []*change, got [][]sqltype.Value) error {
 	var src valueSource
 	for n, c := range rows {
 		for k, f := range st.returns {

@@ -57,8 +57,12 @@ func (s *Session) Plan(ctx context.Context) (Plan, error) {
 		if err != nil {
 			return describe("plan", err)
 		}
+		d, err := s.eng.Detect(ctx)
+		if err != nil {
+			return describe("plan", err)
+		}
 		for _, st := range w.steps() {
-			ps, err := s.planStep(st)
+			ps, err := planStep(d, st)
 			if err != nil {
 				return describe("plan", err)
 			}
@@ -71,12 +75,12 @@ func (s *Session) Plan(ctx context.Context) (Plan, error) {
 
 var opNames = [...]string{insertRow: "INSERT", updateRow: "UPDATE", deleteRow: "DELETE"}
 
-func (s *Session) planStep(st *step) (PlanStep, error) {
-	node, err := st.node()
+func planStep(d dialect.Dialect, st *step) (PlanStep, error) {
+	node, err := st.node(d)
 	if err != nil {
 		return PlanStep{}, err
 	}
-	c, err := dialect.Compile(s.eng.Dialect(), node)
+	c, err := dialect.Compile(d, node)
 	if err != nil {
 		return PlanStep{}, err
 	}
@@ -92,11 +96,13 @@ func (s *Session) planStep(st *step) (PlanStep, error) {
 	return ps, nil
 }
 
-// node is the step's statement; for updates of several rows with different values, that of the first.
-func (st *step) node() (ast.Node, error) {
+// node is the step's statement; where it takes several, for updates of rows with different values, the first.
+func (st *step) node(d dialect.Dialect) (ast.Node, error) {
 	switch {
 	case st.rel != nil:
 		return st.linkNode()
+	case st.kind == insertRow && !d.Has(dialect.Returning):
+		return st.toldNode(st.changes[:st.rowsTold(len(st.changes))])
 	case st.kind == insertRow:
 		return st.insertNode(st.changes)
 	case st.kind == updateRow:

@@ -63,7 +63,11 @@ func (r *Registry) ddl(ctx context.Context, e *engine.Engine, make ddlMaker) err
 	if err != nil {
 		return err
 	}
-	stmts, err := make(e.Dialect(), r.meta, func(name string) bool { return exists[name] })
+	d, err := e.Detect(ctx)
+	if err != nil {
+		return err
+	}
+	stmts, err := make(d, r.meta, func(name string) bool { return exists[name] })
 	if err != nil || len(stmts) == 0 {
 		return err
 	}

@@ -38,7 +38,9 @@ func (Dialect) Placeholder(b []byte, n int) []byte {
 // sequence with a negative INCREMENT or with CYCLE, and a trigger that changes the key.
 func (Dialect) Has(f dialect.Feature) bool {
 	switch f {
-	case dialect.Returning, dialect.OnConflict, dialect.UpdateFrom, dialect.RowLocks, dialect.RowValues, dialect.AscendingKeys,
+	case dialect.Returning, dialect.UpdateReturning, dialect.DeleteReturning, dialect.OnConflict, dialect.UpdateFrom, dialect.UpdateWith,
+		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
+		dialect.RowLocks, dialect.RowValues, dialect.AscendingKeys,
 		dialect.AlterForeignKeys, dialect.Comments:
 		return true
 	}

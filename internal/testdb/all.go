@@ -26,6 +26,8 @@ func All() []Database {
 		{Name: "sqlite", Open: openSQLite},
 		{Name: "sqlite over database/sql", Open: openModernc},
 		{Name: "postgres", Open: openPostgres},
+		{Name: "mysql", Open: openMySQL},
+		{Name: "mysql without RETURNING", Open: openNoReturning},
 	}
 }
 

@@ -1,0 +1,124 @@
+package mysql
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// Name returns "mysql" or "mariadb".
+func (d Dialect) Name() string {
+	if d.maria {
+		return "mariadb"
+	}
+	return "mysql"
+}
+
+// Quote appends an identifier, in backticks if MySQL, MariaDB or another database might read it otherwise.
+func (Dialect) Quote(b []byte, ident string) []byte {
+	return dialect.AppendQuoted(b, ident, '`', IsReserved)
+}
+
+// Placeholder appends a question mark.
+func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
+
+// Has tells what the server can do.
+//
+// MariaDB has AscendingKeys: InnoDB takes the keys of an INSERT … VALUES one after the other as it goes through the rows, each greater
+// by auto_increment_increment or more, also in a cluster (https://mariadb.com/kb/en/auto_increment-handling-in-innodb/).
+// MySQL returns no rows; there the keys of several rows are not to be had from one statement, as LastInsertId is that of the first and
+// the step to the next is the server's affair.
+func (d Dialect) Has(f dialect.Feature) bool {
+	switch f {
+	case dialect.OnConflict, dialect.DuplicateKey, dialect.UpdateFrom, dialect.UpdateJoin, dialect.RowLocks, dialect.RowValues,
+		dialect.AlterForeignKeys, dialect.SetParens:
+		return true
+	case dialect.Returning, dialect.DeleteReturning, dialect.AscendingKeys:
+		return d.maria
+	case dialect.ExpressionIndexes, dialect.UpdateWith:
+		return !d.maria
+	}
+	return false
+}
+
+// The limits of the wire protocol and of the server.
+const (
+	maxBinds = 65535 // an unsigned 16-bit count in the answer to COM_STMT_PREPARE
+	maxIdent = 64    // characters
+)
+
+// Limits returns the limits. The server counts the characters of an identifier, this its bytes.
+func (Dialect) Limits() dialect.Limits { return dialect.Limits{Binds: maxBinds, Ident: maxIdent} }
+
+// The sizes over which a text or binary value is no VARCHAR or VARBINARY any more: 65535 bytes, four for each character.
+const (
+	maxVarchar   = 16383
+	maxVarbinary = 65535
+)
+
+// TypeName spells a type for a column that is in no key:
+//
+//   - A String without a size is LONGTEXT, and one of Bytes LONGBLOB: TEXT and BLOB end at 64 kB.
+//   - A Decimal without digits is DECIMAL(65, 30), the most the server has: DECIMAL alone would have no fraction. Its values
+//     come back with 30 digits behind the point.
+//   - A Timestamp is DATETIME(6), in UTC, to the microsecond.
+//   - JSON is LONGTEXT with a check on MariaDB, and a type on MySQL that keeps neither the order nor the spacing of keys.
+func (Dialect) TypeName(t sqltype.Type) (string, error) {
+	if t.Verbatim != "" {
+		return t.Verbatim, nil
+	}
+	switch {
+	case t.Kind == sqltype.String && t.Size > 0 && t.Size <= maxVarchar:
+		return "VARCHAR(" + strconv.Itoa(t.Size) + ")", nil
+	case t.Kind == sqltype.Bytes && t.Size > 0 && t.Size <= maxVarbinary:
+		return "VARBINARY(" + strconv.Itoa(t.Size) + ")", nil
+	case t.Kind == sqltype.Decimal && t.Size > 0:
+		return "DECIMAL(" + strconv.Itoa(t.Size) + ", " + strconv.Itoa(t.Scale) + ")", nil
+	case int(t.Kind) < len(typeNames) && typeNames[t.Kind] != "":
+		return typeNames[t.Kind], nil
+	}
+	return "", fmt.Errorf("no MySQL type for kind %s: give the column a type", t.Kind)
+}
+
+var typeNames = [...]string{
+	sqltype.Bool:      "BOOLEAN",
+	sqltype.Int16:     "SMALLINT",
+	sqltype.Int32:     "INTEGER",
+	sqltype.Int64:     "BIGINT",
+	sqltype.Float32:   "FLOAT",
+	sqltype.Float64:   "DOUBLE",
+	sqltype.Decimal:   "DECIMAL(65, 30)",
+	sqltype.String:    "LONGTEXT",
+	sqltype.Bytes:     "LONGBLOB",
+	sqltype.Timestamp: "DATETIME(6)",
+	sqltype.JSON:      "JSON",
+}
+
+var _ dialect.TxPreparer = Dialect{}
+
+var isolations = [...]string{
+	dialect.ReadCommitted:  "READ COMMITTED",
+	dialect.RepeatableRead: "REPEATABLE READ",
+	dialect.Serializable:   "SERIALIZABLE",
+}
+
+// BeforeBegin sets the isolation level of the transaction that follows.
+func (Dialect) BeforeBegin(m dialect.TxMode) string {
+	if int(m.Isolation) >= len(isolations) || isolations[m.Isolation] == "" {
+		return ""
+	}
+	return "SET TRANSACTION ISOLATION LEVEL " + isolations[m.Isolation]
+}
+
+// Begin opens a transaction.
+func (Dialect) Begin(m dialect.TxMode) (string, error) {
+	if int(m.Isolation) >= len(isolations) {
+		return "", fmt.Errorf("no isolation level %d", m.Isolation)
+	}
+	if m.ReadOnly {
+		return "START TRANSACTION READ ONLY", nil
+	}
+	return "START TRANSACTION", nil
+}

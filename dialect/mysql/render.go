@@ -1,0 +1,232 @@
+package mysql
+
+import (
+	"errors"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// RenderExpr writes what MySQL has in its own way.
+func (d Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
+	switch x := x.(type) {
+	case *ast.Binary:
+		return binary(c, x)
+	case *ast.In:
+		return d.in(c, x)
+	case *ast.Func:
+		return call(c, x)
+	case *ast.Cast:
+		return cast(c, x)
+	}
+	return false
+}
+
+// binary writes concatenation as CONCAT, because || is OR unless sql_mode says otherwise; IS of two values as <=>; and the escape
+// character of LIKE in hexadecimal, because a backslash between quotes is read in two ways, depending on sql_mode.
+func binary(c *dialect.Compiler, x *ast.Binary) bool {
+	switch {
+	case x.Op == ast.Concat:
+		c.Text("CONCAT(")
+		concat(c, x)
+		c.Text(")")
+	case x.Op == ast.Is:
+		sides(c, x, " <=> ")
+	case x.Op == ast.IsNot:
+		c.Text("(NOT ")
+		sides(c, x, " <=> ")
+		c.Text(")")
+	case x.Escape == ast.LikeEscape:
+		sides(c, x, " "+x.Op.String()+" ")
+		c.Text(" ESCAPE X'5C'")
+	default:
+		return false
+	}
+	return true
+}
+
+// concat writes the operands of a chain of concatenations with commas between them.
+func concat(c *dialect.Compiler, x *ast.Binary) {
+	if l, ok := ast.Resolved(x.L).(*ast.Binary); ok && l.Op == ast.Concat {
+		concat(c, l)
+	} else {
+		c.Expr(x.L)
+	}
+	c.Text(", ")
+	c.Expr(x.R)
+}
+
+func sides(c *dialect.Compiler, x *ast.Binary, between string) {
+	c.Operand(x.L, ast.PrecComparison+1)
+	c.Text(between)
+	c.Operand(x.R, ast.PrecComparison+1)
+}
+
+// in writes a long list as a query of one bind that holds it as a JSON array, and wraps a subquery with a LIMIT: the server takes
+// none behind IN, but does in a subquery of the subquery's FROM.
+func (d Dialect) in(c *dialect.Compiler, x *ast.In) bool {
+	switch {
+	case x.Query != nil && (x.Query.Limit != nil || x.Query.Offset != nil):
+		wrapped, err := wrap(x.Query)
+		c.Fail(err)
+		if err == nil {
+			c.Expr(&ast.In{X: x.X, Query: wrapped, Not: x.Not})
+		}
+		return true
+	case !x.Many():
+		return false
+	}
+	c.Operand(x.X, ast.PrecComparison+1)
+	if x.Not {
+		c.Text(" NOT")
+	}
+	open, column := " IN (SELECT list.value", listColumn(x.ListKind())
+	if x.ListKind() == sqltype.BytesValue {
+		open = " IN (SELECT UNHEX(list.value)" // JSON has no bytes: Encode writes them as hex digits
+	}
+	c.Text(open + " FROM JSON_TABLE(")
+	c.List(x)
+	c.Text(", '$[*]' COLUMNS (value " + column + " PATH '$')) AS list)")
+	return true
+}
+
+// wrap returns a query of all that q gives.
+func wrap(q *ast.Select) (*ast.Select, error) {
+	from := &ast.Derived{Query: q, Alias: "limited"}
+	labels, err := ast.Labels(q.Cells)
+	if err != nil {
+		return nil, err
+	}
+	out := &ast.Select{From: []ast.From{from}}
+	for _, label := range labels {
+		out.Cells = append(out.Cells, ast.Cell{Expr: &ast.Column{From: from, Name: label, Nullable: true}})
+	}
+	return out, nil
+}
+
+// listColumn is the type of a list's values as JSON_TABLE reads them.
+func listColumn(k sqltype.ValueKind) string {
+	switch k {
+	case sqltype.BoolValue, sqltype.IntValue:
+		return "BIGINT"
+	case sqltype.FloatValue:
+		return "DOUBLE"
+	case sqltype.TimeValue:
+		return "DATETIME(6)"
+	}
+	return "LONGTEXT"
+}
+
+var errFilterBinds = errors.New("an aggregate with values both in its argument and in its Filter: MySQL has no FILTER, write the condition into the argument with Case")
+
+// call writes FILTER as a CASE of the argument, and the length of a text in characters.
+func call(c *dialect.Compiler, x *ast.Func) bool {
+	switch {
+	case len(x.Filter) > 0:
+		filtered(c, x)
+	case x.Name == "length" && len(x.Args) == 1:
+		c.Expr(&ast.Func{Name: "char_length", Args: x.Args})
+	default:
+		return false
+	}
+	return true
+}
+
+// filtered writes sum(x) FILTER (WHERE c) as sum(CASE WHEN c THEN x END). That has the condition before the argument, and binds
+// must stay in the node's order, so only one of the two can have any.
+func filtered(c *dialect.Compiler, x *ast.Func) {
+	then := ast.Expr(ast.OneWord) // count(*)
+	if len(x.Args) > 0 && x.Args[0] != ast.StarWord {
+		then = x.Args[0]
+	}
+	if hasBinds(then) && hasBinds(x.Filter...) {
+		c.Fail(errFilterBinds)
+		return
+	}
+	args := []ast.Expr{&ast.Case{Whens: []ast.When{{Cond: &ast.Logic{Xs: x.Filter}, Then: then}}}}
+	if len(x.Args) > 1 {
+		args = append(args, x.Args[1:]...)
+	}
+	c.Expr(&ast.Func{Name: x.Name, Args: args, Distinct: x.Distinct})
+}
+
+// hasBinds tells whether expressions may hold values. Of a subquery it isn't known, so it counts as if it did.
+func hasBinds(xs ...ast.Expr) bool {
+	found := false
+	for _, x := range xs {
+		ast.Walk(x, func(x ast.Expr) bool {
+			switch x := x.(type) {
+			case *ast.Bind, *ast.Scalar, *ast.Exists:
+				found = true
+			case *ast.In:
+				found = found || x.Query != nil || len(x.List) > 0
+			}
+			return !found
+		})
+	}
+	return found
+}
+
+// castNames are the types that CAST takes; it has names of its own for some.
+var castNames = [...]string{
+	sqltype.Bool:      "SIGNED",
+	sqltype.Int16:     "SIGNED",
+	sqltype.Int32:     "SIGNED",
+	sqltype.Int64:     "SIGNED",
+	sqltype.Float32:   "FLOAT",
+	sqltype.Float64:   "DOUBLE",
+	sqltype.String:    "CHAR",
+	sqltype.Bytes:     "BINARY",
+	sqltype.JSON:      "CHAR",
+	sqltype.Timestamp: "DATETIME(6)",
+}
+
+func cast(c *dialect.Compiler, x *ast.Cast) bool {
+	t := x.Type
+	if t.Verbatim != "" || int(t.Kind) >= len(castNames) || castNames[t.Kind] == "" {
+		return false // TypeName's will do
+	}
+	if t.Kind == sqltype.Bool {
+		c.Text("(")
+	}
+	c.Text("CAST(")
+	c.Expr(x.X)
+	c.Text(" AS " + castNames[t.Kind] + ")")
+	if t.Kind == sqltype.Bool {
+		c.Text(" <> 0)")
+	}
+	return true
+}
+
+// noLimit is the greatest number of rows: MySQL has no OFFSET without LIMIT.
+const noLimit = "18446744073709551615"
+
+// RenderLimit writes LIMIT and OFFSET.
+func (Dialect) RenderLimit(c *dialect.Compiler, limit, offset ast.Expr) {
+	c.Text(" LIMIT ")
+	if limit == nil {
+		c.Text(noLimit)
+	} else {
+		c.Expr(limit)
+	}
+	if offset != nil {
+		c.Text(" OFFSET ")
+		c.Expr(offset)
+	}
+}
+
+// RenderLock gives the text of a lock. MariaDB has no FOR SHARE; both understand the older words.
+func (Dialect) RenderLock(l ast.Lock) string {
+	switch l {
+	case ast.ForUpdate:
+		return " FOR UPDATE"
+	case ast.ForUpdateSkipLocked:
+		return " FOR UPDATE SKIP LOCKED"
+	case ast.ForUpdateNoWait:
+		return " FOR UPDATE NOWAIT"
+	case ast.ForShare:
+		return " LOCK IN SHARE MODE"
+	}
+	return ""
+}

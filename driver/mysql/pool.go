@@ -1,0 +1,163 @@
+package mysql
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/engine"
+)
+
+// pool is the engine's driver.
+type pool struct {
+	cfg       Config
+	dsn       *mysql.Config
+	connector driver.Connector
+	dialect   atomic.Pointer[dialect.Dialect] // of the server that answered first; nil before
+
+	slots  chan struct{} // one token for each connection in use; senders wait in turn
+	closed chan struct{}
+	once   sync.Once
+	mu     sync.Mutex
+	idle   []*conn // the one used last at the end
+	shut   bool
+}
+
+func newPool(c Config, dsn *mysql.Config, connector driver.Connector) *pool {
+	return &pool{cfg: c, dsn: dsn, connector: connector, slots: make(chan struct{}, c.MaxConns), closed: make(chan struct{})}
+}
+
+// Detect gives the dialect of the server that answered first, and connects if none has yet.
+func (p *pool) Detect(ctx context.Context) (dialect.Dialect, error) {
+	if d := p.dialect.Load(); d != nil {
+		return *d, nil
+	}
+	c, err := p.Acquire(ctx, engine.Read)
+	if err != nil {
+		return nil, err
+	}
+	c.Release(false)
+	return *p.dialect.Load(), nil
+}
+
+// Acquire waits for a free connection, in turn, and opens one if there are fewer than may be.
+func (p *pool) Acquire(ctx context.Context, _ engine.Access) (engine.DriverConn, error) {
+	if err := p.token(ctx); err != nil {
+		return nil, err
+	}
+	c, err := p.connection(ctx)
+	if err != nil {
+		<-p.slots
+		return nil, err
+	}
+	return c, nil
+}
+
+// token waits until one connection less than the limit is in use.
+func (p *pool) token(ctx context.Context) error {
+	var late <-chan time.Time
+	if p.cfg.AcquireTimeout > 0 {
+		timeout := time.NewTimer(p.cfg.AcquireTimeout)
+		defer timeout.Stop()
+		late = timeout.C
+	}
+	select {
+	case <-p.closed:
+		return engine.ErrClosed
+	case p.slots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-late:
+		return &engine.Error{Op: "connect", Kind: engine.ErrBusy,
+			Err: fmt.Errorf("all %d connections were in use for %v: close results and transactions sooner, or raise MaxConns", p.cfg.MaxConns, p.cfg.AcquireTimeout)}
+	}
+	select {
+	case <-p.closed: // perhaps while both were ready
+		<-p.slots
+		return engine.ErrClosed
+	default:
+		return nil
+	}
+}
+
+// connection returns an idle connection that still answers, or a new one. The caller holds a token.
+func (p *pool) connection(ctx context.Context) (*conn, error) {
+	for {
+		c := p.pop()
+		if c == nil {
+			return p.connect(ctx)
+		}
+		if c.alive(ctx) {
+			return c, nil
+		}
+		c.close()
+	}
+}
+
+func (p *pool) pop() *conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.idle)
+	if n == 0 {
+		return nil
+	}
+	c := p.idle[n-1]
+	p.idle[n-1] = nil
+	p.idle = p.idle[:n-1]
+	return c
+}
+
+// put takes a connection back, and tells whether it is to stay open.
+func (p *pool) put(c *conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.shut {
+		return false
+	}
+	p.idle = append(p.idle, c)
+	return true
+}
+
+// Close closes the idle connections and has the others closed when they come back.
+func (p *pool) Close() error {
+	p.once.Do(func() {
+		close(p.closed)
+		p.mu.Lock()
+		idle := p.idle
+		p.idle, p.shut = nil, true
+		p.mu.Unlock()
+		for _, c := range idle {
+			c.close()
+		}
+	})
+	return nil
+}
+
+// PoolStats counts the connections.
+func (p *pool) PoolStats() engine.PoolStats {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return engine.PoolStats{InUse: len(p.slots), Idle: len(p.idle)}
+}
+
+// killTime is how long ending an abandoned statement may take.
+const killTime = 5 * time.Second
+
+// kill ends what runs on a connection whose context ended: go-sql-driver only closes its side, and the server would go on with the
+// statement and keep its locks until it has something to send.
+func (p *pool) kill(id uint64) {
+	ctx, cancel := context.WithTimeout(context.Background(), killTime)
+	defer cancel()
+	raw, err := p.connector.Connect(ctx)
+	if err != nil {
+		return
+	}
+	defer raw.Close()
+	// The connection may be gone already, which is an error that says nothing.
+	_, _ = raw.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf("KILL %d", id), nil)
+}
