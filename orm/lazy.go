@@ -30,7 +30,7 @@ func (r *relation) ensure(ctx context.Context, i *instance) error {
 		return s.loadLazily(ctx, r, i)
 	})
 	if err != nil {
-		return fmt.Errorf("orm: load %s: %w", r.describe(i), err)
+		return describe("load "+r.describe(i), err)
 	}
 	return nil
 }

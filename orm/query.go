@@ -239,6 +239,3 @@ func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads
 	}
 	return nil, nil
 }
-
-// describe says what was being done, at the edge of the package.
-func describe(what string, err error) error { return fmt.Errorf("orm: %s: %w", what, err) }
