@@ -1,4 +1,4 @@
-package promises
+package promises_test
 
 import (
 	"errors"
