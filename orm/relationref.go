@@ -3,6 +3,7 @@ package orm
 import (
 	"fmt"
 	"reflect"
+	"sync/atomic"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/ast"
@@ -15,6 +16,8 @@ type relationRef struct {
 	rel   *relation
 	left  *entity
 	right *entity // nil: the target under its own name
+	// path holds the joins once they have been asked for: statements are walked on every run.
+	path atomic.Pointer[[]ast.Join]
 }
 
 // target is the FROM item at the far end. The registry must be resolved.
@@ -30,7 +33,12 @@ func (r *relationRef) Path() (ast.From, []ast.Join, error) {
 	if err := r.rel.owner.reg.resolve(); err != nil {
 		return nil, nil, err
 	}
-	return r.left.table, r.joins(r.target()), nil
+	if known := r.path.Load(); known != nil {
+		return r.left.table, *known, nil
+	}
+	joins := r.joins(r.target())
+	r.path.Store(&joins)
+	return r.left.table, joins, nil
 }
 
 // joins are the joins that lead from the left side to a target.
@@ -178,9 +186,7 @@ func (r *relationRef) aimed(e *entity, _ any) *relationRef {
 	if r == nil {
 		return nil
 	}
-	c := *r
-	c.right = e
-	return &c
+	return &relationRef{rel: r.rel, left: r.left, right: e}
 }
 
 func deferred(make func() (ast.Expr, error)) retort.Predicate {
