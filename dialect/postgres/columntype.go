@@ -1,0 +1,137 @@
+package postgres
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// enumType is typtype of an enum.
+const enumType = "e"
+
+// plainTypes are the types, as format_type writes them without numbers, that [Dialect.TypeName] makes of a kind.
+var plainTypes = map[string]sqltype.Kind{
+	"boolean": sqltype.Bool, "smallint": sqltype.Int16, "integer": sqltype.Int32, "bigint": sqltype.Int64, "real": sqltype.Float32,
+	"double precision": sqltype.Float64, "numeric": sqltype.Decimal, "text": sqltype.String, "bytea": sqltype.Bytes,
+	"timestamp with time zone": sqltype.Timestamp, "jsonb": sqltype.JSON,
+}
+
+// relatedTypes are those that hold values of a kind, and are spelled in another way.
+var relatedTypes = map[string]sqltype.Kind{
+	"character varying": sqltype.String, "character": sqltype.String, "name": sqltype.String, "citext": sqltype.String,
+	"timestamp without time zone": sqltype.Timestamp, "json": sqltype.JSON,
+}
+
+// columnType reads a type as format_type writes it.
+func columnType(formatted, typtype string) sqltype.Type {
+	name, size, scale := typeParts(formatted)
+	plain, isPlain := plainTypes[name]
+	switch {
+	case name == "numeric":
+		return sqltype.Type{Kind: plain, Size: size, Scale: scale}
+	case name == "character varying" && size > 0:
+		return sqltype.Type{Kind: sqltype.String, Size: size}
+	case isPlain && size == 0:
+		return sqltype.Type{Kind: plain}
+	case isPlain:
+		return sqltype.Type{Kind: plain, Verbatim: formatted}
+	case typtype == enumType:
+		return sqltype.Type{Kind: sqltype.String, Verbatim: formatted}
+	}
+	t := sqltype.Type{Kind: relatedTypes[name], Verbatim: formatted}
+	if t.Kind == sqltype.String {
+		t.Size = size
+	}
+	return t
+}
+
+// typeParts takes the numbers out of a type: timestamp(3) with time zone has the name timestamp with time zone.
+func typeParts(formatted string) (name string, size, scale int) {
+	before, rest, found := strings.Cut(formatted, "(")
+	numbers, behind, closed := strings.Cut(rest, ")")
+	if !found || !closed || strings.HasPrefix(formatted, `"`) {
+		return formatted, 0, 0
+	}
+	first, second, _ := strings.Cut(numbers, ",")
+	size, _ = strconv.Atoi(first)
+	scale, _ = strconv.Atoi(second)
+	return before + behind, size, scale
+}
+
+// plainDefault takes the cast off a constant that the server has written with one: 'x'::character varying, '-1'::integer. A cast to
+// another type than the column's stays.
+func plainDefault(expr, columnType string, kind sqltype.Kind) string {
+	at := strings.LastIndex(expr, "::")
+	if at < 0 {
+		return expr
+	}
+	literal, cast := expr[:at], expr[at+2:]
+	want, _, _ := typeParts(columnType)
+	if got, _, _ := typeParts(cast); got != want && !(got == "bpchar" && want == "character") {
+		return expr
+	}
+	if literal == "NULL" {
+		return literal
+	}
+	if len(literal) < 2 || literal[0] != '\'' || afterQuoted(literal, 0) != len(literal) {
+		return expr
+	}
+	if kind >= sqltype.Int16 && kind <= sqltype.Decimal && isNumber(literal[1:len(literal)-1]) {
+		return literal[1 : len(literal)-1]
+	}
+	return literal
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil && strings.Trim(s, "+-.0123456789eE") == ""
+}
+
+// unwrap takes off the parentheses around all of an expression.
+func unwrap(expr string) string {
+	for len(expr) > 1 && expr[0] == '(' && closing(expr) == len(expr)-1 {
+		expr = expr[1 : len(expr)-1]
+	}
+	return expr
+}
+
+// closing returns the place of the parenthesis that closes the one at the start, -1 if there is none.
+func closing(expr string) int {
+	depth := 0
+	for i := 0; i < len(expr); i++ {
+		switch expr[i] {
+		case '\'', '"':
+			i = afterQuoted(expr, i) - 1
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// afterQuoted returns the place behind what stands in quotes at a place. A doubled quote is two texts side by side. In a string that
+// begins with E a backslash takes the meaning off what follows.
+func afterQuoted(expr string, at int) int {
+	escapes := expr[at] == '\'' && at > 0 && expr[at-1] == 'E' && (at == 1 || !isWord(expr[at-2]))
+	for i := at + 1; i < len(expr); i++ {
+		switch {
+		case escapes && expr[i] == '\\':
+			i++
+		case expr[i] != expr[at]:
+		case i+1 < len(expr) && expr[i+1] == expr[at]:
+			i++
+		default:
+			return i + 1
+		}
+	}
+	return len(expr)
+}
+
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '$' || c >= 0x80
+}

@@ -1,0 +1,275 @@
+package postgres
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
+)
+
+var _ dialect.Reflector = Dialect{}
+
+// CatalogQueries returns four queries of pg_catalog: relations, columns, constraints, indexes. The default schema is the first of
+// search_path that exists. Partitions are left out: they are their table's affair. Materialized views and foreign tables count as views.
+func (Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
+	var args []any
+	var list []string
+	for i, name := range scope.Schemas {
+		args = append(args, name)
+		list = append(list, "COALESCE(NULLIF($"+strconv.Itoa(i+1)+"::text, ''), current_schema())")
+	}
+	kinds := "'r', 'p'"
+	if scope.Views {
+		kinds += ", 'v', 'm', 'f'"
+	}
+	r := strings.NewReplacer(
+		"{relation}", "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace",
+		"{schema}", schemaText(scope, "n"), "{target}", schemaText(scope, "fn"),
+		"{scope}", "n.nspname::text IN ("+strings.Join(list, ", ")+") AND NOT c.relispartition AND c.relkind IN ("+kinds+")")
+	queries := make([]dialect.CatalogQuery, len(catalogQueries))
+	for i, text := range catalogQueries {
+		queries[i] = dialect.CatalogQuery{SQL: r.Replace(text), Args: args}
+	}
+	return queries
+}
+
+// schemaText is the SQL of a schema's name as the scope has it, in which the default one is empty if that is asked for.
+func schemaText(scope schema.Scope, n string) string {
+	if !slices.Contains(scope.Schemas, "") {
+		return n + ".nspname::text"
+	}
+	return "CASE WHEN " + n + ".nspname = current_schema() THEN '' ELSE " + n + ".nspname::text END"
+}
+
+// columnNames is the SQL of the names of a constraint's columns, as a JSON array.
+func columnNames(relation, numbers string) string {
+	return "array_to_json(ARRAY(SELECT a.attname::text FROM unnest(" + numbers + ") WITH ORDINALITY u(n, i) " +
+		"JOIN pg_catalog.pg_attribute a ON a.attrelid = " + relation + " AND a.attnum = u.n ORDER BY u.i))::text"
+}
+
+var catalogQueries = [...]string{
+	`SELECT {schema}, c.relname::text, c.relkind::text, obj_description(c.oid, 'pg_class'), ` +
+		`CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END FROM {relation} WHERE {scope} ORDER BY 1, 2`,
+	// The sequence of a serial column depends on the column (deptype a).
+	`SELECT {schema}, c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), t.typtype::text, a.attnotnull, ` +
+		`pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text, col_description(c.oid, a.attnum), ` +
+		`CASE WHEN a.attcollation <> t.typcollation THEN (SELECT l.collname::text FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END, ` +
+		`EXISTS (SELECT 1 FROM pg_catalog.pg_depend p JOIN pg_catalog.pg_class s ON s.oid = p.objid AND s.relkind = 'S' ` +
+		`WHERE p.refclassid = 'pg_class'::regclass AND p.refobjid = c.oid AND p.refobjsubid = a.attnum AND p.deptype = 'a') ` +
+		`FROM {relation} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ` +
+		`JOIN pg_catalog.pg_type t ON t.oid = a.atttypid LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum ` +
+		`WHERE {scope} ORDER BY 1, 2, a.attnum`,
+	`SELECT {schema}, c.relname::text, k.conname::text, k.contype::text, ` + columnNames("k.conrelid", "k.conkey") + `, ` +
+		`{target}, f.relname::text, ` + columnNames("k.confrelid", "k.confkey") + `, k.confupdtype::text, k.confdeltype::text, k.condeferred, ` +
+		`pg_get_expr(k.conbin, k.conrelid) FROM {relation} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c') ` +
+		`LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace ` +
+		`WHERE {scope} AND c.relkind IN ('r', 'p') ORDER BY 1, 2, k.oid`,
+	`SELECT {schema}, c.relname::text, i.relname::text, x.indisunique, pg_get_expr(x.indpred, x.indrelid), ` +
+		`(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = x.indkey[p - 1] AND a.attnum > 0), ` +
+		`pg_get_indexdef(i.oid, p, false), x.indoption[p - 1] & 1 ` +
+		`FROM {relation} JOIN pg_catalog.pg_index x ON x.indrelid = c.oid JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid ` +
+		`CROSS JOIN LATERAL generate_series(1, x.indnkeyatts) p WHERE {scope} AND c.relkind IN ('r', 'p') ` +
+		`AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x')) ` +
+		`ORDER BY 1, 2, i.oid, p`,
+}
+
+// object is the name of a table in a schema.
+type object struct{ schema, name string }
+
+// reflected is a table while it is put together.
+type reflected struct {
+	object
+	kind    string // as pg_class has it
+	comment string
+	query   string
+	columns []column
+	key     *schema.PrimaryKey
+	items   []schema.Item
+	index   *schema.Index // the one that is being read
+}
+
+type column struct {
+	schema.Column
+	// identity is how the database generates values of the column: "", or what stands in DDL.
+	identity string
+}
+
+// ReadCatalog puts the tables together. Expressions are as the server writes them, which is not as they were given: with more
+// parentheses and casts. A default that is a constant loses the cast to the column's own type. A serial column comes back as an
+// identity.
+//
+// What PostgreSQL keeps and Retort has no word for is lost: exclusion constraints, MATCH and DEFERRABLE but not deferred of keys, an
+// index's method, INCLUDE, operator classes and order of NULLs, partitioning, inheritance. A column's collation, and an identity
+// outside of the key, are kept in the Verbatim of its type. Types of the database's own (enums, domains, those of extensions) are
+// Verbatim: they have to be there before the tables are made anew.
+func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow) ([]schema.Definition, error) {
+	var tables []*reflected
+	byName := map[object]*reflected{}
+	for _, r := range results[0] {
+		t := &reflected{object: object{r.Text(0), r.Text(1)}, kind: r.Text(2), comment: r.Text(3), query: r.Text(4)}
+		if scope.Wants(t.schema, t.name) {
+			tables = append(tables, t)
+			byName[t.object] = t
+		}
+	}
+	readers := [...]func(*reflected, dialect.CatalogRow) error{d.readColumn, readConstraint, readIndexPart}
+	for i, read := range readers {
+		for _, r := range results[i+1] {
+			t := byName[object{r.Text(0), r.Text(1)}]
+			if t == nil {
+				continue
+			}
+			if err := read(t, r); err != nil {
+				return nil, fmt.Errorf("postgres: reflect table %s: %w", t.name, err)
+			}
+		}
+	}
+	defs := make([]schema.Definition, len(tables))
+	for i, t := range tables {
+		defs[i] = t.definition()
+	}
+	return defs, nil
+}
+
+func (d Dialect) readColumn(t *reflected, r dialect.CatalogRow) error {
+	formatted := r.Text(3)
+	c := column{Column: schema.Of(r.Text(2), columnType(formatted, r.Text(4)))}
+	c.Nullable = !r.Bool(5)
+	c.Remark = r.Text(9)
+	expr := r.Text(6)
+	switch {
+	case r.Text(8) != "":
+		c.ComputedSQL = unwrap(expr)
+		c.Unstored = r.Text(8) == "v"
+	case r.Text(7) == "a":
+		c.identity = "GENERATED ALWAYS AS IDENTITY"
+	case r.Text(7) == "d", r.Bool(11) && strings.HasPrefix(expr, "nextval("):
+		c.identity = "GENERATED BY DEFAULT AS IDENTITY"
+	default:
+		c.DefaultSQL = plainDefault(expr, formatted, c.Type.Kind)
+	}
+	if collation := r.Text(10); collation != "" {
+		c.Type.Verbatim = formatted + ` COLLATE "` + strings.ReplaceAll(collation, `"`, `""`) + `"`
+	}
+	t.columns = append(t.columns, c)
+	return nil
+}
+
+func readConstraint(t *reflected, r dialect.CatalogRow) error {
+	name := r.Text(2)
+	var columns []string
+	if err := json.Unmarshal([]byte(r.Text(4)), &columns); err != nil {
+		return fmt.Errorf("columns of constraint %s: %w", name, err)
+	}
+	switch r.Text(3) {
+	case "p":
+		t.key = &schema.PrimaryKey{Name: name, Columns: columns}
+		t.items = append(t.items, *t.key)
+	case "u":
+		t.items = append(t.items, schema.Unique{Name: name, Columns: columns})
+	case "c":
+		t.items = append(t.items, schema.Check{Name: name, SQL: unwrap(r.Text(11)), Columns: columns})
+	case "f":
+		f := schema.ForeignKey{Name: name, Columns: columns, Table: t.target(r.Text(5), r.Text(6)), OnUpdate: actions[r.Text(8)],
+			OnDelete: actions[r.Text(9)], Deferred: r.Bool(10)}
+		if err := json.Unmarshal([]byte(r.Text(7)), &f.References); err != nil {
+			return fmt.Errorf("columns that %s refers to: %w", name, err)
+		}
+		t.items = append(t.items, f)
+	}
+	return nil
+}
+
+// target returns the name of a table as a foreign key of t says it.
+func (t *reflected) target(inSchema, name string) string {
+	switch inSchema {
+	case t.schema:
+		return name
+	case "":
+		return "." + name
+	}
+	return inSchema + "." + name
+}
+
+// actions are those of pg_constraint.
+var actions = map[string]schema.Action{"r": schema.Restrict, "c": schema.Cascade, "n": schema.SetNull, "d": schema.SetDefault}
+
+func readIndexPart(t *reflected, r dialect.CatalogRow) error {
+	if t.index == nil || t.index.Name != r.Text(2) {
+		t.finishIndex()
+		t.index = &schema.Index{Name: r.Text(2), Unique: r.Bool(3), Where: unwrap(r.Text(4))}
+	}
+	part := schema.Part{Column: r.Text(5), Desc: r.Bool(7)}
+	if part.Column == "" {
+		part.SQL = unwrap(r.Text(6))
+	}
+	t.index.Parts = append(t.index.Parts, part)
+	return nil
+}
+
+func (t *reflected) finishIndex() {
+	if t.index != nil {
+		t.items = append(t.items, *t.index)
+		t.index = nil
+	}
+}
+
+func (t *reflected) definition() schema.Definition {
+	t.finishIndex()
+	def := schema.Definition{Name: t.name}
+	if t.schema != "" {
+		def.Items = append(def.Items, schema.InSchema(t.schema))
+	}
+	if t.comment != "" {
+		def.Items = append(def.Items, schema.Comment(t.comment))
+	}
+	for _, c := range t.columns {
+		def.Items = append(def.Items, t.complete(c))
+	}
+	if t.kind != "r" && t.kind != "p" {
+		def.View, def.Query = true, strings.TrimSuffix(strings.TrimSpace(t.query), ";")
+		return def
+	}
+	def.Items = append(def.Items, t.items...)
+	return def
+}
+
+// complete says how the values of a column are generated, if they are. What a single integer key does needs no word but for a key
+// that isn't generated; elsewhere an identity is part of the type.
+func (t *reflected) complete(c column) schema.Column {
+	single := t.key != nil && slices.Equal(t.key.Columns, []string{c.Name})
+	switch {
+	case !single && c.identity != "", single && c.identity != "" && !isInteger(c.Type):
+		c.Type.Verbatim = typeText(c.Type) + " " + c.identity
+	case single && c.identity != "":
+		c.Auto = t.refers(c.Name)
+	case single && isInteger(c.Type):
+		c.Given = true
+	}
+	return c.Column
+}
+
+// refers tells whether a column is part of a foreign key.
+func (t *reflected) refers(name string) bool {
+	return slices.ContainsFunc(t.items, func(i schema.Item) bool {
+		f, ok := i.(schema.ForeignKey)
+		return ok && slices.Contains(f.Columns, name)
+	})
+}
+
+func isInteger(t sqltype.Type) bool {
+	return t.Verbatim == "" && (t.Kind == sqltype.Int16 || t.Kind == sqltype.Int32 || t.Kind == sqltype.Int64)
+}
+
+func typeText(t sqltype.Type) string {
+	name, err := Dialect{}.TypeName(t)
+	if err != nil {
+		return t.Verbatim
+	}
+	return name
+}
