@@ -12,6 +12,9 @@ type Database struct {
 	Name string
 	// Open returns an engine on an empty database or schema of its own, which lives as long as the test. It may skip the test.
 	Open func(t testing.TB, opts ...engine.Option) *engine.Engine
+	// Lax tells of a driver that takes any number of values for a statement's placeholders, and does not tell a text that the
+	// database refused from other errors, as some behind database/sql.
+	Lax bool
 }
 
 // group is a part of the suite.
@@ -36,6 +39,8 @@ var groups = []group{
 	{"values", valueCases},
 	{"lists", listCases},
 	{"tables", tableCases},
+	{"writes", writeCases},
+	{"queries", queryCases},
 	{"transactions", txCases},
 	{"errors", errorCases},
 	{"streams", streamCases},
