@@ -192,7 +192,7 @@ func TestNullableColumnsAreReadAsPointers(t *testing.T) {
 func TestSelectInto(t *testing.T) {
 	type row struct {
 		ID    int64
-		skip  string //nolint:unused // an unexported field has no column
+		_     string // an unexported field has no column
 		Name  *string
 		Stock sql.Null[int64]
 		Price Cents

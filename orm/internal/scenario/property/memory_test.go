@@ -185,16 +185,6 @@ func (m *memory) profileOf(author int) int {
 	return 0
 }
 
-// named returns the tag that has a name, 0 if none has.
-func (m *memory) named(name string) int {
-	for n, t := range m.tags {
-		if t == name {
-			return n
-		}
-	}
-	return 0
-}
-
 // circle tells whether names are handed round in a circle: those had before, and those had now. No order of single-row updates can do that.
 func circle(was, now map[int]string) bool {
 	holder := map[string]int{}

@@ -69,7 +69,7 @@ type nodeEntity struct {
 
 var (
 	trees = orm.NewRegistry()
-	nodes = orm.Map[nodeEntity](trees)
+	_     = orm.Map[nodeEntity](trees)
 )
 
 // Person and Ball refer to each other, the person if it wants to.
@@ -101,9 +101,9 @@ type ballEntity struct {
 }
 
 var (
-	games   = orm.NewRegistry()
-	persons = orm.Map[personEntity](games)
-	balls   = orm.Map[ballEntity](games)
+	games = orm.NewRegistry()
+	_     = orm.Map[personEntity](games)
+	_     = orm.Map[ballEntity](games)
 )
 
 // Slot has two unique values: one that every slot has, and one that it may lack.
@@ -122,7 +122,7 @@ type slotEntity struct {
 
 var (
 	slotModels = orm.NewRegistry()
-	slots      = orm.Map[slotEntity](slotModels)
+	_          = orm.Map[slotEntity](slotModels)
 )
 
 // Doc has columns that the database fills.
@@ -144,7 +144,7 @@ type docEntity struct {
 
 var (
 	docModels = orm.NewRegistry()
-	docs      = orm.Map[docEntity](docModels)
+	_         = orm.Map[docEntity](docModels)
 )
 
 // Order has a key of two columns, Line one that is part of it.
