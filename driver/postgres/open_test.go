@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -236,5 +237,44 @@ func TestSeveralStatementsInOneText(t *testing.T) {
 	}
 	if _, err := engine.QuerySQL(t.Context(), eng, ""); err == nil {
 		t.Error("a query of an empty text is no error")
+	}
+}
+
+func TestLockTimeoutIsBusy(t *testing.T) {
+	eng := open(t, postgres.Config{})
+	run(t, eng, "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)")
+	holder, err := eng.Begin(t.Context())
+	must(t, err)
+	defer holder.Rollback(t.Context())
+	run(t, holder, "UPDATE t SET a = 2")
+	err = engine.Transact(t.Context(), eng, func(tx *engine.Tx) error {
+		run(t, tx, "SET LOCAL lock_timeout = '20ms'")
+		_, err := engine.ExecSQL(t.Context(), tx, "UPDATE t SET a = 3")
+		return err
+	})
+	if !errors.Is(err, engine.ErrBusy) || !engine.Retryable(err) {
+		t.Errorf("error is %v, want a retryable ErrBusy", err)
+	}
+}
+
+// TestManyRowsAreNotKept: a result that is read to its end by itself is never in memory as a whole.
+func TestManyRowsAreNotKept(t *testing.T) {
+	eng := open(t, postgres.Config{})
+	const limit = 8 << 20
+	var before, during runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	rows, err := engine.QuerySQL(t.Context(), eng, "SELECT i, 'a text of some length ' || i FROM generate_series(1, 1000000) i")
+	must(t, err)
+	n := 0
+	for rows.Next() {
+		if n++; n == 900_000 {
+			runtime.GC()
+			runtime.ReadMemStats(&during)
+		}
+	}
+	must(t, rows.Err())
+	if grown := int64(during.HeapAlloc) - int64(before.HeapAlloc); n != 1_000_000 || grown > limit {
+		t.Errorf("%d rows grew the heap by %d kB, want less than %d", n, grown>>10, limit>>10)
 	}
 }
