@@ -154,6 +154,12 @@ type Fault struct {
 	Column     string
 }
 
+// ByteKinder is implemented by a dialect whose driver for database/sql gives texts, numbers and times as bytes. ByteKind tells which of them
+// the bytes of a column are, by the driver's name of its type (sql.ColumnType.DatabaseTypeName).
+type ByteKinder interface {
+	ByteKind(databaseType string) sqltype.ValueKind
+}
+
 // TxPreparer is implemented by a dialect that says something about a transaction by a statement of its own before Begin's. BeforeBegin
 // returns "" if there is nothing to say.
 type TxPreparer interface {

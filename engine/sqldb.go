@@ -125,13 +125,21 @@ type sqlConn struct {
 	conn     *sql.Conn
 	prepared *lru.Cache[*sql.Stmt]
 	inTx     bool
+	key      int64 // what the last Exec generated
 }
+
+// LastKey returns the key that the last Exec generated, where the dialect can't have it returned.
+func (c *sqlConn) LastKey() int64 { return c.key }
 
 // Exec runs a statement. Without binds it is not prepared, so that a driver may take a text of several statements.
 func (c *sqlConn) Exec(ctx context.Context, text string, args []sqltype.Value) (int64, error) {
 	res, err := c.exec(ctx, text, args)
 	if err != nil {
 		return 0, sqlError(err)
+	}
+	c.key = 0
+	if !c.pool.dialect.Has(dialect.Returning) {
+		c.key, _ = res.LastInsertId() // 0 if the driver can't tell
 	}
 	n, err := res.RowsAffected()
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -15,8 +16,9 @@ type sqlRows struct {
 	stmt   *sql.Stmt // nil once the result is closed
 	rows   *sql.Rows
 	names  []string
-	values []any // the current row
-	cells  []any // the addresses of values
+	kinds  []sqltype.ValueKind // of values that come as bytes, by column; nil if they are bytes
+	values []any               // the current row
+	cells  []any               // the addresses of values
 }
 
 func newSQLRows(c *sqlConn, text string, stmt *sql.Stmt, rows *sql.Rows) (*sqlRows, error) {
@@ -26,11 +28,28 @@ func newSQLRows(c *sqlConn, text string, stmt *sql.Stmt, rows *sql.Rows) (*sqlRo
 		r.Close()
 		return nil, sqlError(err)
 	}
+	if err = r.findKinds(); err != nil {
+		r.Close()
+		return nil, sqlError(err)
+	}
 	r.values, r.cells = make([]any, len(r.names)), make([]any, len(r.names))
 	for i := range r.values {
 		r.cells[i] = &r.values[i]
 	}
 	return r, nil
+}
+
+// findKinds asks the dialect what the driver's bytes are.
+func (r *sqlRows) findKinds() error {
+	d, ok := r.c.pool.dialect.(dialect.ByteKinder)
+	if !ok {
+		return nil
+	}
+	types, err := r.rows.ColumnTypes()
+	for _, t := range types {
+		r.kinds = append(r.kinds, d.ByteKind(t.DatabaseTypeName()))
+	}
+	return err
 }
 
 func (r *sqlRows) Columns() []string { return r.names }
@@ -63,9 +82,12 @@ func (r *sqlRows) Kind(col int) sqltype.ValueKind {
 		return sqltype.BoolValue
 	case int64:
 		return sqltype.IntValue
-	case float64:
+	case float64, float32:
 		return sqltype.FloatValue
 	case []byte:
+		if r.kinds != nil {
+			return r.kinds[col]
+		}
 		return sqltype.BytesValue
 	case time.Time:
 		return sqltype.TimeValue
@@ -73,16 +95,26 @@ func (r *sqlRows) Kind(col int) sqltype.ValueKind {
 	return sqltype.TextValue
 }
 
-func (r *sqlRows) Bool(col int) bool     { return r.values[col].(bool) }
-func (r *sqlRows) Int(col int) int64     { return r.values[col].(int64) }
-func (r *sqlRows) Float(col int) float64 { return r.values[col].(float64) }
-func (r *sqlRows) Bytes(col int) []byte  { return r.values[col].([]byte) }
+func (r *sqlRows) Bool(col int) bool    { return r.values[col].(bool) }
+func (r *sqlRows) Int(col int) int64    { return r.values[col].(int64) }
+func (r *sqlRows) Bytes(col int) []byte { return r.values[col].([]byte) }
+
+func (r *sqlRows) Float(col int) float64 {
+	if f, ok := r.values[col].(float32); ok {
+		return float64(f)
+	}
+	return r.values[col].(float64)
+}
 
 func (r *sqlRows) Text(col int) string {
-	if s, ok := r.values[col].(string); ok {
-		return s
+	switch v := r.values[col].(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	default:
+		return fmt.Sprint(v)
 	}
-	return fmt.Sprint(r.values[col])
 }
 
 // Time reads a time.Time, a text as the dialect writes timestamps, or an integer of seconds since 1970.
@@ -92,6 +124,8 @@ func (r *sqlRows) Time(col int) (time.Time, error) {
 		return v, nil
 	case string:
 		return r.c.pool.dialect.ParseTime(v)
+	case []byte:
+		return r.c.pool.dialect.ParseTime(string(v))
 	case int64:
 		return time.Unix(v, 0).UTC(), nil
 	default:

@@ -96,7 +96,23 @@ var typeNames = [...]string{
 	sqltype.JSON:      "JSON",
 }
 
-var _ dialect.TxPreparer = Dialect{}
+var (
+	_ dialect.TxPreparer = Dialect{}
+	_ dialect.ByteKinder = Dialect{}
+)
+
+// ByteKind tells what github.com/go-sql-driver/mysql gives as bytes. A number that is over 63 bits comes as its digits.
+func (Dialect) ByteKind(databaseType string) sqltype.ValueKind {
+	switch databaseType {
+	case "BINARY", "VARBINARY", "BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "BIT", "GEOMETRY", "VECTOR":
+		return sqltype.BytesValue
+	case "DECIMAL", "UNSIGNED BIGINT":
+		return sqltype.DecimalValue
+	case "DATETIME", "TIMESTAMP", "DATE":
+		return sqltype.TimeValue
+	}
+	return sqltype.TextValue
+}
 
 var isolations = [...]string{
 	dialect.ReadCommitted:  "READ COMMITTED",

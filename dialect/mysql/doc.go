@@ -17,6 +17,9 @@
 //   - CREATE, ALTER and DROP commit the open transaction, so a schema can't be changed and rolled back.
 //   - An UPDATE's assignments are done from left to right on MySQL, each seeing those before it. driver/mysql turns that off on MariaDB.
 //
+// A program that has a *sql.DB of go-sql-driver keeps it with engine.FromDB(db, mysql.New(version)). Its DSN then needs
+// clientFoundRows=true, a flush takes rows that are there unchanged for missing otherwise; time_zone='+00:00'; and loc=UTC.
+//
 // The dialect is immutable and safe for concurrent use.
 //
 // The files: dialect.go (types, features, limits, transactions), server.go (which server it is), render.go (expressions in MySQL's own

@@ -33,22 +33,9 @@ func newRows(c *conn, ctx context.Context, text string, s *stmt, in driver.Rows)
 	r.kinds, r.row = make([]sqltype.ValueKind, len(r.names)), make([]driver.Value, len(r.names))
 	types := in.(driver.RowsColumnTypeDatabaseTypeName)
 	for i := range r.kinds {
-		r.kinds[i] = kindOf(types.ColumnTypeDatabaseTypeName(i))
+		r.kinds[i] = dialect.Dialect{}.ByteKind(types.ColumnTypeDatabaseTypeName(i))
 	}
 	return r
-}
-
-// kindOf is the storage class of a column whose values the driver gives as bytes.
-func kindOf(name string) sqltype.ValueKind {
-	switch name {
-	case "BINARY", "VARBINARY", "BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "BIT", "GEOMETRY", "VECTOR":
-		return sqltype.BytesValue
-	case "DECIMAL", "UNSIGNED BIGINT":
-		return sqltype.DecimalValue
-	case "DATETIME", "TIMESTAMP", "DATE":
-		return sqltype.TimeValue
-	}
-	return sqltype.TextValue
 }
 
 // Next moves to the next row.
