@@ -18,7 +18,7 @@ var (
 // ReadCatalog reads the database's catalogue in one read-only transaction, for [schema.Reflect]. A dialect that isn't a
 // [dialect.Reflector] is an error.
 func (e *Engine) ReadCatalog(ctx context.Context, scope schema.Scope) (defs []schema.Definition, err error) {
-	if _, err := reflector(e); err != nil {
+	if _, err := reflector(ctx, e); err != nil {
 		return nil, err
 	}
 	err = Transact(ctx, e, func(tx *Tx) error {
@@ -42,8 +42,11 @@ func (t *Tx) ReadCatalog(ctx context.Context, scope schema.Scope) ([]schema.Defi
 	return readCatalog(ctx, t, scope)
 }
 
-func reflector(x Execer) (dialect.Reflector, error) {
-	d := x.core().Dialect()
+func reflector(ctx context.Context, x Execer) (dialect.Reflector, error) {
+	d, err := x.core().Detect(ctx)
+	if err != nil {
+		return nil, err
+	}
 	r, ok := d.(dialect.Reflector)
 	if !ok {
 		return nil, fmt.Errorf("engine: dialect %s can't read the catalogue of its database: it is no dialect.Reflector", d.Name())
@@ -52,7 +55,7 @@ func reflector(x Execer) (dialect.Reflector, error) {
 }
 
 func readCatalog(ctx context.Context, x Execer, scope schema.Scope) ([]schema.Definition, error) {
-	r, err := reflector(x)
+	r, err := reflector(ctx, x)
 	if err != nil {
 		return nil, err
 	}

@@ -60,28 +60,28 @@ func typeParts(formatted string) (name string, size, scale int) {
 }
 
 // plainDefault takes the cast off a constant that the server has written with one: 'x'::character varying, '-1'::integer. A cast to
-// another type than the column's stays.
+// another type than the column's stays, but for numbers: -1 is an integer whatever the column is.
 func plainDefault(expr, columnType string, kind sqltype.Kind) string {
 	at := strings.LastIndex(expr, "::")
 	if at < 0 {
 		return expr
 	}
 	literal, cast := expr[:at], expr[at+2:]
+	isText := len(literal) > 1 && literal[0] == '\'' && afterQuoted(literal, 0) == len(literal)
 	want, _, _ := typeParts(columnType)
-	if got, _, _ := typeParts(cast); got != want && !(got == "bpchar" && want == "character") {
+	got, _, _ := typeParts(cast)
+	switch {
+	case isText && isNumeric(kind) && isNumeric(plainTypes[got]) && isNumber(literal[1:len(literal)-1]):
+		return literal[1 : len(literal)-1]
+	case got != want && !(got == "bpchar" && want == "character"):
 		return expr
-	}
-	if literal == "NULL" {
+	case isText, literal == "NULL":
 		return literal
 	}
-	if len(literal) < 2 || literal[0] != '\'' || afterQuoted(literal, 0) != len(literal) {
-		return expr
-	}
-	if kind >= sqltype.Int16 && kind <= sqltype.Decimal && isNumber(literal[1:len(literal)-1]) {
-		return literal[1 : len(literal)-1]
-	}
-	return literal
+	return expr
 }
+
+func isNumeric(k sqltype.Kind) bool { return k >= sqltype.Int16 && k <= sqltype.Decimal }
 
 func isNumber(s string) bool {
 	_, err := strconv.ParseFloat(s, 64)

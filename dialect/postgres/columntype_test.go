@@ -37,6 +37,8 @@ func TestPlainDefault(t *testing.T) {
 	}{
 		{"0", "integer", sqltype.Int32, "0"},
 		{"'-1'::integer", "integer", sqltype.Int32, "-1"},
+		{"'-1'::integer", "smallint", sqltype.Int16, "-1"},
+		{"'-1'::integer", "text", sqltype.String, "'-1'::integer"},
 		{"'1e3'::double precision", "double precision", sqltype.Float64, "1e3"},
 		{"'NaN'::numeric", "numeric(8,2)", sqltype.Decimal, "'NaN'"},
 		{"'x'::text", "text", sqltype.String, "'x'"},

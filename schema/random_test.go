@@ -1,0 +1,258 @@
+package schema_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// generator makes random schemas that a database can hold.
+type generator struct {
+	*rand.Rand
+	d      dialect.Dialect
+	tables []*plan
+}
+
+// plan is a table while it is made.
+type plan struct {
+	name  string
+	items []schema.Item
+	// key is what others may refer to; nil for none.
+	key     []schema.Column
+	columns []schema.Column
+	made    map[string]bool // constraints by their text, so that none comes twice
+}
+
+var oddNames = []string{"order", "Mixed Case", `quo"te`, "com,ma", "naïve", "paren(", "it's", "back`tick", "[square]", "--", "x.y"}
+
+// randomSchema returns a schema of one to six tables. Same seed, same schema.
+func randomSchema(seed uint64, d dialect.Dialect) *schema.MetaData {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 1)), d: d}
+	for i := range 1 + g.IntN(6) {
+		g.tables = append(g.tables, g.plan(i))
+	}
+	md := schema.NewMetaData(g.convention()...)
+	for _, t := range g.tables {
+		g.constraints(t)
+	}
+	for _, t := range g.tables {
+		md.Table(t.name, t.items...)
+	}
+	return md
+}
+
+func (g *generator) one(in int) bool { return g.IntN(in) == 0 }
+
+func (g *generator) convention() []schema.Option {
+	if g.one(2) {
+		return nil
+	}
+	return []schema.Option{schema.WithConvention(schema.DefaultConvention())}
+}
+
+func pick[T any](g *generator, of []T) T { return of[g.IntN(len(of))] }
+
+func (g *generator) name(prefix string, n int) string {
+	if g.one(5) {
+		return fmt.Sprint(pick(g, oddNames), n)
+	}
+	return fmt.Sprint(prefix, n)
+}
+
+// plan makes a table's columns and its key.
+func (g *generator) plan(n int) *plan {
+	t := &plan{name: g.name("t", n), made: map[string]bool{}}
+	g.addKey(t)
+	for i := range 1 + g.IntN(7) {
+		t.add(g.column(g.name("c", i)))
+	}
+	if g.one(2) {
+		t.add(schema.Int("a").Null())
+		t.add(schema.Of("sum", sqltype.Type{Kind: sqltype.Int64}).Computed("a + 1"))
+	}
+	if g.commented() {
+		t.items = append(t.items, schema.Comment("about 'it'"))
+	}
+	return t
+}
+
+func (t *plan) add(c schema.Column) {
+	t.columns = append(t.columns, c)
+	t.items = append(t.items, c)
+}
+
+func (g *generator) addKey(t *plan) {
+	integer := pick(g, []func(string) schema.Column{schema.SmallInt, schema.Int, schema.BigInt})("id")
+	switch g.IntN(6) {
+	case 0, 1:
+		t.key = []schema.Column{integer.PrimaryKey()}
+	case 2:
+		t.key = []schema.Column{integer.PrimaryKey().Autoincrement()}
+	case 3:
+		t.key = []schema.Column{schema.String("code", 8).PrimaryKey()}
+	case 4:
+		t.key = []schema.Column{schema.Int("k1").NotNull(), schema.String("k2", 8).NotNull()}
+		key := schema.PrimaryKey{Columns: []string{"k2", "k1"}}
+		if g.one(2) {
+			key.Name = "pk_" + t.safe()
+		}
+		t.items = append(t.items, key)
+		slices.Reverse(t.key)
+	}
+	for _, c := range slices.Backward(t.key) {
+		t.add(c)
+	}
+}
+
+// safe is a part of a name that is the table's own.
+func (t *plan) safe() string { return fmt.Sprintf("%x", t.name) }
+
+// column makes a column of any kind.
+func (g *generator) column(name string) schema.Column {
+	kinds := []func() schema.Column{
+		func() schema.Column { return schema.SmallInt(name).Default("-1") },
+		func() schema.Column { return schema.Int(name).Default("0") },
+		func() schema.Column { return schema.BigInt(name).Default("12345678901") },
+		func() schema.Column { return schema.Float(name).Default("1.5") },
+		func() schema.Column { return schema.Of(name, sqltype.Type{Kind: sqltype.Float32}) },
+		func() schema.Column { return schema.Decimal(name, 8, 2).Default("-1.50") },
+		func() schema.Column { return schema.Decimal(name, 0, 0) },
+		func() schema.Column { return schema.Bool(name).Default("TRUE") },
+		func() schema.Column { return schema.String(name, 0) },
+		func() schema.Column { return schema.String(name, 10+g.IntN(80)).Default("'it''s, (x'") },
+		func() schema.Column { return schema.Bytes(name) },
+		func() schema.Column { return schema.Timestamp(name) },
+		func() schema.Column { return schema.JSON(name) },
+	}
+	c := pick(g, kinds)()
+	if g.one(2) {
+		c.DefaultSQL = ""
+	}
+	if g.one(3) {
+		c = c.NotNull()
+	}
+	if g.commented() {
+		c = c.Comment("a 'column'")
+	}
+	return c
+}
+
+// commented tells whether to write a comment, where they are kept: a table that the dialect writes has them in itself.
+func (g *generator) commented() bool {
+	_, inTable := g.d.(dialect.TableRenderer)
+	return (g.d.Has(dialect.Comments) || inTable) && g.one(4)
+}
+
+// constraints gives a table what needs its columns, or other tables.
+func (g *generator) constraints(t *plan) {
+	if g.one(2) {
+		g.check(t)
+	}
+	for range g.IntN(3) {
+		g.unique(t)
+	}
+	for range g.IntN(4) {
+		g.index(t)
+	}
+	for range g.IntN(3) {
+		g.foreign(t)
+	}
+}
+
+// isShort tells whether values of a column fit into a key of every database.
+func isShort(c schema.Column) bool {
+	switch c.Type.Kind {
+	case sqltype.Int16, sqltype.Int32, sqltype.Int64:
+		return true
+	case sqltype.String:
+		return c.Type.Size > 0
+	}
+	return false
+}
+
+// some returns up to three short columns, none if there is none; and false if what was made of them with prefix is there already.
+func (g *generator) some(t *plan, prefix string) ([]string, bool) {
+	var names []string
+	for _, i := range g.Perm(len(t.columns)) {
+		if c := t.columns[i]; isShort(c) && len(names) < 3 && (len(names) == 0 || g.one(2)) {
+			names = append(names, c.Name)
+		}
+	}
+	text := fmt.Sprint(prefix, names)
+	fresh := len(names) > 0 && !t.made[text] && !slices.Equal(names, columnNames(t.key))
+	t.made[text] = true
+	return names, fresh
+}
+
+func columnNames(columns []schema.Column) []string {
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+func (g *generator) given(t *plan, prefix string) string {
+	if g.one(2) {
+		return ""
+	}
+	return fmt.Sprintf("%s_%s_%d", prefix, t.safe(), len(t.items))
+}
+
+func (g *generator) unique(t *plan) {
+	if columns, ok := g.some(t, "unique"); ok {
+		t.items = append(t.items, schema.Unique{Name: g.given(t, "u"), Columns: columns})
+	}
+}
+
+func (g *generator) check(t *plan) {
+	for _, c := range t.columns {
+		if c.Type.Kind == sqltype.Int32 && c.Name == "a" {
+			t.items = append(t.items, schema.Check{Name: g.given(t, "ck"), SQL: "a > 0 AND a < 99", Columns: []string{"a"}})
+			return
+		}
+	}
+}
+
+func (g *generator) index(t *plan) {
+	columns, ok := g.some(t, "unique") // one index beside a unique constraint of the same columns may be left out by a database
+	if !ok {
+		return
+	}
+	i := schema.Index{Name: g.given(t, "i"), Parts: schema.On(columns...), Unique: g.one(3)}
+	for n := range i.Parts {
+		i.Parts[n].Desc = g.one(3)
+	}
+	if slices.ContainsFunc(t.columns, func(c schema.Column) bool { return c.Name == "a" }) {
+		if g.one(3) && g.d.Has(dialect.PartialIndexes) {
+			i.Where = "a > 5"
+		}
+		if g.one(3) && g.d.Has(dialect.ExpressionIndexes) {
+			i.Parts = append(i.Parts, schema.Part{SQL: "abs(a)", Desc: g.one(2)})
+		}
+	}
+	t.items = append(t.items, i)
+}
+
+// foreign makes a foreign key to any table with a key, also to the table itself and to one that refers back.
+func (g *generator) foreign(t *plan) {
+	target := pick(g, g.tables)
+	if target.key == nil {
+		return
+	}
+	f := schema.ForeignKey{Name: g.given(t, "fk"), Table: target.name}
+	for _, k := range target.key {
+		c := schema.Of(fmt.Sprintf("r%d_%s", len(t.columns), k.Name), k.Type)
+		t.add(c)
+		f.Columns = append(f.Columns, c.Name)
+		f.References = append(f.References, k.Name)
+	}
+	f.OnDelete = pick(g, []schema.Action{schema.NoAction, schema.Restrict, schema.Cascade, schema.SetNull})
+	f.OnUpdate = pick(g, []schema.Action{schema.NoAction, schema.Restrict, schema.Cascade, schema.SetNull})
+	f.Deferred = g.one(4) && g.d.Has(dialect.DeferredKeys)
+	t.items = append(t.items, f)
+}
