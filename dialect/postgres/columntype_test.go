@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/retort-go/retort/sqltype"
@@ -63,7 +64,11 @@ func FuzzUnwrap(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, expr string) {
-		unwrap(expr)
-		plainDefault(expr, "text", sqltype.String)
+		if got := unwrap(expr); !strings.Contains(expr, got) {
+			t.Errorf("%q: got %q", expr, got)
+		}
+		if got := plainDefault(expr, "text", sqltype.String); !strings.HasPrefix(expr, got) {
+			t.Errorf("%q: got %q", expr, got)
+		}
 	})
 }
