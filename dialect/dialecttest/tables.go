@@ -53,8 +53,7 @@ func (s *suite) tables(t *testing.T) []string {
 	t.Helper()
 	lister, can := s.eng.Dialect().(dialect.TableLister)
 	if !can {
-		t.Log("left out: the dialect can't list tables")
-		return
+		t.Fatal("the dialect can't list tables: implement dialect.TableLister, orm.Registry.CreateAll needs it")
 	}
 	rows, err := engine.QuerySQL(t.Context(), s.eng, lister.ListTables())
 	ok(t, err)
