@@ -13,7 +13,8 @@
 //   - Times are DATETIME(6) in UTC. A TIMESTAMP column would end in 2038.
 //   - RETURNING is for INSERT and DELETE, on MariaDB only.
 //   - Upserts are ON DUPLICATE KEY UPDATE, which looks at every unique key, also if the statement names one. DO NOTHING assigns
-//     a column to itself; INSERT IGNORE would also turn wrong values and missing parents into warnings.
+//     a column to itself; INSERT IGNORE would also turn wrong values and missing parents into warnings. So a row that was there counts
+//     as one row, and as two if it was changed, and MariaDB's RETURNING gives it.
 //   - CREATE, ALTER and DROP commit the open transaction, so a schema can't be changed and rolled back.
 //   - An UPDATE's assignments are done from left to right on MySQL, each seeing those before it. driver/mysql turns that off on MariaDB.
 //

@@ -16,6 +16,10 @@ const maxKeptArgs = 1024
 func (c *conn) bind(args []sqltype.Value) ([]driver.NamedValue, error) {
 	bound := c.args[:0]
 	for i, v := range args {
+		if n := len(v.Text()) + len(v.Bytes()); n > c.maxValue && c.maxValue > 0 {
+			return nil, &engine.Error{Op: "bind", Kind: engine.ErrTooBig,
+				Err: fmt.Errorf("bind %d has %d bytes, the server's max_allowed_packet is %d: raise it, or store the value in parts", i+1, n, c.maxValue)}
+		}
 		x, err := bindOf(v)
 		if err != nil {
 			return nil, &engine.Error{Op: "bind", Kind: engine.ErrCheck, Err: fmt.Errorf("bind %d: %w", i+1, err)}

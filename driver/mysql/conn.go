@@ -23,6 +23,8 @@ type conn struct {
 	key        int64 // what the last Exec generated
 	born, used time.Time
 	args       []driver.NamedValue // room for the arguments of a statement
+	// maxValue is the server's max_allowed_packet, over which a value doesn't come in. It has no error number of its own.
+	maxValue int
 	// rollbackOnTimeout is the server's setting that a lock wait which timed out ends the transaction.
 	rollbackOnTimeout bool
 }

@@ -304,3 +304,28 @@ func TestUnsignedNumbersOver63Bits(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestValuesThatDontFit(t *testing.T) {
+	eng := open(t)
+	run(t, eng, "CREATE TABLE a (s LONGTEXT, b LONGBLOB)")
+	if _, err := engine.ExecSQL(t.Context(), eng, "INSERT INTO a (s) VALUES (?)", "\xff"); !errors.Is(err, engine.ErrCheck) {
+		t.Errorf("text that isn't UTF-8: got %v, want ErrCheck", err)
+	}
+	limit := number(t, eng, "SELECT @@max_allowed_packet")
+	if limit > 64<<20 {
+		t.Logf("max_allowed_packet is %d: not tried", limit)
+		return
+	}
+	big := strings.Repeat("x", int(limit)+1)
+	_, err := engine.ExecSQL(t.Context(), eng, "INSERT INTO a (s) VALUES (?)", big)
+	if !errors.Is(err, engine.ErrTooBig) {
+		t.Errorf("text over max_allowed_packet: got %.300v, want ErrTooBig", err)
+	}
+	half := big[:len(big)/2]
+	if _, err := engine.ExecSQL(t.Context(), eng, "INSERT INTO a (s, b) VALUES (?, ?)", half, []byte(half)); err != nil {
+		t.Errorf("two values of half that size: %.300v", err)
+	}
+	if got := number(t, eng, "SELECT CHAR_LENGTH(s) FROM a"); got != int64(len(half)) {
+		t.Errorf("%d characters came in, want %d", got, len(half))
+	}
+}

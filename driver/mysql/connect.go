@@ -39,13 +39,14 @@ func (p *pool) connect(ctx context.Context) (*conn, error) {
 
 // setUp learns which server it is and makes statements mean there what they mean elsewhere.
 func (c *conn) setUp(ctx context.Context) error {
-	about, err := c.row(ctx, "SELECT VERSION(), CONNECTION_ID(), @@innodb_rollback_on_timeout")
+	about, err := c.row(ctx, "SELECT VERSION(), CONNECTION_ID(), @@innodb_rollback_on_timeout, @@max_allowed_packet")
 	if err != nil {
 		return err
 	}
 	d := dialect.New(about[0])
 	c.id, _ = strconv.ParseUint(about[1], 10, 64)
 	c.rollbackOnTimeout = about[2] == "1" || about[2] == "ON"
+	c.maxValue, _ = strconv.Atoi(about[3])
 	c.p.dialect.CompareAndSwap(nil, &d)
 	for _, text := range append(c.p.settings(d.(dialect.Dialect)), c.p.cfg.Setup...) {
 		if _, err := c.raw.ExecContext(ctx, text, nil); err != nil {
