@@ -270,3 +270,28 @@ table sales "dept".book
 		t.Errorf("a schema that is not there: %v", err)
 	}
 }
+
+// Temporary tables are a schema of their own, on the connection that made them.
+func TestReflectTemporaryTables(t *testing.T) {
+	eng, _ := testdb.SQLite(t)
+	conn, err := eng.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	script(t, conn, `CREATE TABLE a (x INT); CREATE TEMP TABLE b (x INTEGER PRIMARY KEY, y INT UNIQUE CHECK (y > 0))`)
+	md, err := schema.Reflect(t.Context(), conn, schema.InSchemas("temp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `table temp.b
+  x INTEGER not null generated
+  y INT
+  check (y > 0)
+  key (x)
+  unique (y)
+`
+	if got := schematext.Of(eng.Dialect(), md, schematext.Loose{}); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
