@@ -12,6 +12,6 @@
 // The files: dialect.go (Dialect, its features and faults), compile.go (Compile and the writer), select.go, insert.go and
 // update.go (statements), expr.go, condition.go and raw.go (expressions), scope.go (which columns can be named where),
 // bindtype.go (binds that need a type),
-// quote.go and reserved.go (identifiers), neutral.go (the dialect of no database), ddl.go (the statements of a schema) and
-// ddltext.go (their text).
+// quote.go and reserved.go (identifiers), neutral.go (the dialect of no database), ddl.go (the statements of a schema),
+// ddltext.go (their text) and reflect.go (what a dialect needs to read a database's schema).
 package dialect

@@ -6,5 +6,6 @@
 //	compiled, err := dialect.Compile(postgres.New(), node)
 //
 // The files: dialect.go (types, features, limits, transactions), render.go (expressions in PostgreSQL's own way), ddl.go,
-// reserved.go (keywords), encode.go (values), errors.go (SQLSTATEs).
+// reserved.go (keywords), encode.go (values), errors.go (SQLSTATEs). Reflection: reflect.go (pg_catalog),
+// columntype.go (types, defaults and expressions as the server writes them).
 package postgres
