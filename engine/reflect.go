@@ -15,7 +15,7 @@ var (
 	_ schema.Reflectable = (*Tx)(nil)
 )
 
-// ReadCatalog reads the database's catalogue in one read-only transaction, for [schema.Reflect]. A dialect that isn't a
+// ReadCatalog reads the database's catalogue in one read-only transaction, RepeatableRead or stricter, for [schema.Reflect]. A dialect that isn't a
 // [dialect.Reflector] is an error.
 func (e *Engine) ReadCatalog(ctx context.Context, scope schema.Scope) (defs []schema.Definition, err error) {
 	if _, err := reflector(ctx, e); err != nil {
@@ -24,7 +24,7 @@ func (e *Engine) ReadCatalog(ctx context.Context, scope schema.Scope) (defs []sc
 	err = Transact(ctx, e, func(tx *Tx) error {
 		defs, err = readCatalog(ctx, tx, scope)
 		return err
-	}, ReadOnly)
+	}, ReadOnly, RepeatableRead)
 	if err != nil {
 		return nil, err
 	}
