@@ -81,41 +81,6 @@ func TestPreparedStatementSurvivesAChangeOfItsTable(t *testing.T) {
 	})
 }
 
-// TestAllocationsOfAHit holds the hot path's budget: a statement whose text is cached.
-func TestAllocationsOfAHit(t *testing.T) {
-	if underRace {
-		t.Skip("the race detector makes sync.Pool forget")
-	}
-	e := onFile(t) // the file system in memory allocates on its own account
-	library(t, e)
-	one := selecting(named("Lem"))
-	update := &ast.Update{
-		Table: authorTable,
-		Set:   []ast.Assign{{Column: authorCells[1].Expr.(*ast.Column), Value: &ast.Bind{Value: sqltype.TextOf("Lem")}}},
-		Where: []ast.Expr{named("Lem")},
-	}
-	for name, c := range map[string]struct {
-		budget float64
-		run    func() error
-	}{
-		// The Rows, the driver's rows, the list of open results, the row itself and its text.
-		"read one row": {6, func() error { _, err := engine.One(t.Context(), e, one); return err }},
-		"change a row": {1, func() error { _, err := engine.Run(t.Context(), e, update); return err }},
-	} {
-		t.Run(name, func(t *testing.T) {
-			ok(t, c.run())
-			allocs := testing.AllocsPerRun(200, func() {
-				if err := c.run(); err != nil {
-					t.Fatal(err)
-				}
-			})
-			if allocs > c.budget {
-				t.Errorf("%v allocations, the budget is %v", allocs, c.budget)
-			}
-		})
-	}
-}
-
 func BenchmarkOneRow(b *testing.B) {
 	e, q := benchEngine(b)
 	b.ReportAllocs()
