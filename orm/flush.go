@@ -87,7 +87,7 @@ func (s *Session) abandon(ctx context.Context, x *execution, err error) error {
 	return x.accuse(ctx, err)
 }
 
-// guardedRun runs steps inside a savepoint. A single statement fails as a whole by itself.
+// guardedRun runs steps inside a savepoint, so that a failure leaves what the transaction wrote before them.
 func (s *Session) guardedRun(ctx context.Context, x *execution, steps []*step) error {
 	sp, err := x.tx.Savepoint(ctx)
 	if err != nil {
