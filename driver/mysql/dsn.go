@@ -15,13 +15,11 @@ const driverPacket = 64 << 20
 
 // parse reads a DSN and sets what this package depends on.
 func parse(dsn string) (*mysql.Config, error) {
+	read := mysql.ParseDSN
 	if strings.HasPrefix(dsn, "mysql://") || strings.HasPrefix(dsn, "mariadb://") {
-		var err error
-		if dsn, err = fromURL(dsn); err != nil {
-			return nil, err
-		}
+		read = parseURL
 	}
-	cfg, err := mysql.ParseDSN(dsn)
+	cfg, err := read(dsn)
 	if err != nil {
 		return nil, err
 	}
@@ -40,29 +38,31 @@ func parse(dsn string) (*mysql.Config, error) {
 // errURL doesn't show the URL, which may hold a password.
 var errURL = errors.New("the URL is malformed: want mysql://user:password@host:port/database?name=value")
 
-// fromURL turns a URL into the driver's form.
-func fromURL(text string) (string, error) {
+// parseURL reads a URL. The driver reads its parameters; user and password go past its parser, for which some characters have a
+// meaning.
+func parseURL(text string) (*mysql.Config, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Opaque != "" {
-		return "", errURL
+		return nil, errURL
 	}
-	cfg := mysql.NewConfig()
+	query := u.Query()
+	socket := query.Get("socket")
+	query.Del("socket")
+	cfg, err := mysql.ParseDSN("/?" + query.Encode())
+	if err != nil {
+		return nil, err
+	}
 	cfg.Net = "tcp"
 	cfg.Addr = net.JoinHostPort(orElse(u.Hostname(), "127.0.0.1"), orElse(u.Port(), "3306"))
+	if socket != "" {
+		cfg.Net, cfg.Addr = "unix", socket
+	}
 	if u.User != nil {
 		cfg.User = u.User.Username()
 		cfg.Passwd, _ = u.User.Password()
 	}
 	cfg.DBName = strings.TrimPrefix(u.Path, "/")
-	dsn := cfg.FormatDSN()
-	switch {
-	case u.RawQuery == "":
-	case strings.Contains(dsn, "?"):
-		dsn += "&" + u.RawQuery
-	default:
-		dsn += "?" + u.RawQuery
-	}
-	return dsn, nil
+	return cfg, nil
 }
 
 func orElse(s, other string) string {

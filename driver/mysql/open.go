@@ -15,7 +15,7 @@ import (
 type Config struct {
 	// DSN is a URL, mysql://user:password@host:port/database?name=value, or what go-sql-driver has instead
 	// (https://github.com/go-sql-driver/mysql#dsn-data-source-name): user:password@tcp(host:port)/database?name=value. The
-	// parameters are that driver's, and system variables of the session. parseTime, loc, clientFoundRows, interpolateParams and
+	// parameters are that driver's, and system variables of the session; a URL also takes socket, the path of a Unix socket, instead of a host. parseTime, loc, clientFoundRows, interpolateParams and
 	// multiStatements are set by this package, whatever the DSN says.
 	DSN string
 	// MaxConns is how many connections there may be; 0 is the number of CPUs, but at least 4.

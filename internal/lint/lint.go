@@ -44,9 +44,10 @@ var layers = [...]layer{
 	{"migrate", 6, false},
 	{"gen", 6, false},
 	{"dialect/dialecttest", 6, false},
-	{"ormtest", 7, false},
-	{"cmd/*", 7, false},
-	{"examples/*", 7, false},
+	{"driver", 7, false},
+	{"ormtest", 8, false},
+	{"cmd/*", 8, false},
+	{"examples/*", 8, false},
 }
 
 // testkit is the folder of packages that only tests use, but for those in the table.
