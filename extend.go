@@ -9,37 +9,48 @@ import (
 
 // This file is what package orm builds on: the bases of entities, loaders and options.
 
-// Base is embedded in a handle of an entity: a source that is selected as an R.
-type Base[R any] struct {
-	ast.Source
-	options []any
-}
+// Base is embedded in a handle of an entity: a source that is selected as an R, and that rows of type R can be inserted into. The
+// address of a handle is what is used. Each method here is compiled three times for each entity: keep them few.
+type Base[R any] struct{ ast.Handle }
 
-// NewBase returns the base of a handle that reads rows of from, with the options its selection brings.
-func NewBase[R any](from ast.From, options ...any) Base[R] {
-	return Base[R]{Source: ast.MakeSource(from), options: options}
-}
+func (*Base[R]) selects(R) {}
 
-func (Base[R]) selects(R) {}
-func (Base[R]) target(R)  {}
-
-func (b Base[R]) cell() ast.Cell { return entityCell(b.Source, b.options) }
+func (b *Base[R]) cell() ast.Cell { return entityCell(&b.Handle) }
 
 // entityCell is apart from Base so that it is compiled once and not in each wrapper of each handle.
 //
 //go:noinline
-func entityCell(s ast.Source, options []any) ast.Cell {
-	t, ok := ast.FromOf(s).(*ast.Table)
+func entityCell(h *ast.Handle) ast.Cell {
+	t, ok := ast.FromOf(h).(*ast.Table)
 	if !ok || t.Entity == nil {
 		return ast.Cell{Err: errNoSource}
 	}
-	return ast.Cell{Entity: t.Entity, From: t, Options: options}
+	return ast.Cell{Entity: t.Entity, From: t}
 }
 
 // Target is an entity that rows of type R can be inserted into.
 type Target[R any] interface {
 	Source
-	target(R)
+	Selectable[R]
+}
+
+// Selection is embedded in what selects an entity and is none.
+type Selection[R any] struct{ selected ast.Cell }
+
+// NewSelection returns the selection of an entity, with the options it brings.
+func NewSelection[R any](e Target[R], options ...any) Selection[R] {
+	c := e.cell()
+	c.Options = options
+	return Selection[R]{c}
+}
+
+func (Selection[R]) selects(R) {}
+
+func (s Selection[R]) cell() ast.Cell {
+	if s.selected.Entity == nil && s.selected.Err == nil {
+		return ast.Cell{Err: errNoSource}
+	}
+	return s.selected
 }
 
 // Loader is a loader strategy for entities read as R; package orm makes them.

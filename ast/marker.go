@@ -36,14 +36,19 @@ func ExprOf(x Slotted) Expr {
 // Source carries a FROM item inside a handle, a table or a subquery.
 type Source struct{ from From }
 
-func (s Source) sourced() From   { return s.from }
-func (s *Source) setFrom(f From) { s.from = f }
+func (s Source) sourced() From { return s.from }
+
+// Handle is a [Source] that is used by its address, as the handle of an entity is: for each type that embeds it the compiler makes
+// one method instead of two.
+type Handle struct{ from From }
+
+func (h *Handle) sourced() From { return h.from }
 
 // Sourced is whatever can stand in FROM.
 type Sourced interface{ sourced() From }
 
-// SetFrom makes the source at dst stand for f.
-func SetFrom(dst interface{ setFrom(From) }, f From) { dst.setFrom(f) }
+// MakeHandle returns a handle that stands for f.
+func MakeHandle(f From) Handle { return Handle{f} }
 
 // FromOf returns the FROM item of a source; nil for one that was never bound.
 func FromOf(s Sourced) From {

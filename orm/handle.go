@@ -12,31 +12,24 @@ import (
 
 // EntityOf is embedded in a handle, the typed face of a mapped table. R is what a row is in Go (*Author), K the type of its primary
 // key: the key's own type, or a struct with a field for each key column for a composite key. [Map] binds it.
+//
+// Each method of it is compiled for each entity, once here and once for the handle. So it has the one that its types need, and Map
+// finds all else by reflection.
 type EntityOf[R, K any] struct {
 	retort.Base[R]
-	e *entity
+	//lint:ignore U1000 Map reads the types from it
+	rowAndKey [0]func(R, K)
 }
 
 // Entity is the handle part for a mapped struct T with a primary key of type K.
 type Entity[T, K any] = EntityOf[*T, K]
 
-func (e EntityOf[R, K]) mapped() (*entity, R) { var r R; return e.e, r }
-func (e EntityOf[R, K]) keyed(K)              {}
-
-func (e *EntityOf[R, K]) bindEntity(to *entity) {
-	e.e = to
-	e.Base = retort.NewBase[R](to.table)
-}
-
-func (*EntityOf[R, K]) types() (row, key reflect.Type) {
-	return reflect.TypeFor[R](), reflect.TypeFor[K]()
-}
+func (*EntityOf[R, K]) keyed(K) {}
 
 // Mapped is an entity handle whose rows are read as R.
 type Mapped[R any] interface {
 	retort.Source
 	retort.Selectable[R]
-	mapped() (*entity, R)
 }
 
 // Keyed is an entity handle whose rows are read as R and found by a key of type K.
@@ -45,16 +38,14 @@ type Keyed[R, K any] interface {
 	keyed(K)
 }
 
-// entityBinder is the address of an EntityOf inside a handle.
-type entityBinder interface {
-	bindEntity(*entity)
-	types() (row, key reflect.Type)
-}
-
-// relBinder is the address of a relationship handle.
-type relBinder interface {
-	bindRelation(*relationRef)
-	ends() (from, to reflect.Type, many bool)
+// entityOf returns what a handle stands for, nil if it was not made by Map.
+func entityOf(handle retort.Source) *entity {
+	t, ok := ast.FromOf(handle).(*ast.Table)
+	if !ok {
+		return nil
+	}
+	e, _ := t.Entity.(*entity)
+	return e
 }
 
 // customiser is a handle with a Mapping method.
@@ -67,72 +58,119 @@ type customiser interface{ Mapping(*Mapping) }
 //	var Books = orm.Map[bookEntity](Models)
 func Map[E any](r *Registry) *E {
 	handle := new(E)
-	hv := reflect.ValueOf(handle).Elem()
-	binder := findEntity(hv)
-	if binder == nil {
+	mapHandle(r, reflect.ValueOf(handle).Elem())
+	return handle
+}
+
+func mapHandle(r *Registry, hv reflect.Value) {
+	part, ok := findEntity(hv)
+	if !ok {
 		r.fault(mappingError(hv.Type().String(), "the handle embeds no orm.Entity"))
-		return handle
+		return
 	}
-	row, key := binder.types()
+	row, key := part.types.In(0), part.types.In(1)
 	if row.Kind() != reflect.Pointer || row.Elem().Kind() != reflect.Struct {
 		r.fault(mappingError(hv.Type().String(), "rows are %s, want a pointer to a struct", row))
-		return handle
+		return
 	}
 	m := newMapper(r, row.Elem())
 	m.checkKey(key)
 	bindHandle(hv, m.base, true)
-	if c, ok := any(handle).(customiser); ok {
+	if c, ok := hv.Addr().Interface().(customiser); ok {
 		m.custom = c.Mapping
 	}
 	r.add(m)
-	return handle
 }
 
 // Alias returns a handle for the same table under another name, for self-joins. The name must differ from others in a statement.
 func Alias[E any](e *E, name string) *E {
 	handle := new(E)
-	from, hv := findEntity(reflect.ValueOf(e).Elem()), reflect.ValueOf(handle).Elem()
-	if from == nil || entityOf(from) == nil {
-		return handle // unbound: every statement that uses it says so
-	}
-	bindHandle(hv, newEntity(entityOf(from).m, name), false)
+	aliasHandle(reflect.ValueOf(e).Elem(), reflect.ValueOf(handle).Elem(), name)
 	return handle
 }
 
-func entityOf(b entityBinder) *entity {
-	return b.(interface{ entity() *entity }).entity()
+func aliasHandle(from, to reflect.Value, name string) {
+	part, ok := findEntity(from)
+	if !ok || entityOf(part.handle) == nil {
+		return // unbound: every statement that uses it says so
+	}
+	bindHandle(to, newEntity(entityOf(part.handle).m, name), false)
 }
 
-func (e *EntityOf[R, K]) entity() *entity { return e.e }
+// The generic structs of a handle and of a model have no methods that tell their types: these would be compiled for each entity. They
+// have an unexported field instead, which names them and whose type holds theirs.
+
+// ownField returns a struct type's field of that name if it is this package's.
+func ownField(t reflect.Type, name string) (reflect.StructField, bool) {
+	if t.Kind() != reflect.Struct {
+		return reflect.StructField{}, false
+	}
+	f, ok := t.FieldByName(name)
+	return f, ok && len(f.Index) == 1 && f.PkgPath == ownPath
+}
+
+var ownPath = reflect.TypeFor[entity]().PkgPath()
+
+// entityPart is the EntityOf inside a handle.
+type entityPart struct {
+	handle *ast.Handle
+	types  reflect.Type // a function of row and key
+}
+
+// entityIn returns v as an EntityOf.
+func entityIn(v reflect.Value) (entityPart, bool) {
+	f, ok := ownField(v.Type(), "rowAndKey")
+	if !ok {
+		return entityPart{}, false
+	}
+	return entityPart{v.FieldByName("Handle").Addr().Interface().(*ast.Handle), f.Type.Elem()}, true
+}
 
 // findEntity returns the EntityOf that a handle embeds.
-func findEntity(hv reflect.Value) entityBinder {
+func findEntity(hv reflect.Value) (entityPart, bool) {
 	if hv.Kind() != reflect.Struct {
-		return nil
+		return entityPart{}, false
 	}
 	for i := range hv.NumField() {
-		if !hv.Type().Field(i).Anonymous || !hv.Type().Field(i).IsExported() {
-			continue
-		}
-		if b, ok := hv.Field(i).Addr().Interface().(entityBinder); ok {
-			return b
+		if f := hv.Type().Field(i); f.Anonymous && f.IsExported() {
+			if part, ok := entityIn(hv.Field(i)); ok {
+				return part, true
+			}
 		}
 	}
-	return nil
+	return entityPart{}, false
+}
+
+// relationPart is the address of a ToManyOf or a ToOneOf.
+type relationPart struct {
+	source *ast.Source
+	to     reflect.Type
+	many   bool
+}
+
+// relationIn returns v as a relationship handle.
+func relationIn(v reflect.Value) (relationPart, bool) {
+	f, many := ownField(v.Type(), "toMany")
+	if !many {
+		var one bool
+		if f, one = ownField(v.Type(), "toOne"); !one {
+			return relationPart{}, false
+		}
+	}
+	return relationPart{v.FieldByName("Source").Addr().Interface().(*ast.Source), f.Type.Elem().In(1), many}, true
 }
 
 // bindHandle fills a handle's fields with the columns and relationships of an entity. check reports what doesn't fit.
 func bindHandle(hv reflect.Value, e *entity, check bool) {
 	seen := map[string]bool{}
-	eachHandleField(hv, func(name string, field any) {
+	eachHandleField(hv, func(name string, field reflect.Value) {
 		seen[name] = true
-		switch h := field.(type) {
-		case entityBinder:
-			h.bindEntity(e)
-		case relBinder:
-			bindRelation(h, name, e, check)
-		case ast.Fillable:
-			bindColumn(h, name, e, check)
+		if part, ok := entityIn(field); ok {
+			*part.handle = ast.MakeHandle(e.table)
+		} else if rel, ok := relationIn(field); ok {
+			bindRelation(rel, name, e, check)
+		} else if col, ok := field.Addr().Interface().(ast.Fillable); ok {
+			bindColumn(col, name, e, check)
 		}
 	})
 	if check {
@@ -140,30 +178,26 @@ func bindHandle(hv reflect.Value, e *entity, check bool) {
 	}
 }
 
-// eachHandleField calls fn with the address of every exported field, those of embedded structs included.
-func eachHandleField(hv reflect.Value, fn func(name string, field any)) {
+// eachHandleField calls fn with every exported field, those of embedded structs included, but not those of an EntityOf.
+func eachHandleField(hv reflect.Value, fn func(name string, field reflect.Value)) {
 	for i := range hv.NumField() {
-		sf := hv.Type().Field(i)
-		f := hv.Field(i)
-		if sf.Anonymous && sf.Type.Kind() == reflect.Struct {
-			if sf.IsExported() {
-				if b, ok := f.Addr().Interface().(entityBinder); ok {
-					fn("", b)
-					continue
-				}
+		sf, f := hv.Type().Field(i), hv.Field(i)
+		switch {
+		case sf.Anonymous && sf.Type.Kind() == reflect.Struct:
+			if _, ok := entityIn(f); ok && sf.IsExported() {
+				fn("", f)
+			} else {
+				eachHandleField(f, fn)
 			}
-			eachHandleField(f, fn)
-			continue
-		}
-		if sf.IsExported() {
-			fn(sf.Name, f.Addr().Interface())
+		case sf.IsExported():
+			fn(sf.Name, f)
 		}
 	}
 }
 
 const regenerate = "run: go generate"
 
-func bindRelation(h relBinder, name string, e *entity, check bool) {
+func bindRelation(h relationPart, name string, e *entity, check bool) {
 	rel := e.m.relNamed(name)
 	if rel == nil {
 		if check {
@@ -171,10 +205,9 @@ func bindRelation(h relBinder, name string, e *entity, check bool) {
 		}
 		return
 	}
-	h.bindRelation(&relationRef{rel: rel, left: e})
-	_, to, many := h.ends()
-	if check && (many != rel.many || to != reflect.PointerTo(rel.targetType)) {
-		e.m.fault(name, "the handle's field is for %s, the struct's for %s; %s", to, reflect.PointerTo(rel.targetType), regenerate)
+	*h.source = ast.MakeSource(&relationRef{rel: rel, left: e})
+	if check && (h.many != rel.many || h.to != reflect.PointerTo(rel.targetType)) {
+		e.m.fault(name, "the handle's field is for %s, the struct's for %s; %s", h.to, reflect.PointerTo(rel.targetType), regenerate)
 	}
 }
 

@@ -100,7 +100,7 @@ func standIn(item any, p *path) any {
 	c.Elem().Set(v)
 	link := &instance{obj: v.Addr().UnsafePointer(), writing: &path{obj: v.Addr().UnsafePointer(), up: p}}
 	for _, f := range shapeOf(v.Type()).rels {
-		c.Elem().FieldByIndex(f.Index).Addr().Interface().(relField).setLink(link)
+		*sqltype.At[*instance](sqltype.Field(c.UnsafePointer(), f.Offset)) = link // the first field of both kinds
 	}
 	return c.Interface()
 }

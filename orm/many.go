@@ -44,12 +44,8 @@ func Items[R any](items ...R) ManyOf[R] {
 	return ManyOf[R]{items: items, relState: relState{loaded: true}}
 }
 
-// owner returns the instance that m is a field of, nil for a transient object, and whether m lies in a copy of one.
-func (m *ManyOf[R]) owner() (i *instance, rel *relation, copied bool) {
-	return ownerOf(m.link, sqltype.Addr(m))
-}
-
-// ownerOf finds the relationship whose field lies at p inside the object of link.
+// ownerOf returns the instance that a relationship field at p is part of, nil for a transient object, the relationship, and whether
+// the field lies in a copy of the object that link knows.
 func ownerOf(link *instance, p sqltype.Ptr) (i *instance, rel *relation, copied bool) {
 	if link == nil {
 		return nil, nil, false
@@ -70,7 +66,7 @@ func ownerOf(link *instance, p sqltype.Ptr) (i *instance, rel *relation, copied 
 //
 // Errors: ErrDetached on an object without a session, ErrUnloaded under orm.Raise, ErrCopied on a copy, and those of the query.
 func (m *ManyOf[R]) All(ctx context.Context) ([]R, error) {
-	i, rel, copied := m.owner()
+	i, rel, copied := ownerOf(m.link, sqltype.Addr(m))
 	switch {
 	case copied:
 		return nil, fmt.Errorf("orm: %w: load a relationship on the object itself, not on a copy (copy with a range over values?)", ErrCopied)
@@ -85,7 +81,7 @@ func (m *ManyOf[R]) All(ctx context.Context) ([]R, error) {
 
 // Append adds items at the end; those already in are left alone. It doesn't load the collection.
 func (m *ManyOf[R]) Append(items ...R) {
-	i, rel, _ := m.owner()
+	i, rel, _ := ownerOf(m.link, sqltype.Addr(m))
 	for _, item := range items {
 		p := sqltype.Word(item)
 		if i == nil || p == nil {
@@ -99,7 +95,7 @@ func (m *ManyOf[R]) Append(items ...R) {
 // Remove takes items out. An item that isn't in is ignored; on an unloaded collection the removal is kept until it is loaded
 // or flushed.
 func (m *ManyOf[R]) Remove(items ...R) {
-	i, rel, _ := m.owner()
+	i, rel, _ := ownerOf(m.link, sqltype.Addr(m))
 	for _, item := range items {
 		p := sqltype.Word(item)
 		if i != nil && p != nil {
@@ -113,7 +109,7 @@ func (m *ManyOf[R]) Remove(items ...R) {
 // Set makes items the whole collection. What was in it and isn't in items is removed; a collection that isn't loaded is loaded
 // by the flush to find that out.
 func (m *ManyOf[R]) Set(items ...R) {
-	i, rel, _ := m.owner()
+	i, rel, _ := ownerOf(m.link, sqltype.Addr(m))
 	if i == nil {
 		m.items, m.relState = slices.Clone(items), relState{loaded: true}
 		return

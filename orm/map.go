@@ -67,10 +67,7 @@ func (m *mapper) readFields(t reflect.Type, offset uintptr, prefix string) {
 func isValue(t reflect.Type) bool { _, err := sqltype.CodecOf(t); return err == nil }
 
 func (m *mapper) readField(sf reflect.StructField) {
-	if x, ok := reflect.New(sf.Type).Interface().(interface {
-		itemType() (reflect.Type, bool)
-	}); ok {
-		item, many := x.itemType()
+	if item, many, ok := relationField(sf.Type); ok {
 		if item.Kind() != reflect.Pointer {
 			m.fault(sf.Name, "items of type %s are not supported: want a pointer to a mapped struct", item)
 			return
@@ -91,8 +88,14 @@ func (m *mapper) readField(sf reflect.StructField) {
 	m.addField(f)
 }
 
-func (*ManyOf[R]) itemType() (reflect.Type, bool) { return reflect.TypeFor[R](), true }
-func (*RefOf[R]) itemType() (reflect.Type, bool)  { return reflect.TypeFor[R](), false }
+// relationField returns the type of what a field refers to, if it is a ManyOf or a RefOf.
+func relationField(t reflect.Type) (item reflect.Type, many, ok bool) {
+	if f, ok := ownField(t, "items"); ok {
+		return f.Type.Elem(), true, true
+	}
+	f, ok := ownField(t, "v")
+	return f.Type, false, ok
+}
 
 // codecFor returns how a field's Go type travels.
 func codecFor(t reflect.Type, tg tag) (*sqltype.Codec, error) {

@@ -179,8 +179,7 @@ func Exists(ctx context.Context, s *Session, q retort.Stmt) (bool, error) {
 func Get[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, loaders ...Load[R]) (R, error) {
 	r, err := GetOrNil(ctx, s, e, key, loaders...)
 	if err == nil && isNil(any(r)) {
-		ent, _ := e.mapped()
-		err = describe(fmt.Sprintf("get %s(%v)", ent.m, key), ErrNoResult)
+		err = describe(fmt.Sprintf("get %s(%v)", entityOf(e).m, key), ErrNoResult)
 	}
 	return r, err
 }
@@ -188,7 +187,7 @@ func Get[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, loader
 // GetOrNil is [Get], but without such a row it returns nil and no error.
 func GetOrNil[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, loaders ...Load[R]) (R, error) {
 	var r R
-	ent, _ := e.mapped()
+	ent := entityOf(e)
 	if ent == nil {
 		return r, describe("get", fmt.Errorf("%w: handle was not made by orm.Map", ErrUsage))
 	}

@@ -26,14 +26,10 @@ type rawRef = RefOf[sqltype.Ptr]
 //	Book{Title: "It", Author: orm.To(king)}
 func To[R any](v R) RefOf[R] { return RefOf[R]{v: v, relState: relState{loaded: true}} }
 
-func (m *RefOf[R]) owner() (i *instance, rel *relation, copied bool) {
-	return ownerOf(m.link, sqltype.Addr(m))
-}
-
 // Get returns the object referred to, nil if there is none. Unless it is loaded it is taken from the session's identity map, or
 // loaded, together with those of all objects that came in the same result. Errors are those of [ManyOf.All].
 func (m *RefOf[R]) Get(ctx context.Context) (R, error) {
-	i, rel, copied := m.owner()
+	i, rel, copied := ownerOf(m.link, sqltype.Addr(m))
 	var none R
 	switch {
 	case copied:
@@ -49,7 +45,7 @@ func (m *RefOf[R]) Get(ctx context.Context) (R, error) {
 
 // Set makes v the object referred to; nil makes it none. The foreign key follows at the next flush.
 func (m *RefOf[R]) Set(v R) {
-	i, rel, _ := m.owner()
+	i, rel, _ := ownerOf(m.link, sqltype.Addr(m))
 	if i == nil {
 		m.v, m.relState = v, relState{loaded: true}
 		return

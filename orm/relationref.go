@@ -2,7 +2,6 @@ package orm
 
 import (
 	"fmt"
-	"reflect"
 	"sync/atomic"
 
 	"github.com/retort-go/retort"
@@ -89,104 +88,96 @@ func equalColumns(a, b []*ast.Column) []ast.Expr {
 // Rel is a relationship handle from rows read as P to rows read as C.
 type Rel[P, C any] interface {
 	retort.Source
-	relation() *relationRef
 	between(P, C)
 }
+
+// refOf returns what a relationship handle stands for, nil if it was not made by Map.
+func refOf(rel retort.Source) *relationRef {
+	r, _ := ast.FromOf(rel).(*relationRef)
+	return r
+}
+
+// What is said of a handle is passed by value, what is asked of it is a method of its address: so the compiler makes one function of
+// each method and not two, for each relationship of each entity. Nothing here but the last call depends on P and C.
 
 // ToManyOf is a to-many relationship in a handle. It can be joined, filtered by and loaded; it can't be selected.
 type ToManyOf[P, C any] struct {
 	ast.Source
-	ref *relationRef
+	//lint:ignore U1000 Map reads the types from it
+	toMany [0]func(P, C)
 }
 
 // ToMany is a to-many relationship between mapped structs.
 type ToMany[P, C any] = ToManyOf[*P, *C]
 
-func (r ToManyOf[P, C]) relation() *relationRef { return r.ref }
-func (r ToManyOf[P, C]) between(P, C)           {}
-
-func (r *ToManyOf[P, C]) bindRelation(ref *relationRef) {
-	r.ref, r.Source = ref, ast.MakeSource(ref)
-}
-
-func (*ToManyOf[P, C]) ends() (from, to reflect.Type, many bool) {
-	return reflect.TypeFor[P](), reflect.TypeFor[C](), true
-}
+func (ToManyOf[P, C]) between(P, C) {}
 
 // As aims the relationship at an alias of its target.
-func (r ToManyOf[P, C]) As(alias Mapped[C]) ToManyOf[P, C] {
-	r.bindRelation(r.ref.aimed(alias.mapped()))
-	return r
+func (r *ToManyOf[P, C]) As(alias Mapped[C]) *ToManyOf[P, C] {
+	return &ToManyOf[P, C]{Source: aimed(r.Source, alias)}
 }
 
 // Any is true for objects with at least one target that meets all conditions: EXISTS (…).
-func (r ToManyOf[P, C]) Any(conds ...retort.Condition) retort.Predicate {
-	return r.ref.exists(conds)
+func (r *ToManyOf[P, C]) Any(conds ...retort.Condition) retort.Predicate {
+	return refOf(r.Source).exists(conds)
 }
 
 // Contains is true for objects whose targets include x, by x's key. x must have been flushed.
-func (r ToManyOf[P, C]) Contains(x C) retort.Predicate { return r.ref.contains(x) }
+func (r *ToManyOf[P, C]) Contains(x C) retort.Predicate { return refOf(r.Source).contains(x) }
 
 // ToOneOf is a to-one relationship in a handle. It can be joined, filtered by and loaded; it can't be selected.
 type ToOneOf[P, C any] struct {
 	ast.Source
-	ref *relationRef
+	//lint:ignore U1000 Map reads the types from it
+	toOne [0]func(P, C)
 }
 
 // ToOne is a to-one relationship between mapped structs.
 type ToOne[P, C any] = ToOneOf[*P, *C]
 
-func (r ToOneOf[P, C]) relation() *relationRef { return r.ref }
-func (r ToOneOf[P, C]) between(P, C)           {}
-
-func (r *ToOneOf[P, C]) bindRelation(ref *relationRef) {
-	r.ref, r.Source = ref, ast.MakeSource(ref)
-}
-
-func (*ToOneOf[P, C]) ends() (from, to reflect.Type, many bool) {
-	return reflect.TypeFor[P](), reflect.TypeFor[C](), false
-}
+func (ToOneOf[P, C]) between(P, C) {}
 
 // As aims the relationship at an alias of its target.
-func (r ToOneOf[P, C]) As(alias Mapped[C]) ToOneOf[P, C] {
-	r.bindRelation(r.ref.aimed(alias.mapped()))
-	return r
+func (r *ToOneOf[P, C]) As(alias Mapped[C]) *ToOneOf[P, C] {
+	return &ToOneOf[P, C]{Source: aimed(r.Source, alias)}
 }
 
 // Is is true for objects that refer to x, by x's key; Is(nil) for those that refer to none. x must have been flushed when the
 // statement runs, which autoflush sees to for objects of the session.
-func (r ToOneOf[P, C]) Is(x C) retort.Predicate { return r.ref.contains(x) }
+func (r *ToOneOf[P, C]) Is(x C) retort.Predicate { return refOf(r.Source).contains(x) }
 
 // IsNot is the opposite of Is; objects that refer to none are included unless x is nil.
-func (r ToOneOf[P, C]) IsNot(x C) retort.Predicate {
-	ref := r.ref
-	return deferred(func() (ast.Expr, error) {
-		if err := ref.usable(); err != nil {
-			return nil, err
-		}
-		e, err := ref.contained(x)
-		if err != nil || isNil(any(x)) || ref.rel.kind != manyToOne {
-			return &ast.Not{X: e}, err
-		}
-		return &ast.Logic{Or: true, Xs: []ast.Expr{&ast.Not{X: e}, ref.noKey()}}, nil
-	})
-}
+func (r *ToOneOf[P, C]) IsNot(x C) retort.Predicate { return refOf(r.Source).excludes(x) }
 
 // IsNull is true for objects that refer to none.
-func (r ToOneOf[P, C]) IsNull() retort.Predicate {
-	var none C
-	return r.ref.contains(none)
-}
+func (r *ToOneOf[P, C]) IsNull() retort.Predicate { return refOf(r.Source).contains(nil) }
 
 // Has is true for objects whose target meets all conditions: EXISTS (…).
-func (r ToOneOf[P, C]) Has(conds ...retort.Condition) retort.Predicate { return r.ref.exists(conds) }
+func (r *ToOneOf[P, C]) Has(conds ...retort.Condition) retort.Predicate {
+	return refOf(r.Source).exists(conds)
+}
 
-// aimed returns the reference with another target.
-func (r *relationRef) aimed(e *entity, _ any) *relationRef {
+// aimed returns a relationship with another target. An unbound one stays as it is.
+func aimed(rel ast.Source, alias retort.Source) ast.Source {
+	r := refOf(rel)
 	if r == nil {
-		return nil
+		return rel
 	}
-	return &relationRef{rel: r.rel, left: r.left, right: e}
+	return ast.MakeSource(&relationRef{rel: r.rel, left: r.left, right: entityOf(alias)})
+}
+
+// excludes is the opposite of contains, for a reference.
+func (r *relationRef) excludes(x any) retort.Predicate {
+	return deferred(func() (ast.Expr, error) {
+		if err := r.usable(); err != nil {
+			return nil, err
+		}
+		e, err := r.contained(x)
+		if err != nil || isNil(x) || r.rel.kind != manyToOne {
+			return &ast.Not{X: e}, err
+		}
+		return &ast.Logic{Or: true, Xs: []ast.Expr{&ast.Not{X: e}, r.noKey()}}, nil
+	})
 }
 
 func deferred(make func() (ast.Expr, error)) retort.Predicate {

@@ -17,14 +17,6 @@ type shape struct {
 	rels  []reflect.StructField
 }
 
-// relField is implemented by the addresses of all relationship fields.
-type relField interface{ setLink(*instance) }
-
-func (m *ManyOf[R]) setLink(i *instance) { m.link = i }
-func (m *RefOf[R]) setLink(i *instance)  { m.link = i }
-
-var relFieldType = reflect.TypeFor[relField]()
-
 var shapes sync.Map // reflect.Type → *shape, a memo of newShape
 
 func shapeOf(t reflect.Type) *shape {
@@ -39,9 +31,10 @@ func newShape(t reflect.Type) *shape {
 	s := &shape{table: tableName(t)}
 	var id []reflect.StructField
 	for _, f := range reflect.VisibleFields(t) {
+		_, _, rel := relationField(f.Type)
 		switch {
 		case !f.IsExported() || f.Anonymous:
-		case reflect.PointerTo(f.Type).Implements(relFieldType):
+		case rel:
 			if len(f.Index) == 1 {
 				s.rels = append(s.rels, f)
 			}

@@ -90,7 +90,7 @@ func (l Load[P]) OrderBy(terms ...retort.Sorter) Load[P] {
 }
 
 func loadBy[P, C any](r Rel[P, C], how strategy, nested []Load[C]) Load[P] {
-	opt := &loadOption{ref: r.relation(), how: how}
+	opt := &loadOption{ref: refOf(r), how: how}
 	for _, n := range nested {
 		opt.nested = append(opt.nested, n.opt)
 	}
@@ -118,19 +118,15 @@ func Raise[P, C any](r Rel[P, C]) Load[P] { return loadBy[P, C](r, raiseError, n
 var PopulateExisting = retort.NewOption(populateOption{})
 
 // Selected is an entity with loader strategies of its own, to be selected beside other things; see [With].
-type Selected[R any] struct{ retort.Base[R] }
+type Selected[R any] struct{ retort.Selection[R] }
 
 // With selects an entity with loader strategies, where the entity is not the whole row:
 //
 //	retort.Select2(orm.With(Authors, orm.SelectIn(Authors.Books)), n)
 func With[R any](e Mapped[R], loads ...Load[R]) Selected[R] {
-	ent, _ := e.mapped()
-	if ent == nil {
-		return Selected[R]{}
-	}
 	var options []any
 	for _, l := range loads {
 		options = append(options, l.opt)
 	}
-	return Selected[R]{retort.NewBase[R](ent.table, options...)}
+	return Selected[R]{retort.NewSelection[R](e, options...)}
 }

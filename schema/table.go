@@ -70,7 +70,7 @@ func (t *Table) gatherKey() {
 func (t *Table) bind(alias string) {
 	t.Alias = alias
 	t.node = &ast.Table{Schema: t.Schema, Name: t.Name, Alias: alias}
-	ast.SetFrom(&t.Source, t.node)
+	t.Source = ast.MakeSource(t.node)
 	t.nodes = make(map[string]*ast.Column, len(t.Columns))
 	for _, c := range t.Columns {
 		t.nodes[c.Name] = &ast.Column{From: t.node, Name: c.Name, Type: c.Type, Nullable: c.Nullable, Go: c.Go}

@@ -251,7 +251,7 @@ func TestStatementWithAForeignTable(t *testing.T) {
 		expect.Sent(t, trace)
 	})
 	t.Run("an unbound handle", func(t *testing.T) {
-		var none strictEntity
+		none := new(strictEntity)
 		_, err := orm.All(t.Context(), s, retort.Select(none))
 		expect.Text(t, err, "orm.Map")
 		_, err = orm.Get(t.Context(), s, none, 1)
