@@ -19,7 +19,7 @@
 //
 // Everything here is safe for concurrent use.
 //
-// The files. Statements: select.go, row.go (Select to Select8), cells.go (how a row becomes Go, SelectInto), insert.go, change.go (Update,
-// Delete, Returning). Expressions: expr.go (the interfaces), column.go, num.go, text.go, json.go, agg.go (the kinds of expression), func.go
-// (functions and operators over them). extend.go is what orm builds on, fault.go holds the faults.
+// The files. Statements: select.go, row.go (Select to Select8), cells.go (how a row becomes Go, SelectInto), insert.go, upsert.go, update.go,
+// delete.go, merge.go, returning.go. Expressions: expr.go (the interfaces), column.go, num.go, text.go, json.go, agg.go (the kinds of
+// expression), func.go (functions and operators over them). extend.go is what orm builds on, fault.go holds the faults.
 package retort

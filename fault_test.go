@@ -122,6 +122,48 @@ func TestFaults(t *testing.T) {
 		{"insert from a query of another width", func() (statement, func() error) {
 			return change(retort.InsertInto(brand).FromSelect(retort.Select(id), brandID, brandName))
 		}, "query of INSERT INTO brand has 1 columns, want 2 (id, name)"},
+		{"insert of rows and of a query", func() (statement, func() error) {
+			return change(retort.InsertInto(brand).Values(brandName.Set("x")).FromSelect(retort.Select(brandName), brandName))
+		}, "INSERT INTO brand has both rows and a query"},
+		{"insert of a column twice", func() (statement, func() error) {
+			return change(retort.InsertInto(brand).Values(brandName.Set("x"), brandName.Set("y")))
+		}, "INSERT INTO brand: column brand.name is given twice"},
+		{"upsert of nothing", func() (statement, func() error) {
+			return change(retort.InsertInto(brand).Values(brandName.Set("x")).OnConflict(brandName).DoUpdate())
+		}, "DoUpdate sets nothing: use DoNothing"},
+		{"insert under a condition", func() (statement, func() error) {
+			return change(retort.InsertInto(brand).Values(brandName.Set("x")).Where(brandID.Eq(1)))
+		}, "Where of an Insert stands behind DoUpdate"},
+		{"do nothing under a condition", func() (statement, func() error) {
+			return change(retort.InsertInto(brand).Values(brandName.Set("x")).OnConflict(brandName).DoNothing().Where(brandID.Eq(1)))
+		}, "Where of an Insert stands behind DoUpdate"},
+		{"upsert under another table's condition", func() (statement, func() error) {
+			return change(retort.InsertInto(brand).Values(brandName.Set("x")).OnConflict(brandName).DoUpdate(brandName.SetExcluded()).Where(id.Eq(1)))
+		}, "table item is not in INSERT INTO (brand): only its own columns can be named here"},
+		{"upsert by a constraint without a name", func() (statement, func() error) {
+			return change(retort.InsertInto(brand).Values(brandName.Set("x")).OnConstraint("").DoNothing())
+		}, "OnConstraint wants the name of a constraint"},
+		{"upsert by an index with a bind", func() (statement, func() error) {
+			return change(retort.InsertInto(brand).Values(brandName.Set("x")).OnConflict(brandName).IndexWhere(brandID.Gt(1)).DoNothing())
+		}, "no index is found by a bind: write it with Raw"},
+		{"delete by a table without a node", func() (statement, func() error) {
+			return change(retort.Delete(item).Using(retort.Sub{}).Where(id.Eq(1)))
+		}, "source belongs to a handle"},
+		{"delete by itself", func() (statement, func() error) { return change(retort.Delete(item).Using(item).Where(id.Eq(1))) }, "item is in DELETE FROM twice"},
+		{"delete of a negative number of rows", func() (statement, func() error) { return change(retort.Delete(item).All().Limit(-1)) }, "Limit(-1): want 0 or more"},
+		{"update of a negative number of rows", func() (statement, func() error) {
+			return change(retort.Update(item).Set(price.Set(1)).All().Limit(-1))
+		}, "Limit(-1): want 0 or more"},
+		{"merge of nothing", func() (statement, func() error) { return change(retort.Merge(brand)) }, "MERGE has no source: name it with Using"},
+		{"merge into a subquery", func() (statement, func() error) {
+			return change(retort.Merge(retort.Select(id).Subquery("s")))
+		}, "only a table can be written to"},
+		{"merge without a condition", func() (statement, func() error) {
+			return change(retort.Merge(brand).Using(item).WhenMatched().ThenDelete())
+		}, "MERGE INTO brand has no condition"},
+		{"merge without a clause", func() (statement, func() error) {
+			return change(retort.Merge(brand).Using(item, retort.Eq(id, brandID)))
+		}, "MERGE INTO brand does nothing"},
 		{"on conflict of an expression", func() (statement, func() error) {
 			return change(retort.InsertInto(brand).Values(brandName.Set("x")).OnConflict(brandName.Lower()).DoNothing())
 		}, "only a table's column can be given a value"},

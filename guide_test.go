@@ -138,6 +138,7 @@ var guide = []struct {
 		{"From a query", retort.Insert(Tags).FromSelect(retort.Select(Authors.LastName), Tags.Name)},
 		{"Unless it exists", retort.Insert(Tags).Values(Tags.Name.Set("spy")).OnConflict(Tags.Name).DoNothing()},
 		{"Or change what exists", retort.Insert(Tags).Values(Tags.ID.Set(3), Tags.Name.Set("spies")).OnConflict(Tags.ID).DoUpdate(Tags.Name.SetExcluded())},
+		{"But only under a condition", retort.Insert(Tags).Values(Tags.ID.Set(3), Tags.Name.Set("spies")).OnConflict(Tags.ID).DoUpdate(Tags.Name.SetExcluded()).Where(Tags.Name.Ne("x"))},
 		{"With the new key back", retort.Returning(retort.Insert(Tags).Values(Tags.Name.Set("noir")), Tags.ID)},
 		{"Change rows", retort.Update(Authors).Set(Authors.LastName.Set("Bachman")).Where(Authors.ID.Eq(4))},
 		{"By an expression", retort.Update(Books).Set(Books.Title.SetTo(Books.Title.Upper())).Where(Books.ID.Lt(3))},
@@ -145,6 +146,7 @@ var guide = []struct {
 		{"By another table", retort.Update(Books).Set(Books.Title.SetTo(Authors.LastName)).From(Authors).Where(retort.Eq(Authors.ID, Books.AuthorID), Authors.ID.Eq(7))},
 		{"Every row, said aloud", retort.Update(Profiles).Set(Profiles.Bio.SetNull()).All()},
 		{"Delete rows", retort.Delete(Books).Where(Books.Author.IsNull())},
+		{"By another table too", retort.Delete(Profiles).Using(Authors).Where(retort.Eq(Authors.ID, Profiles.AuthorID), Authors.LastName.Eq("King"))},
 	}},
 }
 

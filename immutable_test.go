@@ -51,10 +51,12 @@ func TestDerivingChangesLeavesTheOriginal(t *testing.T) {
 	insert := retort.InsertInto(brand).Values(brandName.Set("a")).Values(brandName.Set("b")).Values(brandName.Set("c"))
 	update := retort.Update(item).Set(price.Set(1)).Set(stock.Set(1)).Set(weight.Set(1)).Where(id.Eq(1)).Where(id.Eq(2)).Where(id.Eq(3)).From(brand)
 	remove := retort.Delete(item).Where(id.Eq(1)).Where(id.Eq(2)).Where(id.Eq(3))
+	upsert := insert.OnConflict(brandName).IndexWhere(brandID.IsNull()).DoUpdate(brandName.SetExcluded()).Where(brandID.Gt(1)).Where(brandID.Gt(2)).Where(brandID.Gt(3))
+	merge := retort.Merge(brand).Using(item, retort.Eq(id, brandID)).WhenMatched(id.Eq(1)).ThenDelete().WhenMatched(id.Eq(2)).ThenNothing().WhenMatched(id.Eq(3)).ThenNothing()
 	kase := retort.Case[string]().When(id.Eq(1), "a").When(id.Eq(2), "b").When(id.Eq(3), "c")
 	count := retort.CountAll().Filter(active).Filter(active).Filter(active)
 	text := func() string {
-		return fmt.Sprint(insert, update, remove, retort.Select(kase.Else("z")), retort.Select(count).From(item))
+		return fmt.Sprint(insert, upsert, update, remove, merge, retort.Select(kase.Else("z")), retort.Select(count).From(item))
 	}
 	before := text()
 	var wg sync.WaitGroup
@@ -65,7 +67,10 @@ func TestDerivingChangesLeavesTheOriginal(t *testing.T) {
 			e, f := remove.Where(active), remove.All()
 			g, h := kase.When(id.Eq(4), "d").End(), kase.WhenExpr(active, name).End()
 			i := count.Filter(id.Gt(1))
-			_ = fmt.Sprint(a, b, c, d, e, f, retort.Select(g), retort.Select(h), retort.Select(i), retort.Returning(update, id))
+			j, k := upsert.Where(brandID.Lt(9)), upsert.Where(brandID.Lt(8))
+			l, m := merge.WhenMatched().ThenDelete(), merge.WhenNotMatched().ThenInsert(brandID.SetTo(id))
+			n, o := remove.Using(brand), remove.OrderBy(id).Limit(2)
+			_ = fmt.Sprint(a, b, c, d, e, f, j, k, l, m, n, o, retort.Select(g), retort.Select(h), retort.Select(i), retort.Returning(update, id))
 		})
 	}
 	wg.Wait()
@@ -90,7 +95,7 @@ func TestNumberOfMethods(t *testing.T) {
 		{retort.Column[bool]{}, 20}, {retort.Nullable[bool]{}, 30}, {retort.Num[int64]{}, 30}, {retort.NullNum[int64]{}, 30}, {retort.Text{}, 30},
 		{retort.NullText{}, 30}, {retort.JSON[Spec]{}, 30}, {retort.NullJSON[Spec]{}, 30}, {retort.Agg[int64]{}, 30}, {retort.NullAgg[int64]{}, 30},
 		{retort.Predicate{}, 30}, {retort.Order{}, 30}, {&retort.SelectStmt[int64]{}, 25}, {retort.InsertStmt[int64]{}, 25}, {retort.UpdateStmt{}, 25},
-		{retort.DeleteStmt{}, 25}, {&retort.ReturningStmt[int64]{}, 25},
+		{retort.DeleteStmt{}, 25}, {retort.MergeStmt{}, 25}, {&retort.ReturningStmt[int64]{}, 25},
 	} {
 		typ := reflect.TypeOf(c.kind)
 		if n := typ.NumMethod(); n > c.most {

@@ -137,44 +137,6 @@ func columnsOf(exprs []Expr) ([]*ast.Column, error) {
 	return cols, nil
 }
 
-// Conflict is an insert that waits to be told what to do with rows that exist.
-type Conflict[R any] struct {
-	insert InsertStmt[R]
-	target []Expr
-}
-
-// OnConflict names the columns of a unique constraint; with none it means any constraint (DoNothing only).
-func (i InsertStmt[R]) OnConflict(cols ...Expr) Conflict[R] { return Conflict[R]{i, cols} }
-
-// DoNothing leaves rows that exist as they are.
-func (c Conflict[R]) DoNothing() InsertStmt[R] { return c.do(nil) }
-
-// DoUpdate changes rows that exist. [Excluded] and SetExcluded are the values that were to be inserted.
-func (c Conflict[R]) DoUpdate(set ...Assignment) InsertStmt[R] { return c.do(set) }
-
-func (c Conflict[R]) do(set []Assignment) InsertStmt[R] {
-	return c.insert.with(func(n *ast.Insert) error {
-		target, err := columnsOf(c.target)
-		if err != nil {
-			return err
-		}
-		assigns, err := assignsOf(nil, set)
-		n.OnConflict = &ast.Conflict{Target: target, Set: assigns}
-		return err
-	})
-}
-
-func assignsOf(list []ast.Assign, set []Assignment) ([]ast.Assign, error) {
-	out := list[:len(list):len(list)]
-	for _, a := range set {
-		if a.err != nil {
-			return list, a.err
-		}
-		out = append(out, a.assign)
-	}
-	return out, nil
-}
-
 // Err returns the first fault of the statement; see [SelectStmt.Err].
 func (i InsertStmt[R]) Err() error { return nodeErr(ast.NodeOf(i)) }
 

@@ -59,6 +59,7 @@ const (
 	tagInsert
 	tagUpdate
 	tagDelete
+	tagMerge
 	tagTable
 	tagDerived
 	tagSeen
@@ -152,6 +153,11 @@ func (p *printer) node(n Node) {
 	case *Delete:
 		if n != nil {
 			p.delete(n)
+			return
+		}
+	case *Merge:
+		if n != nil {
+			p.merge(n)
 			return
 		}
 	}
@@ -425,72 +431,11 @@ func (p *printer) cell(c *Cell) {
 	}
 }
 
-func (p *printer) insert(n *Insert) {
-	if n.Err != nil {
-		p.fail(n.Err)
-	}
-	p.tagged(tagInsert, flag(n.Query != nil, flagA)|flag(n.OnConflict != nil, flagB))
-	p.table(n.Into)
-	p.columns(n.Columns)
-	p.count(len(n.Rows))
-	for _, row := range n.Rows {
-		p.exprs(row)
-	}
-	p.count(len(n.Flat))
-	p.args = append(p.args, n.Flat...)
-	if n.Query != nil {
-		p.query(n.Query)
-	}
-	if c := n.OnConflict; c != nil {
-		p.columns(c.Target)
-		p.assigns(c.Set)
-		p.exprs(c.Where)
-	}
-	p.cells(n.Returning)
-}
-
-func (p *printer) update(n *Update) {
-	if n.Err != nil {
-		p.fail(n.Err)
-	}
-	p.tagged(tagUpdate, flag(n.All, flagA))
-	p.with(n.With)
-	p.table(n.Table)
-	p.assigns(n.Set)
-	p.items(n.From)
-	p.exprs(n.Where)
-	p.cells(n.Returning)
-}
-
-func (p *printer) delete(n *Delete) {
-	if n.Err != nil {
-		p.fail(n.Err)
-	}
-	p.tagged(tagDelete, flag(n.All, flagA))
-	p.table(n.Table)
-	p.exprs(n.Where)
-	p.cells(n.Returning)
-}
-
+// table writes a table that is written to.
 func (p *printer) table(t *Table) {
 	if t == nil {
 		p.fail(errNilFrom)
 		return
 	}
 	p.ref(t)
-}
-
-func (p *printer) columns(cs []*Column) {
-	p.count(len(cs))
-	for _, c := range cs {
-		p.column(c)
-	}
-}
-
-func (p *printer) assigns(as []Assign) {
-	p.count(len(as))
-	for i := range as {
-		p.column(as[i].Column)
-		p.expr(as[i].Value)
-	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// Node is a statement: *Select, *Insert, *Update or *Delete.
+// Node is a statement: *Select, *Insert, *Update, *Delete or *Merge.
 type Node interface{ node() }
 
 // ErrNoWhere is returned for an UPDATE or DELETE that names no rows and does not say that it means all of them.
@@ -164,59 +164,7 @@ func sameExpr(a, b Expr) bool {
 	return okX && okY && x.Name == y.Name && Same(x.From, y.From)
 }
 
-// Assign is column = value in an UPDATE, an INSERT or ON CONFLICT DO UPDATE.
-type Assign struct {
-	Column *Column
-	Value  Expr
-}
-
-// Insert is an INSERT of rows given as expressions (Rows), as values (Flat), as a query, or of one row of defaults if none of
-// them is given.
-type Insert struct {
-	Into    *Table
-	Columns []*Column
-	Rows    [][]Expr
-	// Flat holds rows side by side, len(Columns) values each. A value of nil kind is NULL.
-	Flat  []sqltype.Value
-	Query *Select
-	// OnConflict is nil for a plain insert.
-	OnConflict *Conflict
-	Returning  []Cell
-	Err        error
-}
-
-// Conflict is an ON CONFLICT clause. No Set means DO NOTHING. An empty Target means any unique constraint.
-type Conflict struct {
-	Target []*Column
-	Set    []Assign
-	Where  []Expr
-}
-
-// Update is an UPDATE.
-type Update struct {
-	With      []*CTE // those that From names
-	Table     *Table
-	Set       []Assign
-	From      []From
-	Where     []Expr
-	All       bool // every row is meant
-	Returning []Cell
-	Err       error
-}
-
-// Delete is a DELETE.
-type Delete struct {
-	Table     *Table
-	Where     []Expr
-	All       bool // every row is meant
-	Returning []Cell
-	Err       error
-}
-
 func (*Select) node() {}
-func (*Insert) node() {}
-func (*Update) node() {}
-func (*Delete) node() {}
 
 // CellsOf returns the cells of the rows that a statement returns.
 func CellsOf(n Node) []Cell {

@@ -30,6 +30,8 @@ type Compiler struct {
 	ctes     []*ast.CTE // those that can be named here
 	// qualified tells that columns that are set are written with their table.
 	qualified bool
+	// aliased tells that the proposed rows of an upsert have the alias excluded.
+	aliased bool
 	// swapped are binds that stand in the text before others that Fingerprint gives first.
 	swapped swap
 	// values collects the bind values in the order of their placeholders if collect is set: tests hold them against the
@@ -89,6 +91,8 @@ func (c *Compiler) statement(n ast.Node) []string {
 		c.update(n)
 	case *ast.Delete:
 		c.delete(n)
+	case *ast.Merge:
+		c.merge(n)
 	default:
 		c.Fail(errNoStatement)
 	}

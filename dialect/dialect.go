@@ -59,12 +59,25 @@ const (
 	// DuplicateKey: that is written ON DUPLICATE KEY UPDATE. It looks at every unique key, whether the statement names one or not,
 	// and takes no condition. INSERT takes no alias of its table either.
 	DuplicateKey
+	// UpsertAnyKey: DO UPDATE needs no target, and then changes the row that any unique key finds.
+	UpsertAnyKey
+	// OnConstraint: ON CONFLICT can name a constraint.
+	OnConstraint
+	// RowAlias: beside [DuplicateKey], the proposed row is read under an alias of VALUES; without it, and for a query's rows, by
+	// the function VALUES.
+	RowAlias
 	// UpdateFrom: UPDATE can read other tables, by FROM or as [UpdateJoin] says.
 	UpdateFrom
 	// UpdateJoin: that is written UPDATE … JOIN … SET, and a DELETE from a table under an alias names the alias before FROM.
 	UpdateJoin
-	// UpdateWith: WITH can stand before an UPDATE.
+	// UpdateWith: WITH can stand before an UPDATE or DELETE.
 	UpdateWith
+	// DeleteUsing: DELETE … USING. Without it, and without [UpdateJoin], the other tables stand in an EXISTS.
+	DeleteUsing
+	// WriteLimit: UPDATE and DELETE of one table take ORDER BY and LIMIT.
+	WriteLimit
+	// Merge: the statement MERGE.
+	Merge
 	// DefaultValues: INSERT … DEFAULT VALUES; without it, () VALUES ().
 	DefaultValues
 	// NullsOrder: ORDER BY … NULLS FIRST and NULLS LAST. Without it NULLs are the smallest values, and an order that wants them

@@ -131,21 +131,6 @@ func (c *Compiler) column(col *ast.Column) {
 	c.Ident(col.Name)
 }
 
-func (c *Compiler) excluded(x *ast.Excluded) {
-	if x.Column == nil || c.scope == nil || c.scope.upsert == nil || !ast.Same(c.scope.upsert, x.Column.From) {
-		c.Fail(errors.New("the proposed row (Excluded) can be read in DoUpdate of the same table only"))
-		return
-	}
-	if c.dialect.Has(DuplicateKey) {
-		c.Text("VALUES(")
-		c.Ident(x.Column.Name)
-		c.buf = append(c.buf, ')')
-		return
-	}
-	c.Text("excluded.")
-	c.Ident(x.Column.Name)
-}
-
 func (c *Compiler) binary(x *ast.Binary) {
 	left, right := operandPrecedence(x)
 	c.operands(x, left, right)

@@ -13,7 +13,7 @@ import (
 // allStatements are the statements of every golden file.
 func allStatements() []statement {
 	return slices.Concat(selectStatements(), fromStatements(), limitStatements(), outerStatements(), labelStatements(), correlationStatements(),
-		logicStatements(), inStatements(), exprStatements(), insertStatements(), upsertStatements(), updateStatements(), deleteStatements())
+		logicStatements(), inStatements(), exprStatements(), insertStatements(), upsertStatements(), updateStatements(), deleteStatements(), mergeStatements())
 }
 
 // TestKeysTellStatementsApart: statements of one key have one text on every dialect, and one outcome.
@@ -75,6 +75,13 @@ func TestKeysThatMustDiffer(t *testing.T) {
 		{"rows side by side", &ast.Insert{Into: book, Columns: []*ast.Column{title}, Flat: ints(1)}, &ast.Insert{Into: book, Columns: []*ast.Column{title}, Flat: ints(2)}},
 		{"every row meant or not", &ast.Delete{Table: book}, &ast.Delete{Table: book, All: true}},
 		{"no conflict clause and do nothing", &ast.Insert{Into: book}, &ast.Insert{Into: book, OnConflict: &ast.Conflict{}}},
+		{"a conflict's columns and its constraint", &ast.Insert{Into: book, OnConflict: &ast.Conflict{Constraint: "a"}}, &ast.Insert{Into: book, OnConflict: &ast.Conflict{}}},
+		{"the condition of an index and of an update", &ast.Insert{Into: book, OnConflict: &ast.Conflict{IndexWhere: exprs(title)}}, &ast.Insert{Into: book, OnConflict: &ast.Conflict{Where: exprs(title)}}},
+		{"a delete by another table", &ast.Delete{Table: book, All: true}, &ast.Delete{Table: book, All: true, Using: []ast.From{author}}},
+		{"a delete of a few rows", &ast.Delete{Table: book, All: true}, &ast.Delete{Table: book, All: true, Limit: integer(1)}},
+		{"an order of an update", &ast.Update{Table: book, All: true, Limit: integer(1)}, &ast.Update{Table: book, All: true, Limit: integer(1), Order: []ast.Order{{X: title}}}},
+		{"merge clauses", &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{{Matched: true}}}, &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{{}}}},
+		{"merge actions", &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{{Do: ast.MergeInsert}}}, &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{{}}}},
 		{"a cell that can take NULL and one that can't",
 			&ast.Select{Cells: []ast.Cell{{Expr: title, Codec: codecOf[string]()}}}, &ast.Select{Cells: []ast.Cell{{Expr: title, Codec: codecOf[*string]()}}}},
 		{"an entity of another set of columns",

@@ -3,6 +3,7 @@ package dialect
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/retort-go/retort/ast"
@@ -24,7 +25,19 @@ func (c *Compiler) insert(n *ast.Insert) {
 	if c.err != nil {
 		return
 	}
+	c.insertSource(n)
+	c.scope = &scope{clause: "INSERT INTO", cure: "only its own columns can be named here"}
+	c.Fail(c.scope.add(n.Into, false))
+	c.onConflict(n)
+	c.returning(n.Returning, Returning, "INSERT")
+	c.scope = nil
+}
+
+// insertSource writes where the rows come from.
+func (c *Compiler) insertSource(n *ast.Insert) {
 	switch {
+	case n.Query != nil && len(n.Rows)+len(n.Flat) > 0:
+		c.Fail(fmt.Errorf("INSERT INTO %s has both rows and a query", describe(n.Into)))
 	case n.Query != nil:
 		c.insertQuery(n)
 	case len(n.Flat) > 0:
@@ -34,16 +47,16 @@ func (c *Compiler) insert(n *ast.Insert) {
 	default:
 		c.insertDefaults(n)
 	}
-	c.scope = &scope{clause: "INSERT INTO", cure: "only its own columns can be named here"}
-	c.Fail(c.scope.add(n.Into, false))
-	c.onConflict(n)
-	c.returning(n.Returning, Returning, "INSERT")
-	c.scope = nil
 }
 
 func (c *Compiler) insertColumns(n *ast.Insert) {
 	if len(n.Columns) == 0 {
 		return
+	}
+	for i, col := range n.Columns {
+		if col != nil && slices.ContainsFunc(n.Columns[:i], func(x *ast.Column) bool { return x != nil && x.Name == col.Name }) {
+			c.Fail(fmt.Errorf("INSERT INTO %s: column %s is given twice", describe(n.Into), columnName(col)))
+		}
 	}
 	c.Text(" (")
 	c.columnList(n.Columns, n.Into, "INSERT INTO")
@@ -131,74 +144,6 @@ func columnNames(cols []*ast.Column) string {
 		names[i] = col.Name
 	}
 	return strings.Join(names, ", ")
-}
-
-func (c *Compiler) onConflict(n *ast.Insert) {
-	k := n.OnConflict
-	if k == nil {
-		return
-	}
-	if !c.dialect.Has(OnConflict) {
-		c.Fail(fmt.Errorf("%s has no ON CONFLICT", c.dialect.Name()))
-		return
-	}
-	if c.dialect.Has(DuplicateKey) {
-		c.duplicateKey(n)
-		return
-	}
-	c.Text(" ON CONFLICT")
-	if len(k.Target) > 0 {
-		c.Text(" (")
-		c.columnList(k.Target, n.Into, "INSERT INTO")
-		c.buf = append(c.buf, ')')
-	}
-	if len(k.Set) == 0 {
-		c.Text(" DO NOTHING")
-		if len(k.Where) > 0 {
-			c.Fail(errors.New("ON CONFLICT DO NOTHING has a Where"))
-		}
-		return
-	}
-	c.Text(" DO UPDATE SET ")
-	c.scope.upsert = n.Into
-	c.assigns(k.Set, n.Into, "INSERT INTO")
-	c.where(k.Where, false)
-	c.scope.upsert = nil
-}
-
-// duplicateKey writes ON DUPLICATE KEY UPDATE. To do nothing is to assign a column to itself: INSERT IGNORE would pass over other faults
-// of a row too.
-func (c *Compiler) duplicateKey(n *ast.Insert) {
-	k := n.OnConflict
-	c.checkTarget(n)
-	if n.Into.Alias != "" {
-		c.Fail(fmt.Errorf("INSERT INTO %s: %s takes no alias beside ON DUPLICATE KEY UPDATE", describe(n.Into), c.dialect.Name()))
-		return
-	}
-	if len(n.Columns) == 0 {
-		c.Fail(fmt.Errorf("INSERT INTO %s names no columns, and %s wants one for ON DUPLICATE KEY", describe(n.Into), c.dialect.Name()))
-		return
-	}
-	c.Text(" ON DUPLICATE KEY UPDATE ")
-	switch {
-	case len(k.Set) == 0 && len(k.Where) > 0:
-		c.Fail(errors.New("ON CONFLICT DO NOTHING has a Where"))
-	case len(k.Where) > 0:
-		c.Fail(fmt.Errorf("%s has no Where in ON DUPLICATE KEY UPDATE: put the condition into the values with Case", c.dialect.Name()))
-	case len(k.Set) == 0:
-		c.assigns([]ast.Assign{{Column: n.Columns[0], Value: n.Columns[0]}}, n.Into, "INSERT INTO")
-	default:
-		c.scope.upsert = n.Into
-		c.assigns(k.Set, n.Into, "INSERT INTO")
-		c.scope.upsert = nil
-	}
-}
-
-// checkTarget looks for faults in a target that isn't written.
-func (c *Compiler) checkTarget(n *ast.Insert) {
-	buf := len(c.buf)
-	c.columnList(n.OnConflict.Target, n.Into, "INSERT INTO")
-	c.buf = c.buf[:buf]
 }
 
 // returning writes RETURNING. Its columns stand alone: there is one table they can be of.

@@ -65,7 +65,7 @@ var neutralTypes = [...]string{
 
 func (neutral) Has(f Feature) bool {
 	switch f {
-	case AscendingKeys, SchemaIsFile, DuplicateKey, UpdateJoin:
+	case AscendingKeys, SchemaIsFile, DuplicateKey, RowAlias, UpdateJoin:
 		return false
 	}
 	return true

@@ -19,14 +19,12 @@ func (c *Compiler) update(n *ast.Update) {
 	c.scope = &scope{clause: "UPDATE", cure: "name it with From"}
 	c.Fail(c.scope.add(n.Table, false))
 	c.updateFrom(n.From)
-	if len(n.With) > 0 && !c.dialect.Has(UpdateWith) {
-		c.Fail(fmt.Errorf("%s has no WITH before UPDATE: use Subquery instead of CTE", c.dialect.Name()))
-	}
-	c.with(n.With)
+	c.leadingWith("UPDATE", n.With)
 	c.Text("UPDATE ")
 	c.table(n.Table)
 	c.updated(n)
 	c.namedRows("UPDATE", n.Table, n.Where, n.All)
+	c.writeLimit("UPDATE", n.Table, n.Order, n.Limit, len(n.From) > 0)
 	c.scope.items, c.scope.shown = c.scope.items[:1], 1
 	c.scope.cure = "RETURNING gives columns of the updated table only"
 	c.returning(n.Returning, UpdateReturning, "UPDATE")
@@ -53,6 +51,34 @@ func (c *Compiler) updated(n *ast.Update) {
 		c.Text(" FROM ")
 		c.sources(n.From, false)
 	}
+}
+
+// leadingWith writes the common table expressions before an UPDATE or DELETE.
+func (c *Compiler) leadingWith(verb string, list []*ast.CTE) {
+	if len(list) > 0 && !c.dialect.Has(UpdateWith) {
+		c.Fail(fmt.Errorf("%s has no WITH before %s: use Subquery instead of CTE", c.dialect.Name(), verb))
+	}
+	c.with(list)
+}
+
+// writeLimit writes the ORDER BY and LIMIT of an UPDATE or DELETE, of one table only.
+func (c *Compiler) writeLimit(verb string, t *ast.Table, order []ast.Order, limit ast.Expr, several bool) {
+	switch {
+	case len(order) == 0 && limit == nil:
+		return
+	case !c.dialect.Has(WriteLimit):
+		c.Fail(fmt.Errorf("%s %s: %s takes no LIMIT there: name the rows by a subquery of their keys that has the Limit", verb, describe(t), c.dialect.Name()))
+		return
+	case several:
+		c.Fail(fmt.Errorf("%s %s: a Limit goes with one table only: name the rows by a subquery", verb, describe(t)))
+		return
+	case limit == nil:
+		c.Fail(fmt.Errorf("%s %s has an OrderBy, but no Limit", verb, describe(t)))
+		return
+	}
+	c.order(order)
+	c.Text(" LIMIT ")
+	c.Expr(limit)
 }
 
 func (c *Compiler) updateFrom(items []ast.From) {
@@ -105,24 +131,4 @@ func namesAll(where []ast.Expr) bool {
 		}
 	}
 	return true
-}
-
-func (c *Compiler) delete(n *ast.Delete) {
-	c.Fail(n.Err)
-	if n.Table == nil {
-		c.Fail(errNilFrom)
-		return
-	}
-	c.scope = &scope{clause: "DELETE FROM", cure: "use a subquery"}
-	c.Fail(c.scope.add(n.Table, false))
-	c.Text("DELETE ")
-	if n.Table.Alias != "" && c.dialect.Has(UpdateJoin) {
-		c.Ident(n.Table.Alias)
-		c.Text(" ")
-	}
-	c.Text("FROM ")
-	c.table(n.Table)
-	c.namedRows("DELETE FROM", n.Table, n.Where, n.All)
-	c.returning(n.Returning, DeleteReturning, "DELETE")
-	c.scope = nil
 }

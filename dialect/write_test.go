@@ -79,6 +79,19 @@ func upsertStatements() []statement {
 		{"a target of another table", upsert(&ast.Conflict{Target: []*ast.Column{col(author, "author_id")}})},
 		{"a column of another table is set", upsert(&ast.Conflict{Target: target, Set: []ast.Assign{set(col(author, "last_name"), text("x"))}})},
 		{"a condition without an update", upsert(&ast.Conflict{Where: exprs(eq(title, text("x")))})},
+		{"under a condition on the row that exists", upsert(&ast.Conflict{Target: target, Set: []ast.Assign{set(title, &ast.Excluded{Column: title})}, Where: exprs(op(ast.Lt, count, integer(3)))})},
+		{"change whichever row is in the way", upsert(&ast.Conflict{Set: []ast.Assign{set(title, &ast.Excluded{Column: title})}})},
+		{"by the name of a constraint", upsert(&ast.Conflict{Constraint: "book_isbn_key", Set: []ast.Assign{set(title, &ast.Excluded{Column: title})}})},
+		{"do nothing, by the name of a constraint", upsert(&ast.Conflict{Constraint: "order"})},
+		{"by a partial index", upsert(&ast.Conflict{Target: target, IndexWhere: exprs(&ast.IsNull{X: count}), Set: []ast.Assign{set(title, &ast.Excluded{Column: title})}})},
+		{"do nothing by a partial index", upsert(&ast.Conflict{Target: target, IndexWhere: exprs(&ast.Raw{SQL: "count > 3"})})},
+		{"a query, with the proposed value", &ast.Insert{Into: book, Columns: target, Query: sel(exprs(col(author, "last_name")), nil),
+			OnConflict: &ast.Conflict{Target: target, Set: []ast.Assign{set(isbn, &ast.Excluded{Column: isbn})}}}},
+		{"rows given as expressions, with the proposed value", &ast.Insert{Into: book, Columns: target, Rows: [][]ast.Expr{{call("lower", text("X"))}},
+			OnConflict: &ast.Conflict{Target: target, Set: []ast.Assign{set(isbn, op(ast.Concat, &ast.Excluded{Column: isbn}, text("!")))}}}},
+		{"a value in the condition of an index", upsert(&ast.Conflict{Target: target, IndexWhere: exprs(op(ast.Gt, count, integer(3)))})},
+		{"the condition of an index without its columns", upsert(&ast.Conflict{IndexWhere: exprs(&ast.IsNull{X: count})})},
+		{"both columns and a constraint", upsert(&ast.Conflict{Target: target, Constraint: "book_isbn_key"})},
 		{"the proposed value of another table", upsert(&ast.Conflict{Target: target, Set: []ast.Assign{set(title, &ast.Excluded{Column: col(author, "last_name")})}})},
 	}
 }
@@ -93,6 +106,7 @@ func updateStatements() []statement {
 		change(n)
 		return n
 	}
+	late := &ast.CTERef{CTE: &ast.CTE{Name: "late", Query: sel(exprs(col(author, "author_id")), func(s *ast.Select) { s.Where = exprs(op(ast.Gt, col(author, "author_id"), integer(2))) })}}
 	king := &ast.Scalar{Query: sel(exprs(col(author, "last_name")), func(s *ast.Select) { s.Where = exprs(onAuthor(author, book)) })}
 	recent := &ast.Derived{Alias: "r", Query: sel(exprs(col(author, "author_id")), func(s *ast.Select) { s.Where = exprs(op(ast.Gt, col(author, "author_id"), integer(2))) })}
 	return []statement{
@@ -112,6 +126,24 @@ func updateStatements() []statement {
 		{"a condition that is a subquery", update(func(n *ast.Update) {
 			n.Where = exprs(&ast.In{X: col(book, "author_id"), Query: sel(exprs(col(author, "author_id")), nil)})
 		})},
+		{"from two tables", update(func(n *ast.Update) {
+			n.From = []ast.From{author, publisher}
+			n.Where = exprs(onAuthor(book, author), eq(col(publisher, "publisher_id"), integer(2)))
+		})},
+		{"from itself under an alias", update(func(n *ast.Update) {
+			n.Set, n.From = []ast.Assign{set(rating, col(b, "rating"))}, []ast.From{b}
+			n.Where = exprs(eq(col(b, "author_id"), col(book, "author_id")), op(ast.Ne, col(b, "book_id"), id))
+		})},
+		{"from a common table expression", update(func(n *ast.Update) {
+			n.With, n.From = []*ast.CTE{late.CTE}, []ast.From{late}
+			n.Where = exprs(onAuthor(book, late))
+		})},
+		{"a few rows", update(func(n *ast.Update) { n.Order, n.Limit = []ast.Order{{X: rating, Desc: true}}, integer(2) })},
+		{"a few rows of several tables", update(func(n *ast.Update) {
+			n.From, n.Where, n.Limit = []ast.From{author}, exprs(onAuthor(book, author)), integer(2)
+		})},
+		{"an order without a limit", update(func(n *ast.Update) { n.Order = []ast.Order{{X: rating}} })},
+		{"a table twice", update(func(n *ast.Update) { n.From = []ast.From{book} })},
 		{"no condition", update(func(n *ast.Update) { n.Where = nil })},
 		{"a condition that holds none", update(func(n *ast.Update) { n.Where = exprs(and(and(), ast.TrueWord)) })},
 		{"a condition that is always false", update(func(n *ast.Update) { n.Where = exprs(or()) })},
@@ -132,7 +164,12 @@ func TestScenarioK40Delete(t *testing.T) { run(t, "testdata/delete.txtar", delet
 
 func deleteStatements() []statement {
 	id := col(book, "book_id")
-	b := alias(book, "b")
+	b, sales := alias(book, "b"), &ast.Table{Schema: "sales", Name: "order"}
+	some := func() *ast.Select {
+		return sel(exprs(col(author, "author_id")), func(s *ast.Select) { s.Where = exprs(op(ast.Gt, col(author, "author_id"), integer(2))) })
+	}
+	recent := &ast.Derived{Alias: "r", Query: some()}
+	late := &ast.CTERef{CTE: &ast.CTE{Name: "late", Query: some()}}
 	return []statement{
 		{"rows by condition", &ast.Delete{Table: book, Where: exprs(in(id, ints(2)...))}},
 		{"every row", &ast.Delete{Table: book, All: true}},
@@ -141,10 +178,67 @@ func deleteStatements() []statement {
 		{"by a subquery of the row", &ast.Delete{Table: author, Where: exprs(not(&ast.Exists{
 			Query: sel(exprs(col(book, "title")), func(s *ast.Select) { s.Where = exprs(onAuthor(book, author)) }),
 		}))}},
+		{"by another table", &ast.Delete{Table: book, Using: []ast.From{author}, Where: exprs(onAuthor(book, author), eq(col(author, "last_name"), text("x")))}},
+		{"by two tables", &ast.Delete{Table: book, Using: []ast.From{bookPublisher, publisher}, Where: exprs(
+			eq(col(bookPublisher, "book_id"), id), eq(col(bookPublisher, "publisher_id"), col(publisher, "publisher_id")), eq(col(publisher, "publisher_id"), integer(3)))}},
+		{"by itself under an alias", &ast.Delete{Table: book, Using: []ast.From{b}, Where: exprs(eq(col(b, "title"), col(book, "title")), op(ast.Lt, col(b, "book_id"), id))}},
+		{"under an alias, by another table", &ast.Delete{Table: b, Using: []ast.From{author}, Where: exprs(onAuthor(b, author))}},
+		{"by another table, returning", &ast.Delete{Table: book, Using: []ast.From{author}, Where: exprs(onAuthor(book, author)), Returning: cells(id)}},
+		{"by a subquery as a table", &ast.Delete{Table: book, Using: []ast.From{recent}, Where: exprs(onAuthor(book, recent), eq(id, integer(3)))}},
+		{"by a common table expression", &ast.Delete{With: []*ast.CTE{late.CTE}, Table: book, Using: []ast.From{late}, Where: exprs(onAuthor(book, late), eq(id, integer(3)))}},
+		{"every row that another table's rows allow", &ast.Delete{Table: book, Using: []ast.From{author}, All: true}},
+		{"in a schema, by another table", &ast.Delete{Table: sales, Using: []ast.From{author}, Where: exprs(eq(col(sales, "author_id"), col(author, "author_id")))}},
+		{"a few rows", &ast.Delete{Table: book, Where: exprs(op(ast.Gt, id, integer(1))), Order: []ast.Order{{X: id}}, Limit: integer(2)}},
+		{"a few rows under an alias", &ast.Delete{Table: b, All: true, Limit: integer(2)}},
+		{"a few rows by another table", &ast.Delete{Table: book, Using: []ast.From{author}, Where: exprs(onAuthor(book, author)), Limit: integer(2)}},
+		{"returning under an alias", &ast.Delete{Table: b, All: true, Returning: cells(col(b, "title"))}},
+		{"by another table without a condition", &ast.Delete{Table: book, Using: []ast.From{author}}},
+		{"by a table of one name", &ast.Delete{Table: book, Using: []ast.From{book}, All: true}},
+		{"returning a column of another table", &ast.Delete{Table: book, Using: []ast.From{author}, Where: exprs(onAuthor(book, author)), Returning: cells(col(author, "last_name"))}},
 		{"no condition", &ast.Delete{Table: book}},
 		{"a column of another table", &ast.Delete{Table: book, Where: exprs(eq(col(author, "author_id"), integer(1)))}},
 		{"no table", &ast.Delete{}},
 		{"a kept fault", &ast.Delete{Table: book, Err: errors.New("kept fault")}},
+	}
+}
+
+func TestMerge(t *testing.T) { run(t, "testdata/merge.txtar", mergeStatements()) }
+
+func mergeStatements() []statement {
+	title, id := col(book, "title"), col(book, "book_id")
+	b := alias(book, "b")
+	lastName, authorID := col(author, "last_name"), col(author, "author_id")
+	merge := func(whens ...ast.MergeWhen) *ast.Merge {
+		return &ast.Merge{Into: book, Source: author, On: exprs(eq(id, authorID)), Whens: whens}
+	}
+	matched := func(do ast.MergeAction, where ...ast.Expr) ast.MergeWhen {
+		return ast.MergeWhen{Matched: true, Where: where, Do: do}
+	}
+	update := ast.MergeWhen{Matched: true, Do: ast.MergeUpdate, Set: []ast.Assign{set(title, op(ast.Concat, title, lastName))}}
+	insert := ast.MergeWhen{Do: ast.MergeInsert, Set: []ast.Assign{set(id, authorID), set(title, text("x"))}}
+	source := &ast.Derived{Alias: "s", Query: sel(exprs(authorID, lastName), func(s *ast.Select) { s.Where = exprs(op(ast.Gt, authorID, integer(1))) })}
+	cte := &ast.CTERef{CTE: &ast.CTE{Name: "news", Query: source.Query}}
+	return []statement{
+		{"update or insert", merge(update, insert)},
+		{"by condition, in turn", merge(matched(ast.MergeDelete, op(ast.Gt, id, integer(2)), eq(title, text("x"))), matched(ast.MergeNothing, eq(id, integer(3))), update,
+			ast.MergeWhen{Where: exprs(eq(authorID, integer(4)))}, insert)},
+		{"a row of defaults", merge(ast.MergeWhen{Do: ast.MergeInsert})},
+		{"of a subquery, under an alias", &ast.Merge{Into: b, Source: source, On: exprs(eq(col(b, "book_id"), col(source, "author_id")), eq(col(b, "title"), text("t"))),
+			Whens: []ast.MergeWhen{{Matched: true, Do: ast.MergeUpdate, Set: []ast.Assign{set(col(b, "title"), text("u"))}}}}},
+		{"of a common table expression", &ast.Merge{With: []*ast.CTE{cte.CTE}, Into: book, Source: cte, On: exprs(eq(id, col(cte, "author_id"))),
+			Whens: []ast.MergeWhen{matched(ast.MergeDelete)}}},
+		{"nothing to do", merge()},
+		{"no condition", &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{update}}},
+		{"no source", &ast.Merge{Into: book}},
+		{"a clause that is never reached", merge(update, matched(ast.MergeDelete))},
+		{"a row inserted that is there", merge(ast.MergeWhen{Matched: true, Do: ast.MergeInsert})},
+		{"a row deleted that isn't there", merge(ast.MergeWhen{Do: ast.MergeDelete})},
+		{"an update of nothing", merge(matched(ast.MergeUpdate))},
+		{"a column of the row that isn't there", merge(ast.MergeWhen{Do: ast.MergeInsert, Set: []ast.Assign{set(title, title)}})},
+		{"a column of a third table", merge(ast.MergeWhen{Matched: true, Do: ast.MergeUpdate, Set: []ast.Assign{set(title, col(publisher, "name"))}})},
+		{"a column of the source is set", merge(ast.MergeWhen{Matched: true, Do: ast.MergeUpdate, Set: []ast.Assign{set(lastName, title)}})},
+		{"the table into itself", &ast.Merge{Into: book, Source: book, On: exprs(eq(id, id)), Whens: []ast.MergeWhen{update}}},
+		{"a kept fault", &ast.Merge{Into: book, Err: errors.New("kept fault")}},
 	}
 }
 
@@ -186,7 +280,9 @@ func TestFeaturesThatAreMissing(t *testing.T) {
 		want string
 	}{
 		{"RETURNING", &ast.Delete{Table: book, All: true, Returning: cells(title)}, "poor has no DELETE … RETURNING: read the rows by a statement of their own"},
-		{"ON CONFLICT", &ast.Insert{Into: book, OnConflict: &ast.Conflict{}}, "poor has no ON CONFLICT"},
+		{"ON CONFLICT", &ast.Insert{Into: book, OnConflict: &ast.Conflict{}}, "INSERT INTO book: poor has no ON CONFLICT"},
+		{"MERGE", &ast.Merge{Into: book, Source: author, On: exprs(eq(title, title)), Whens: []ast.MergeWhen{{}}}, "MERGE INTO book: poor has no MERGE: use OnConflict of an Insert, or an Update and an Insert of a query"},
+		{"LIMIT of a DELETE", &ast.Delete{Table: book, All: true, Limit: integer(1)}, "DELETE FROM book: poor takes no LIMIT there: name the rows by a subquery of their keys that has the Limit"},
 		{"UPDATE … FROM", &ast.Update{Table: book, Set: []ast.Assign{set(title, text("x"))}, From: []ast.From{author}, All: true}, "poor has no UPDATE … FROM: use a subquery"},
 		{"row values", where(in(&ast.Row{Xs: exprs(title, title)}, ints(2)...)), "poor has no row values: compare the columns one by one"},
 	}

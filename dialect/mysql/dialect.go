@@ -33,15 +33,20 @@ func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
 func (d Dialect) Has(f dialect.Feature) bool {
 	switch f {
 	case dialect.OnConflict, dialect.DuplicateKey, dialect.UpdateFrom, dialect.UpdateJoin, dialect.RowLocks, dialect.RowValues,
-		dialect.AlterForeignKeys, dialect.SetParens:
+		dialect.AlterForeignKeys, dialect.SetParens, dialect.UpsertAnyKey, dialect.OnConstraint, dialect.WriteLimit:
 		return true
 	case dialect.Returning, dialect.DeleteReturning, dialect.AscendingKeys:
 		return d.maria
+	case dialect.RowAlias:
+		return !d.maria && d.version >= rowAliases
 	case dialect.ExpressionIndexes, dialect.UpdateWith:
 		return !d.maria
 	}
 	return false
 }
+
+// rowAliases is the version of MySQL that took VALUES … AS alias. Others of its protocol call themselves older.
+const rowAliases = 80019
 
 // The limits of the wire protocol and of the server.
 const (

@@ -28,7 +28,7 @@ func (Dialect) Placeholder(b []byte, n int) []byte {
 	return strconv.AppendInt(append(b, '$'), int64(n), 10)
 }
 
-// Has tells what PostgreSQL can do.
+// Has tells what PostgreSQL can do. It has MERGE since version 15; before, the server refuses it.
 //
 // It has AscendingKeys though no page of the manual says so outright. The rows of VALUES are a VALUES scan, which hands them to the
 // insert in their order, and a column's default (nextval of the identity's sequence) is computed for each row as it passes, by one
@@ -41,6 +41,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 	case dialect.Returning, dialect.UpdateReturning, dialect.DeleteReturning, dialect.OnConflict, dialect.UpdateFrom, dialect.UpdateWith,
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowLocks, dialect.RowValues, dialect.AscendingKeys,
+		dialect.OnConstraint, dialect.DeleteUsing, dialect.Merge,
 		dialect.AlterForeignKeys, dialect.Comments:
 		return true
 	}

@@ -3,6 +3,7 @@ package retort_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/retort-go/retort"
@@ -45,6 +46,11 @@ func TestInsertUpdateDelete(t *testing.T) {
 			"INSERT INTO brand (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = brand.name || excluded.name", 1, "[{1 Acme} {2 Zeta!}]", prices},
 		{"insert from a query and update", retort.InsertInto(brand).FromSelect(retort.Select2(brandID, brandName.Lower()), brandID, brandName).OnConflict(brandID).DoUpdate(brandName.SetExcluded()),
 			"INSERT INTO brand (id, name) SELECT brand.id, lower(brand.name) FROM brand WHERE 1 = 1 ON CONFLICT (id) DO UPDATE SET name = excluded.name", 2, "[{1 acme} {2 zeta}]", prices},
+		{"insert and update under a condition", retort.InsertInto(brand).Values(brandID.Set(1), brandName.Set("N")).Values(brandID.Set(2), brandName.Set("M")).
+			OnConflict(brandID).DoUpdate(brandName.SetExcluded()).Where(brandName.Eq("Zeta")),
+			"INSERT INTO brand (id, name) VALUES (?, ?), (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE brand.name = ?", 1, "[{1 Acme} {2 M}]", prices},
+		{"insert and update on any conflict", retort.InsertInto(brand).Values(brandID.Set(9), brandName.Set("Acme")).OnConflict().DoUpdate(brandName.Set("Any")),
+			"INSERT INTO brand (id, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = ?", 1, "[{1 Any} {2 Zeta}]", prices},
 
 		{"update one", retort.Update(brand).Set(brandName.Set("New")).Where(brandID.Eq(2)),
 			"UPDATE brand SET name = ? WHERE brand.id = ?", 1, "[{1 Acme} {2 New}]", prices},
@@ -63,6 +69,8 @@ func TestInsertUpdateDelete(t *testing.T) {
 		{"delete one", retort.Delete(item).Where(id.Eq(4)), "DELETE FROM item WHERE item.id = ?", 1, brands, "[{1 100} {2 200} {3 300}]"},
 		{"delete by a subquery", retort.Delete(item).Where(retort.In(ofBrand, retort.Select(brandID).Where(brandName.Eq("Acme")))),
 			"DELETE FROM item WHERE item.brand_id IN (SELECT brand.id FROM brand WHERE brand.name = ?)", 2, brands, "[{3 300} {4 200}]"},
+		{"delete by another table", retort.Delete(item).Using(brand).Where(retort.Eq(brandID, ofBrand), brandName.Eq("Acme")),
+			"DELETE FROM item USING brand WHERE brand.id = item.brand_id AND brand.name = ?", 2, brands, "[{3 300} {4 200}]"},
 		{"delete in two calls", retort.Delete(item).Where(id.Gt(1)).Where(id.Lt(3)), "DELETE FROM item WHERE item.id > ? AND item.id < ?", 1, brands, "[{1 100} {3 300} {4 200}]"},
 		{"delete all", retort.Delete(item).All(), "DELETE FROM item", 4, brands, "[]"},
 	} {
@@ -77,6 +85,43 @@ func TestInsertUpdateDelete(t *testing.T) {
 			}
 			if got := fmt.Sprint(all(t, eng, retort.Select2(id, price).OrderBy(id))); got != c.prices {
 				t.Errorf("prices: got %s, want %s", got, c.prices)
+			}
+		})
+	}
+}
+
+// Statements that SQLite doesn't have: their text, and that it is refused with nothing sent.
+func TestWritesThatSQLiteLacks(t *testing.T) {
+	source := retort.Select2(brandID, brandName).Where(brandID.Gt(1)).Subquery("s")
+	for _, c := range []struct {
+		name string
+		stmt interface {
+			statement
+			retort.DML
+		}
+		sql, refused string
+	}{
+		{"a merge", retort.Merge(brand).Using(source, retort.Eq(retort.Of(source, brandID), brandID)).
+			WhenMatched(brandName.Eq("x")).ThenDelete().
+			WhenMatched(brandName.Eq("y")).ThenNothing().
+			WhenMatched().ThenUpdate(brandName.SetTo(retort.Of(source, brandName))).
+			WhenNotMatched(retort.Of(source, brandID).Lt(5)).ThenNothing().
+			WhenNotMatched().ThenInsert(brandID.Set(1), brandName.SetTo(retort.Of(source, brandName))),
+			"MERGE INTO brand USING (SELECT brand.id, brand.name FROM brand WHERE brand.id > ?) AS s ON s.id = brand.id WHEN MATCHED AND brand.name = ? THEN DELETE" +
+				" WHEN MATCHED AND brand.name = ? THEN DO NOTHING WHEN MATCHED THEN UPDATE SET name = s.name WHEN NOT MATCHED AND s.id < ? THEN DO NOTHING" +
+				" WHEN NOT MATCHED THEN INSERT (id, name) VALUES (?, s.name)",
+			"sqlite has no MERGE"},
+		{"an upsert by a constraint's name", retort.InsertInto(brand).Values(brandName.Set("x")).OnConstraint("brand_name").DoNothing(),
+			"INSERT INTO brand (name) VALUES (?) ON CONFLICT ON CONSTRAINT brand_name DO NOTHING", "sqlite has no ON CONFLICT ON CONSTRAINT"},
+		{"an update of a few rows", retort.Update(item).Set(price.Set(1)).All().OrderBy(price.Desc(), id).Limit(2),
+			"UPDATE item SET price = ? ORDER BY item.price DESC, item.id LIMIT ?", "sqlite takes no LIMIT there"},
+		{"a delete of a few rows", retort.Delete(item).Where(id.Gt(1)).OrderBy(price).Limit(2),
+			"DELETE FROM item WHERE item.id > ? ORDER BY item.price LIMIT ?", "sqlite takes no LIMIT there"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			wantSQL(t, c.stmt, "", c.sql)
+			if _, err := engine.Exec(t.Context(), openShop(t), c.stmt); err == nil || !strings.Contains(err.Error(), c.refused) {
+				t.Errorf("error is %v, want %q in it", err, c.refused)
 			}
 		})
 	}

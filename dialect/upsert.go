@@ -1,0 +1,133 @@
+package dialect
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/retort-go/retort/ast"
+)
+
+// onConflict writes what becomes of rows that exist.
+func (c *Compiler) onConflict(n *ast.Insert) {
+	k := n.OnConflict
+	if k == nil {
+		return
+	}
+	switch {
+	case !c.dialect.Has(OnConflict):
+		c.Fail(fmt.Errorf("INSERT INTO %s: %s has no ON CONFLICT", describe(n.Into), c.dialect.Name()))
+	case len(k.Set) == 0 && len(k.Where) > 0:
+		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT DO NOTHING has a Where", describe(n.Into)))
+	case len(k.Target) > 0 && k.Constraint != "":
+		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT names both columns and a constraint", describe(n.Into)))
+	case len(k.Target) == 0 && len(k.IndexWhere) > 0:
+		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT has the condition of an index, but not its columns", describe(n.Into)))
+	case c.dialect.Has(DuplicateKey):
+		c.duplicateKey(n)
+	default:
+		c.Text(" ON CONFLICT")
+		c.conflictTarget(n)
+		c.conflictAction(n)
+	}
+}
+
+func (c *Compiler) conflictTarget(n *ast.Insert) {
+	k := n.OnConflict
+	switch {
+	case k.Constraint != "":
+		if !c.dialect.Has(OnConstraint) {
+			c.Fail(fmt.Errorf("INSERT INTO %s: %s has no ON CONFLICT ON CONSTRAINT: name the constraint's columns", describe(n.Into), c.dialect.Name()))
+			return
+		}
+		c.Text(" ON CONSTRAINT ")
+		c.Ident(k.Constraint)
+	case len(k.Target) > 0:
+		c.Text(" (")
+		c.columnList(k.Target, n.Into, "INSERT INTO")
+		c.buf = append(c.buf, ')')
+		c.indexWhere(n.Into, k.IndexWhere)
+	case len(k.Set) > 0 && !c.dialect.Has(UpsertAnyKey):
+		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT DO UPDATE names no columns, and %s wants those of a unique constraint: give them to OnConflict",
+			describe(n.Into), c.dialect.Name()))
+	}
+}
+
+// indexWhere writes the condition of a partial index. The database compares its text with the index's.
+func (c *Compiler) indexWhere(t *ast.Table, conds []ast.Expr) {
+	before := c.binds
+	c.scope.bare = true
+	c.where(conds, false)
+	c.scope.bare = false
+	if c.binds > before {
+		c.Fail(fmt.Errorf("INSERT INTO %s: the condition of ON CONFLICT's index holds a value, and no index is found by a bind: write it with Raw, as the index has it", describe(t)))
+	}
+}
+
+func (c *Compiler) conflictAction(n *ast.Insert) {
+	k := n.OnConflict
+	if len(k.Set) == 0 {
+		c.Text(" DO NOTHING")
+		return
+	}
+	c.Text(" DO UPDATE SET ")
+	c.scope.upsert = n.Into
+	c.assigns(k.Set, n.Into, "INSERT INTO")
+	c.where(k.Where, false)
+	c.scope.upsert = nil
+}
+
+// duplicateKey writes ON DUPLICATE KEY UPDATE. To do nothing is to assign a column to itself: INSERT IGNORE would pass over other faults
+// of a row too.
+func (c *Compiler) duplicateKey(n *ast.Insert) {
+	k := n.OnConflict
+	c.checkTarget(n)
+	switch {
+	case n.Into.Alias != "":
+		c.Fail(fmt.Errorf("INSERT INTO %s: %s takes no alias beside ON DUPLICATE KEY UPDATE", describe(n.Into), c.dialect.Name()))
+	case len(n.Columns) == 0:
+		c.Fail(fmt.Errorf("INSERT INTO %s names no columns, and %s wants one for ON DUPLICATE KEY", describe(n.Into), c.dialect.Name()))
+	case len(k.Where) > 0:
+		c.Fail(fmt.Errorf("INSERT INTO %s: %s has no Where in ON DUPLICATE KEY UPDATE: put the condition into the values with Case",
+			describe(n.Into), c.dialect.Name()))
+	case len(k.IndexWhere) > 0:
+		c.Fail(fmt.Errorf("INSERT INTO %s: %s has no partial indexes", describe(n.Into), c.dialect.Name()))
+	case len(k.Set) == 0:
+		c.Text(" ON DUPLICATE KEY UPDATE ")
+		c.assigns([]ast.Assign{{Column: n.Columns[0], Value: n.Columns[0]}}, n.Into, "INSERT INTO")
+	default:
+		c.duplicateSet(n)
+	}
+}
+
+func (c *Compiler) duplicateSet(n *ast.Insert) {
+	if c.aliased = n.Query == nil && c.dialect.Has(RowAlias); c.aliased {
+		c.Text(" AS excluded")
+	}
+	c.Text(" ON DUPLICATE KEY UPDATE ")
+	c.scope.upsert = n.Into
+	c.assigns(n.OnConflict.Set, n.Into, "INSERT INTO")
+	c.scope.upsert = nil
+}
+
+// checkTarget looks for faults in a target that isn't written.
+func (c *Compiler) checkTarget(n *ast.Insert) {
+	buf := len(c.buf)
+	c.columnList(n.OnConflict.Target, n.Into, "INSERT INTO")
+	c.buf = c.buf[:buf]
+}
+
+// excluded writes a column of the row that was to be inserted.
+func (c *Compiler) excluded(x *ast.Excluded) {
+	if x.Column == nil || c.scope == nil || c.scope.upsert == nil || !ast.Same(c.scope.upsert, x.Column.From) {
+		c.Fail(errors.New("the proposed row (Excluded) can be read in DoUpdate of the same table only"))
+		return
+	}
+	if c.dialect.Has(DuplicateKey) && !c.aliased {
+		c.Text("VALUES(")
+		c.Ident(x.Column.Name)
+		c.buf = append(c.buf, ')')
+		return
+	}
+	c.Text("excluded.")
+	c.Ident(x.Column.Name)
+}
