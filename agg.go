@@ -50,8 +50,8 @@ func (c Agg[T]) Sub(v T) Agg[T] { return Agg[T]{opsOf[T](arith(c.node(), ast.Sub
 // Mul is aggregate * v.
 func (c Agg[T]) Mul(v T) Agg[T] { return Agg[T]{opsOf[T](arith(c.node(), ast.Mul, v))} }
 
-// Div is aggregate / v; what division of integers gives is the database's rule.
-func (c Agg[T]) Div(v T) Agg[T] { return Agg[T]{opsOf[T](arith(c.node(), ast.Div, v))} }
+// Div is aggregate / v. Integers divide as in Go, towards zero; see [Ratio].
+func (c Agg[T]) Div(v T) Agg[T] { return Agg[T]{opsOf[T](arith(c.node(), division[T](), v))} }
 
 // Filter lets the aggregate see only the rows that meet all conditions: FILTER (WHERE …).
 func (c Agg[T]) Filter(conds ...Condition) Agg[T] { return Agg[T]{opsOf[T](filter(c.node(), conds))} }
@@ -113,8 +113,10 @@ func (c NullAgg[T]) Sub(v T) NullAgg[T] { return NullAgg[T]{opsOf[T](arith(c.nod
 // Mul is aggregate * v.
 func (c NullAgg[T]) Mul(v T) NullAgg[T] { return NullAgg[T]{opsOf[T](arith(c.node(), ast.Mul, v))} }
 
-// Div is aggregate / v; what division of integers gives is the database's rule.
-func (c NullAgg[T]) Div(v T) NullAgg[T] { return NullAgg[T]{opsOf[T](arith(c.node(), ast.Div, v))} }
+// Div is aggregate / v. Integers divide as in Go, towards zero; see [Ratio].
+func (c NullAgg[T]) Div(v T) NullAgg[T] {
+	return NullAgg[T]{opsOf[T](arith(c.node(), division[T](), v))}
+}
 
 // Filter lets the aggregate see only the rows that meet all conditions: FILTER (WHERE …).
 func (c NullAgg[T]) Filter(conds ...Condition) NullAgg[T] {

@@ -96,8 +96,9 @@ func Subtract[T any](l, r ExprOf[T]) NullNum[T] { return NullNum[T]{opsOf[T](bin
 // Mul is l * r.
 func Mul[T any](l, r ExprOf[T]) NullNum[T] { return NullNum[T]{opsOf[T](binary(ast.Mul, l, r))} }
 
-// Div is l / r; what division of integers gives is the database's rule.
-func Div[T any](l, r ExprOf[T]) NullNum[T] { return NullNum[T]{opsOf[T](binary(ast.Div, l, r))} }
+// Div is l / r. Integers divide as in Go: 7 / 2 is 3, -7 / 2 is -3; see [Ratio] for 3.5. Division by zero is an error on PostgreSQL and
+// NULL on others: [NullIf](r, 0) makes it NULL everywhere.
+func Div[T any](l, r ExprOf[T]) NullNum[T] { return NullNum[T]{opsOf[T](binary(division[T](), l, r))} }
 
 // Concat joins the text of expressions with ||; NULL if any is NULL.
 func Concat(es ...Expr) NullText {
@@ -204,31 +205,3 @@ func filled[E Expr](kind E, e ast.Expr) E {
 	}
 	return kind
 }
-
-// CaseExpr is a searched CASE under construction; [Case] begins one. It is immutable: When returns a new one.
-type CaseExpr[T any] struct{ whens []ast.When }
-
-// Case begins a searched CASE whose branches are of type T:
-//
-//	retort.Case[string]().When(Books.Price.Lt(500), "cheap").Else("dear")
-func Case[T any]() CaseExpr[T] { return CaseExpr[T]{} }
-
-// When adds a branch with a value.
-func (c CaseExpr[T]) When(cond Condition, v T) CaseExpr[T] { return c.add(cond, bindOf(v)) }
-
-// WhenExpr adds a branch with an expression.
-func (c CaseExpr[T]) WhenExpr(cond Condition, v ExprOf[T]) CaseExpr[T] {
-	return c.add(cond, ast.ExprOf(v))
-}
-
-func (c CaseExpr[T]) add(cond Condition, then ast.Expr) CaseExpr[T] {
-	return CaseExpr[T]{append(c.whens[:len(c.whens):len(c.whens)], ast.When{Cond: ast.ExprOf(cond), Then: then})}
-}
-
-// Else ends the CASE with a value for rows that meet no branch.
-func (c CaseExpr[T]) Else(v T) Column[T] {
-	return Column[T]{opsOf[T](&ast.Case{Whens: c.whens, Else: bindOf(v)})}
-}
-
-// End ends the CASE without an Else: rows that meet no branch give NULL.
-func (c CaseExpr[T]) End() Nullable[T] { return Nullable[T]{opsOf[T](&ast.Case{Whens: c.whens})} }

@@ -65,8 +65,8 @@ func (c Num[T]) Sub(v T) Num[T] { return Num[T]{opsOf[T](arith(c.node(), ast.Sub
 // Mul is column * v.
 func (c Num[T]) Mul(v T) Num[T] { return Num[T]{opsOf[T](arith(c.node(), ast.Mul, v))} }
 
-// Div is column / v; what division of integers gives is the database's rule.
-func (c Num[T]) Div(v T) Num[T] { return Num[T]{opsOf[T](arith(c.node(), ast.Div, v))} }
+// Div is column / v. Integers divide as in Go, towards zero; see [Ratio].
+func (c Num[T]) Div(v T) Num[T] { return Num[T]{opsOf[T](arith(c.node(), division[T](), v))} }
 
 // NullNum is a [Num] that may be NULL: it is read as *T. Arithmetic with NULL is NULL.
 type NullNum[T any] struct{ ops[T] }
@@ -140,5 +140,7 @@ func (c NullNum[T]) Sub(v T) NullNum[T] { return NullNum[T]{opsOf[T](arith(c.nod
 // Mul is column * v.
 func (c NullNum[T]) Mul(v T) NullNum[T] { return NullNum[T]{opsOf[T](arith(c.node(), ast.Mul, v))} }
 
-// Div is column / v; what division of integers gives is the database's rule.
-func (c NullNum[T]) Div(v T) NullNum[T] { return NullNum[T]{opsOf[T](arith(c.node(), ast.Div, v))} }
+// Div is column / v. Integers divide as in Go, towards zero; see [Ratio].
+func (c NullNum[T]) Div(v T) NullNum[T] {
+	return NullNum[T]{opsOf[T](arith(c.node(), division[T](), v))}
+}

@@ -63,11 +63,14 @@ const (
 	Mod
 	Concat
 	Neg
-	Is
-	IsNot
+	Is    // equal, or both NULL
+	IsNot // the opposite of Is
+	ILike // LIKE whatever the case
+	NotILike
+	IntDiv // division of integers, towards zero
 )
 
-var opText = [...]string{"=", "!=", "<", "<=", ">", ">=", "LIKE", "NOT LIKE", "+", "-", "*", "/", "%", "||", "-", "IS", "IS NOT"}
+var opText = [...]string{"=", "!=", "<", "<=", ">", ">=", "LIKE", "NOT LIKE", "+", "-", "*", "/", "%", "||", "-", "IS", "IS NOT", "ILIKE", "NOT ILIKE", "/"}
 
 // String returns the operator as SQL has it.
 func (o Op) String() string { return opText[o] }
@@ -179,8 +182,16 @@ type Cast struct {
 	Type sqltype.Type
 }
 
-// Case is a searched CASE. Else may be nil.
+// Collate is X COLLATE Name: it compares and sorts by that collation.
+type Collate struct {
+	X    Expr
+	Name string
+}
+
+// Case is a CASE: a simple one, which compares Of with the Cond of each branch, or without Of a searched one, whose Conds are conditions.
+// Else may be nil.
 type Case struct {
+	Of    Expr
 	Whens []When
 	Else  Expr
 }
@@ -233,6 +244,7 @@ func (*Row) expr()      {}
 func (*Func) expr()     {}
 func (*Cast) expr()     {}
 func (*Over) expr()     {}
+func (*Collate) expr()  {}
 func (*Case) expr()     {}
 func (*Scalar) expr()   {}
 func (*Exists) expr()   {}

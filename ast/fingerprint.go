@@ -94,6 +94,8 @@ const (
 	tagCTERef
 	tagSetOp
 	tagLabel
+	tagCall
+	tagCollate
 )
 
 // Flags of a node, so that one byte holds them.

@@ -84,8 +84,17 @@ func (p *printer) rare(x Expr) {
 		p.exprs(x.Xs)
 	case *Cast:
 		p.cast(x)
+	case *Call:
+		p.tag(tagCall)
+		p.text(string(x.Fn))
+		p.exprs(x.Args)
+	case *Collate:
+		p.tag(tagCollate)
+		p.text(x.Name)
+		p.expr(x.X)
 	case *Case:
 		p.tag(tagCase)
+		p.optional(x.Of)
 		p.count(len(x.Whens))
 		for i := range x.Whens {
 			p.expr(x.Whens[i].Cond)

@@ -54,6 +54,10 @@ func nameOf(x Expr) string {
 		}
 	case *Func:
 		return x.Name
+	case *Call:
+		return string(x.Fn)
+	case *Collate:
+		return nameOf(x.X)
 	case *Cast:
 		return nameOf(x.X)
 	case *Over:

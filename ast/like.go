@@ -21,3 +21,14 @@ func EscapeLike(s string) string {
 	}
 	return b.String()
 }
+
+// LowerLike returns an ILIKE, or NOT ILIKE, as a LIKE of both sides in lower case.
+func LowerLike(x *Binary) *Binary {
+	op := Like
+	if x.Op == NotILike {
+		op = NotLike
+	}
+	return &Binary{Op: op, L: lower(x.L), R: lower(x.R), Escape: x.Escape}
+}
+
+func lower(x Expr) Expr { return &Call{Fn: Lower, Args: []Expr{x}} }

@@ -20,7 +20,7 @@ func (o Op) Precedence() int {
 	switch o {
 	case Add, Sub:
 		return PrecAdditive
-	case Mul, Div, Mod:
+	case Mul, Div, Mod, IntDiv:
 		return PrecMultiply
 	case Concat:
 		return PrecConcat

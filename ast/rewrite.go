@@ -34,6 +34,10 @@ func Rewrite(x Expr, fn func(Expr) Expr) Expr {
 		return rewriteOver(x, fn)
 	case *Cast:
 		return &Cast{X: in(x.X), Type: x.Type}
+	case *Call:
+		return &Call{Fn: x.Fn, Args: rewriteAll(x.Args, fn)}
+	case *Collate:
+		return &Collate{X: in(x.X), Name: x.Name}
 	case *Case:
 		return rewriteCase(x, fn)
 	case *Raw:
@@ -63,7 +67,7 @@ func rewriteAll(xs []Expr, fn func(Expr) Expr) []Expr {
 }
 
 func rewriteCase(x *Case, fn func(Expr) Expr) Expr {
-	c := &Case{Whens: make([]When, len(x.Whens)), Else: Rewrite(x.Else, fn)}
+	c := &Case{Of: Rewrite(x.Of, fn), Whens: make([]When, len(x.Whens)), Else: Rewrite(x.Else, fn)}
 	for i, w := range x.Whens {
 		c.Whens[i] = When{Cond: Rewrite(w.Cond, fn), Then: Rewrite(w.Then, fn)}
 	}

@@ -38,7 +38,12 @@ func Walk(x Expr, visit func(Expr) bool) {
 		}
 	case *Cast:
 		Walk(x.X, visit)
+	case *Call:
+		walkAll(visit, x.Args...)
+	case *Collate:
+		Walk(x.X, visit)
 	case *Case:
+		Walk(x.Of, visit)
 		for _, w := range x.Whens {
 			walkAll(visit, w.Cond, w.Then)
 		}

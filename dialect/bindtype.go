@@ -41,10 +41,10 @@ func (c *Compiler) typed(b *ast.Bind) {
 
 // operands writes both sides of a binary operator with the operator between them. A comparison with anything but another bind
 // tells a bind's type.
-func (c *Compiler) operands(x *ast.Binary, left, right int) {
+func (c *Compiler) operands(x *ast.Binary, word string, left, right int) {
 	l, lok := ast.Resolved(x.L).(*ast.Bind)
 	r, rok := ast.Resolved(x.R).(*ast.Bind)
-	between := func() { c.Text(" " + x.Op.String() + " ") }
+	between := func() { c.Text(" " + word + " ") }
 	switch {
 	case lok && rok:
 		c.typed(l)

@@ -24,16 +24,17 @@ type Compiler struct {
 	dialect  Dialect
 	renderer ExprRenderer // nil if the dialect has none
 	buf      []byte
-	binds    int
-	err      error
-	scope    *scope
-	ctes     []*ast.CTE // those that can be named here
+	// places holds, for each placeholder of the text, the value it takes, counted in the order of Fingerprint; next is the value of the
+	// next placeholder. They run side by side unless something is written out of order, or twice.
+	places []int
+	next   int
+	err    error
+	scope  *scope
+	ctes   []*ast.CTE // those that can be named here
 	// qualified tells that columns that are set are written with their table.
 	qualified bool
 	// aliased tells that the proposed rows of an upsert have the alias excluded.
 	aliased bool
-	// swapped are binds that stand in the text before others that Fingerprint gives first.
-	swapped swap
 	// values collects the bind values in the order of their placeholders if collect is set: tests hold them against the
 	// fingerprint's.
 	values  []sqltype.Value
@@ -51,29 +52,7 @@ func (c *Compiler) compile(n ast.Node) (*Compiled, error) {
 	if c.err != nil {
 		return nil, fmt.Errorf("dialect: %w", c.err)
 	}
-	return &Compiled{SQL: string(c.buf), Columns: columns, Order: c.swapped.order(c.binds), Writes: ast.Writes(n)}, nil
-}
-
-// swap says that the binds from first to middle change places with those from middle to last, counted in the text.
-type swap struct{ first, middle, last int }
-
-// order returns where the n binds of a text are among the values of Fingerprint; nil if they are in its order.
-func (s swap) order(n int) []int {
-	if s.first == s.middle || s.middle == s.last {
-		return nil
-	}
-	order := make([]int, n)
-	for i := range order {
-		switch {
-		case i >= s.first && i < s.middle:
-			order[i] = i + s.last - s.middle
-		case i >= s.middle && i < s.last:
-			order[i] = i - s.middle + s.first
-		default:
-			order[i] = i
-		}
-	}
-	return order
+	return &Compiled{SQL: string(c.buf), Columns: columns, Order: c.bindOrder(), Writes: ast.Writes(n)}, nil
 }
 
 // statement writes n and returns the names of the columns of its result.
@@ -108,8 +87,8 @@ var errNoStatement = errors.New("statement is nil")
 
 func (c *Compiler) checkBinds() {
 	most := c.dialect.Limits().Binds
-	if most > 0 && c.binds > most {
-		c.Fail(fmt.Errorf("statement has %d bind values, %s takes %d at most: split it", c.binds, c.dialect.Name(), most))
+	if most > 0 && len(c.places) > most {
+		c.Fail(fmt.Errorf("statement has %d bind values, %s takes %d at most: split it", len(c.places), c.dialect.Name(), most))
 	}
 }
 
@@ -143,16 +122,6 @@ func checkIdent(name string) error {
 		return fmt.Errorf("identifier %q has a NUL in it", name)
 	}
 	return nil
-}
-
-// Bind writes the placeholder of a value. The values of a node must be written in the order in which [ast.Fingerprint] gives
-// them, each once, or the statement gets the wrong ones.
-func (c *Compiler) Bind(v sqltype.Value) {
-	c.binds++
-	c.buf = c.dialect.Placeholder(c.buf, c.binds)
-	if c.collect {
-		c.values = append(c.values, v)
-	}
 }
 
 // Type writes a type's name.

@@ -99,7 +99,8 @@ func single(x *ast.Logic) (ast.Expr, bool) {
 var opposite = [...]ast.Op{
 	ast.Eq: ast.Ne, ast.Ne: ast.Eq, ast.Lt: ast.Ge, ast.Ge: ast.Lt, ast.Gt: ast.Le, ast.Le: ast.Gt,
 	ast.Like: ast.NotLike, ast.NotLike: ast.Like, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-	ast.Add: ast.Add, ast.Sub: ast.Add, ast.Mul: ast.Add, ast.Div: ast.Add, ast.Mod: ast.Add, ast.Concat: ast.Add, ast.Neg: ast.Add,
+	ast.Add: ast.Add, ast.Sub: ast.Add, ast.Mul: ast.Add, ast.Div: ast.Add, ast.Mod: ast.Add, ast.Concat: ast.Add, ast.Neg: ast.Add, ast.IntDiv: ast.Add,
+	ast.ILike: ast.NotILike, ast.NotILike: ast.ILike,
 }
 
 // negated returns the opposite of a comparison.
@@ -177,9 +178,9 @@ func (c *Compiler) constant(x *ast.Logic) {
 
 // silently looks for faults in expressions that are not written.
 func (c *Compiler) silently(xs ...ast.Expr) {
-	buf, binds, values := len(c.buf), c.binds, len(c.values)
+	before := c.state()
 	c.exprs(xs)
-	c.buf, c.binds, c.values = c.buf[:buf], binds, c.values[:values]
+	c.back(before)
 }
 
 func (c *Compiler) in(x *ast.In) {

@@ -37,6 +37,8 @@ func precedence(x ast.Expr) int {
 		return logicPrecedence(x)
 	case *ast.Not:
 		return ast.PrecNot
+	case *ast.Collate:
+		return ast.PrecUnary
 	case *ast.IsNull, *ast.Between, *ast.In:
 		return ast.PrecComparison
 	case *ast.Raw:
@@ -93,8 +95,12 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.cast(x)
 	case *ast.Over:
 		c.over(x)
+	case *ast.Call:
+		c.function(x)
 	case *ast.Case:
 		c.caseWhen(x)
+	case *ast.Collate:
+		c.collation(x)
 	case *ast.Scalar:
 		c.scalar(x)
 	case *ast.Exists:
@@ -132,12 +138,31 @@ func (c *Compiler) column(col *ast.Column) {
 }
 
 func (c *Compiler) binary(x *ast.Binary) {
-	left, right := operandPrecedence(x)
-	c.operands(x, left, right)
+	c.Infix(x, operator(x))
 	if x.Escape != 0 {
 		c.Text(" ESCAPE ")
 		c.literal(string(rune(x.Escape)))
 	}
+}
+
+// Infix writes a binary operator's operands with a word between them.
+func (c *Compiler) Infix(x *ast.Binary, word string) {
+	left, right := operandPrecedence(x)
+	c.operands(x, word, left, right)
+}
+
+// operator returns the standard's words for an operator. IS is for constants there.
+func operator(x *ast.Binary) string {
+	if _, constant := ast.Resolved(x.R).(ast.Keyword); constant {
+		return x.Op.String()
+	}
+	switch x.Op {
+	case ast.Is:
+		return "IS NOT DISTINCT FROM"
+	case ast.IsNot:
+		return "IS DISTINCT FROM"
+	}
+	return x.Op.String()
 }
 
 // operandPrecedence says how tightly the operands of a binary operator must bind. Operators of one level are read from the left,
@@ -206,12 +231,17 @@ func (c *Compiler) list(clause string, xs []ast.Expr) {
 	}
 }
 
-func (c *Compiler) call(x *ast.Func) {
-	if !isFuncName(x.Name) {
-		c.Fail(fmt.Errorf("function name %q: want letters, digits, _ and . only", x.Name))
+// FuncName writes the name of a function of the database, which is not quoted: anything but letters, digits, _ and . in it is an error.
+func (c *Compiler) FuncName(name string) {
+	if !isFuncName(name) {
+		c.Fail(fmt.Errorf("function name %q: want letters, digits, _ and . only", name))
 		return
 	}
-	c.Text(x.Name)
+	c.Text(name)
+}
+
+func (c *Compiler) call(x *ast.Func) {
+	c.FuncName(x.Name)
 	c.buf = append(c.buf, '(')
 	if x.Distinct {
 		c.Text("DISTINCT ")
@@ -256,6 +286,10 @@ func (c *Compiler) caseWhen(x *ast.Case) {
 		return
 	}
 	c.Text("CASE")
+	if x.Of != nil {
+		c.buf = append(c.buf, ' ')
+		c.Expr(x.Of)
+	}
 	for _, w := range x.Whens {
 		c.Text(" WHEN ")
 		c.Expr(w.Cond)
@@ -267,6 +301,12 @@ func (c *Compiler) caseWhen(x *ast.Case) {
 		c.loose(x.Else, ast.PrecNone)
 	}
 	c.Text(" END")
+}
+
+func (c *Compiler) collation(x *ast.Collate) {
+	c.Operand(x.X, ast.PrecPrimary)
+	c.Text(" COLLATE ")
+	c.Ident(x.Name)
 }
 
 func (c *Compiler) scalar(x *ast.Scalar) {

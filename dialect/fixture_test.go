@@ -179,19 +179,7 @@ func show(t *testing.T, d dialect.Dialect, s statement) string {
 	if fault != nil {
 		t.Errorf("%s: compiles, but the fingerprint says %v", s.name, fault)
 	}
-	if len(values) != len(args) {
-		t.Errorf("%s on %s: the compiler wrote %d binds, the fingerprint has %d", s.name, d.Name(), len(values), len(args))
-		return compiled.SQL
-	}
-	for i := range values {
-		from := i
-		if compiled.Order != nil {
-			from = compiled.Order[i]
-		}
-		if !values[i].Equal(args[from]) {
-			t.Errorf("%s on %s: bind %d is %v in the text, %v in the fingerprint", s.name, d.Name(), i+1, values[i], args[from])
-		}
-	}
+	checkOrder(t, s.name+" on "+d.Name(), compiled.Order, values, args)
 	var b strings.Builder
 	b.WriteString(compiled.SQL)
 	if len(values) > 0 {
@@ -201,4 +189,30 @@ func show(t *testing.T, d dialect.Dialect, s statement) string {
 		b.WriteString("\ncolumns: " + strings.Join(compiled.Columns, ", "))
 	}
 	return b.String()
+}
+
+// checkOrder checks that each placeholder takes the value it was written for, and that each value of the fingerprint has a placeholder.
+func checkOrder(t *testing.T, what string, order []int, values, args []sqltype.Value) {
+	t.Helper()
+	if order == nil && len(values) != len(args) || order != nil && len(order) != len(values) {
+		t.Errorf("%s: the compiler wrote %d binds in order %v, the fingerprint has %d", what, len(values), order, len(args))
+		return
+	}
+	sent := make([]bool, len(args))
+	for i := range values {
+		from := i
+		if order != nil {
+			from = order[i]
+		}
+		if from >= len(args) || !values[i].Equal(args[from]) {
+			t.Errorf("%s: bind %d is %v in the text and value %d of the fingerprint's %v", what, i+1, values[i], from, args)
+			return
+		}
+		sent[from] = true
+	}
+	for i, ok := range sent {
+		if !ok {
+			t.Errorf("%s: value %d of the fingerprint, %v, is not in the text", what, i, args[i])
+		}
+	}
 }

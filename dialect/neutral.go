@@ -71,6 +71,31 @@ func (neutral) Has(f Feature) bool {
 	return true
 }
 
+// Spell writes functions as the standard does, and by their names where it has none.
+func (neutral) Spell(fn ast.Fn) (string, bool) {
+	if text, ok := neutralFunctions[fn]; ok {
+		return text, true
+	}
+	if _, ok := standard[fn]; ok {
+		return "", false
+	}
+	return string(fn) + "({1*})", true
+}
+
+var neutralFunctions = map[ast.Fn]string{
+	ast.CharLength: "char_length({1})",
+	ast.Round:      "round({1})",
+	ast.RoundTo:    "round({1}, {2})",
+	ast.SubstrLen:  "substr({1*})",
+	ast.Ratio:      "(CAST({1} AS DOUBLE PRECISION) / [2])",
+	ast.BitAnd:     "([1] & [2])",
+	ast.BitOr:      "([1] | [2])",
+	ast.BitXor:     "([1] ^ [2])",
+	ast.BitNot:     "(~[1])",
+	ast.ShiftLeft:  "([1] << [2])",
+	ast.ShiftRight: "([1] >> [2])",
+}
+
 func (neutral) Limits() Limits { return Limits{} }
 
 func (neutral) Begin(TxMode) (string, error) { return "START TRANSACTION", nil }

@@ -140,9 +140,9 @@ func (c *Compiler) selectList(s *ast.Select, at place) int {
 
 // checkCells reports the faults of cells that are not written.
 func (c *Compiler) checkCells(cells []ast.Cell) {
-	buf, binds, values := len(c.buf), c.binds, len(c.values)
+	before := c.state()
 	c.cells(cells, nil, false)
-	c.buf, c.binds, c.values = c.buf[:buf], binds, c.values[:values]
+	c.back(before)
 }
 
 // cells writes a select list, with AS where labels has another name than the column. It returns the number of columns.
@@ -326,16 +326,13 @@ func (c *Compiler) nullsApart(t *ast.Order) {
 	if !c.sortsApart(t) {
 		return
 	}
-	before := c.binds
+	first := c.next
 	c.Operand(t.X, ast.PrecComparison+1)
+	c.next = first // the term follows, with the same values
 	if t.Desc {
 		c.Text(" IS NULL DESC, ")
 	} else {
 		c.Text(" IS NULL, ")
-	}
-	if c.binds > before {
-		c.Fail(fmt.Errorf("%s has no NULLS FIRST and LAST, and what stands for it would send the term's values twice: select the expression in a Subquery and order by its column",
-			c.dialect.Name()))
 	}
 }
 

@@ -34,15 +34,15 @@ func (c *Compiler) update(n *ast.Update) {
 // updated writes SET, with the other tables behind it as FROM, or before it as joins, which may then have columns of the same names.
 func (c *Compiler) updated(n *ast.Update) {
 	if len(n.From) > 0 && c.dialect.Has(UpdateJoin) {
-		c.swapped.first = c.binds
+		first := c.state()
 		c.Text(" CROSS JOIN ")
 		c.sources(n.From, true)
-		c.swapped.middle = c.binds
+		middle := c.state()
 		c.Text(" SET ")
 		c.qualified = true
 		c.assigns(n.Set, n.Table, "UPDATE")
 		c.qualified = false
-		c.swapped.last = c.binds
+		c.exchange(first, middle)
 		return
 	}
 	c.Text(" SET ")

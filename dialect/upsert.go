@@ -54,11 +54,11 @@ func (c *Compiler) conflictTarget(n *ast.Insert) {
 
 // indexWhere writes the condition of a partial index. The database compares its text with the index's.
 func (c *Compiler) indexWhere(t *ast.Table, conds []ast.Expr) {
-	before := c.binds
+	before := len(c.places)
 	c.scope.bare = true
 	c.where(conds, false)
 	c.scope.bare = false
-	if c.binds > before {
+	if len(c.places) > before {
 		c.Fail(fmt.Errorf("INSERT INTO %s: the condition of ON CONFLICT's index holds a value, and no index is found by a bind: write it with Raw, as the index has it", describe(t)))
 	}
 }

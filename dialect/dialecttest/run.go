@@ -41,6 +41,7 @@ var groups = []group{
 	{"tables", tableCases},
 	{"writes", writeCases},
 	{"queries", queryCases},
+	{"functions", functionCases},
 	{"transactions", txCases},
 	{"errors", errorCases},
 	{"streams", streamCases},

@@ -1,7 +1,8 @@
 package mysql
 
 import (
-	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
@@ -37,6 +38,10 @@ func binary(c *dialect.Compiler, x *ast.Binary) bool {
 		c.Text("(NOT ")
 		sides(c, x, " <=> ")
 		c.Text(")")
+	case x.Op == ast.ILike || x.Op == ast.NotILike:
+		c.Expr(ast.LowerLike(x))
+	case x.Op == ast.IntDiv:
+		c.Infix(x, "DIV")
 	case x.Escape == ast.LikeEscape:
 		sides(c, x, " "+x.Op.String()+" ")
 		c.Text(" ESCAPE X'5C'")
@@ -118,8 +123,6 @@ func listColumn(k sqltype.ValueKind) string {
 	return "LONGTEXT"
 }
 
-var errFilterBinds = errors.New("an aggregate with values both in its argument and in its Filter: MySQL has no FILTER, write the condition into the argument with Case")
-
 // call writes FILTER as a CASE of the argument, and the length of a text in characters.
 func call(c *dialect.Compiler, x *ast.Func) bool {
 	switch {
@@ -133,39 +136,22 @@ func call(c *dialect.Compiler, x *ast.Func) bool {
 	return true
 }
 
-// filtered writes sum(x) FILTER (WHERE c) as sum(CASE WHEN c THEN x END). That has the condition before the argument, and binds
-// must stay in the node's order, so only one of the two can have any.
+// filtered writes sum(x) FILTER (WHERE c) as sum(CASE WHEN c THEN x END).
 func filtered(c *dialect.Compiler, x *ast.Func) {
-	then := ast.Expr(ast.OneWord) // count(*)
-	if len(x.Args) > 0 && x.Args[0] != ast.StarWord {
-		then = x.Args[0]
+	args := slices.Clone(x.Args)
+	if len(args) == 0 || args[0] == ast.StarWord {
+		args = []ast.Expr{ast.OneWord} // count(*)
 	}
-	if hasBinds(then) && hasBinds(x.Filter...) {
-		c.Fail(errFilterBinds)
-		return
+	c.FuncName(x.Name)
+	open, rest := "(", ""
+	if x.Distinct {
+		open = "(DISTINCT "
 	}
-	args := []ast.Expr{&ast.Case{Whens: []ast.When{{Cond: &ast.Logic{Xs: x.Filter}, Then: then}}}}
-	if len(x.Args) > 1 {
-		args = append(args, x.Args[1:]...)
+	for i := range args[1:] {
+		rest += fmt.Sprintf(", {%d}", i+2)
 	}
-	c.Expr(&ast.Func{Name: x.Name, Args: args, Distinct: x.Distinct})
-}
-
-// hasBinds tells whether expressions may hold values. Of a subquery it isn't known, so it counts as if it did.
-func hasBinds(xs ...ast.Expr) bool {
-	found := false
-	for _, x := range xs {
-		ast.Walk(x, func(x ast.Expr) bool {
-			switch x := x.(type) {
-			case *ast.Bind, *ast.Scalar, *ast.Exists:
-				found = true
-			case *ast.In:
-				found = found || x.Query != nil || len(x.List) > 0
-			}
-			return !found
-		})
-	}
-	return found
+	filter := fmt.Sprintf("CASE WHEN {%d} THEN {1} END", len(args)+1)
+	c.Template(open+filter+rest+")", append(args, &ast.Logic{Xs: x.Filter})...)
 }
 
 // castNames are the types that CAST takes; it has names of its own for some.

@@ -6,21 +6,51 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// RenderExpr writes a long list behind IN as an array that is one bind: x = ANY($1).
+// RenderExpr writes what PostgreSQL has in its own way.
 func (Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
-	in, ok := x.(*ast.In)
-	if !ok || !in.Many() {
+	switch x := x.(type) {
+	case *ast.In:
+		return in(c, x)
+	case *ast.Binary:
+		return binary(c, x)
+	}
+	return false
+}
+
+// in writes a long list behind IN as an array that is one bind: x = ANY($1).
+func in(c *dialect.Compiler, x *ast.In) bool {
+	if !x.Many() {
 		return false
 	}
-	c.Operand(in.X, ast.PrecComparison+1)
-	if in.Not {
+	c.Operand(x.X, ast.PrecComparison+1)
+	if x.Not {
 		c.Text(" <> ALL(")
 	} else {
 		c.Text(" = ANY(")
 	}
-	c.List(in)
+	c.List(x)
 	c.Text(")")
 	return true
+}
+
+// binary writes the division of integers as a function where one of them may be a sum: that of BIGINTs is NUMERIC, whose division
+// isn't one of integers.
+func binary(c *dialect.Compiler, x *ast.Binary) bool {
+	if x.Op != ast.IntDiv || !hasSum(x.L) && !hasSum(x.R) {
+		return false
+	}
+	c.Template("div({1}, {2})", x.L, x.R)
+	return true
+}
+
+func hasSum(x ast.Expr) bool {
+	found := false
+	ast.Walk(x, func(x ast.Expr) bool {
+		f, ok := x.(*ast.Func)
+		found = found || ok && f.Name == "sum"
+		return !found
+	})
+	return found
 }
 
 // bindTypes are the types of binds by their storage class.

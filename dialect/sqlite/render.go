@@ -8,13 +8,15 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// RenderExpr writes what SQLite has in its own way: lists of rows and long lists behind IN, and casts.
+// RenderExpr writes what SQLite has in its own way: lists of rows and long lists behind IN, casts, ILIKE and IS.
 func (Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
 	switch x := x.(type) {
 	case *ast.In:
 		return in(c, x)
 	case *ast.Cast:
 		return cast(c, x)
+	case *ast.Binary:
+		return caseless(c, x)
 	case ast.Keyword:
 		if x == ast.DefaultWord {
 			c.Fail(errors.New("SQLite has no DEFAULT as a value: leave the column out"))
@@ -49,6 +51,19 @@ func in(c *dialect.Compiler, x *ast.In) bool {
 		c.Text("))")
 	}
 	return true
+}
+
+// caseless writes ILIKE by lower case, and the others of the standard's words as SQLite has them.
+func caseless(c *dialect.Compiler, x *ast.Binary) bool {
+	switch x.Op {
+	case ast.ILike, ast.NotILike:
+		c.Expr(ast.LowerLike(x))
+		return true
+	case ast.Is, ast.IsNot:
+		c.Infix(x, x.Op.String())
+		return true
+	}
+	return false
 }
 
 // cast keeps SQLite from reading text as a number where the type's name has NUMERIC affinity: CAST('2024-01-02' AS TIMESTAMP)

@@ -157,6 +157,13 @@ var mistakes = []struct {
 	{"merge left open", `_, _ = engine.Exec(ctx, e, retort.Merge(Books).Using(Authors, Books.Active).WhenMatched())`, "Matched", `_, _ = engine.Exec(ctx, e, retort.Merge(Books).Using(Authors, Books.Active).WhenMatched().ThenDelete())`},
 	{"rows of a merge", `_, _ = engine.All(ctx, e, retort.Merge(Books))`, "MergeStmt", `_, _ = engine.Exec(ctx, e, retort.Merge(Books))`},
 	{"returning that is run as a change", `_, _ = engine.Exec(ctx, e, retort.Returning(retort.Delete(Books).All(), Books.ID))`, "ReturningStmt", `_, _ = engine.All(ctx, e, retort.Returning(retort.Delete(Books).All(), Books.ID))`},
+	{"text function of a number", `_ = retort.Substr(Books.ID, 2)`, "string", `_ = retort.Substr(Books.ISBN, 2)`},
+	{"number function of a text", `_ = retort.Abs(Books.Title)`, "Numeric", `_ = retort.Abs(Books.Price)`},
+	{"bits of a text", `_ = retort.BitNot(Books.Title)`, "Integer", `_ = retort.BitNot(Books.Price)`},
+	{"branch of CASE for a value of another type", `_ = retort.CaseOf[string](Books.Rating).When("5", "best")`, "cannot use \"5\"",
+		`_ = retort.CaseOf[string](Books.Rating).When(5, "best")`},
+	{"function's result of another kind", `var _ retort.Text = retort.Substr(Books.ISBN, 2)`, "retort.NullText",
+		`var _ retort.NullText = retort.Substr(Books.ISBN, 2)`},
 	{"rows of another entity", `x, _ := orm.All(ctx, s, retort.Select(Books)); var _ []*Author = x`, "[]*Author",
 		`x, _ := orm.All(ctx, s, retort.Select(Authors)); var _ []*Author = x`},
 }

@@ -1,0 +1,84 @@
+package dialect_test
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort/ast"
+)
+
+func fn(name ast.Fn, args ...ast.Expr) *ast.Call { return &ast.Call{Fn: name, Args: args} }
+
+// functionSets are the functions of the language, each with an argument of every shape: a column, an operator, a value.
+var functionSets = map[string][]struct {
+	fn   ast.Fn
+	args int
+}{
+	"testdata/text.txtar": {{ast.Lower, 1}, {ast.Upper, 1}, {ast.Trim, 1}, {ast.LTrim, 1}, {ast.RTrim, 1}, {ast.CharLength, 1}, {ast.OctetLength, 1},
+		{ast.Substr, 2}, {ast.SubstrLen, 3}, {ast.Replace, 3}, {ast.Position, 2}, {ast.Left, 2}, {ast.Right, 2}, {ast.LPad, 3}, {ast.RPad, 3},
+		{ast.Repeat, 2}, {ast.Reverse, 1}, {ast.ConcatWS, 3}, {ast.Coalesce, 3}, {ast.NullIf, 2}, {ast.Greatest, 3}, {ast.Least, 2}},
+	"testdata/number.txtar": {{ast.Abs, 1}, {ast.Round, 1}, {ast.RoundTo, 2}, {ast.Ceil, 1}, {ast.Floor, 1}, {ast.Power, 2}, {ast.Sqrt, 1}, {ast.Exp, 1},
+		{ast.Ln, 1}, {ast.Log10, 1}, {ast.Sign, 1}, {ast.Remainder, 2}, {ast.Ratio, 2}, {ast.Random, 0},
+		{ast.BitAnd, 2}, {ast.BitOr, 2}, {ast.BitXor, 2}, {ast.BitNot, 1}, {ast.ShiftLeft, 2}, {ast.ShiftRight, 2}},
+}
+
+func TestFunctions(t *testing.T) {
+	for path := range functionSets {
+		run(t, path, functionStatements(path))
+	}
+}
+
+func functionStatements(path string) []statement {
+	var out []statement
+	a, b, c := col(book, "a"), col(book, "b"), col(book, "c")
+	n := int64(0)
+	for _, f := range functionSets[path] {
+		columns, sums, values := exprs(a, b, c)[:f.args], []ast.Expr{}, []ast.Expr{}
+		for i := range f.args {
+			n++
+			sums = append(sums, op(ast.Add, columns[i], integer(n)))
+			values = append(values, integer(n))
+			if path == "testdata/text.txtar" && (i == 0 || f.args == 3 && i == 2) {
+				values[i] = text(string(rune('a' + i)))
+			}
+		}
+		out = append(out, statement{string(f.fn) + " of columns", value(fn(f.fn, columns...))})
+		if f.args > 0 {
+			out = append(out, statement{string(f.fn) + " of operators", value(fn(f.fn, sums...))}, statement{string(f.fn) + " of values", value(fn(f.fn, values...))})
+		}
+	}
+	return out
+}
+
+func allFunctionStatements() []statement {
+	var out []statement
+	for path := range functionSets {
+		out = append(out, functionStatements(path)...)
+	}
+	return append(out, operatorStatements()...)
+}
+
+// TestOperators: what isn't a function, but differs between databases.
+func TestOperators(t *testing.T) { run(t, "testdata/operator.txtar", operatorStatements()) }
+
+func operatorStatements() []statement {
+	a, b := col(book, "a"), col(book, "b")
+	filter := exprs(op(ast.Gt, b, integer(7)))
+	return []statement{
+		{"equal or both NULL", where(op(ast.Is, a, b), op(ast.Is, a, integer(1)), op(ast.Is, integer(1), integer(2)))},
+		{"neither equal nor both NULL", where(op(ast.IsNot, a, op(ast.Add, b, integer(1))))},
+		{"NOT of equal or both NULL", where(not(op(ast.Is, a, b)))},
+		{"a truth value", where(op(ast.Is, a, ast.TrueWord), op(ast.IsNot, b, ast.FalseWord))},
+		{"LIKE whatever the case", where(op(ast.ILike, a, text("x%")))},
+		{"NOT LIKE whatever the case", where(not(op(ast.ILike, op(ast.Concat, a, b), text("x%"))))},
+		{"LIKE whatever the case with an escape", where(&ast.Binary{Op: ast.ILike, L: a, R: text(`50\%`), Escape: ast.LikeEscape})},
+		{"division of integers", value(op(ast.IntDiv, op(ast.Add, a, integer(1)), integer(2)))},
+		{"division of a sum of integers", value(op(ast.IntDiv, call("sum", a), integer(2)))},
+		{"a collation", where(op(ast.Lt, &ast.Collate{X: a, Name: "nocase"}, &ast.Collate{X: op(ast.Concat, a, b), Name: `C"x`}))},
+		{"a simple CASE", value(&ast.Case{Of: op(ast.Add, a, integer(1)), Whens: []ast.When{{Cond: integer(2), Then: text("two")}, {Cond: integer(3), Then: b}}, Else: text("many")})},
+		{"values of an aggregate and of its filter", value(&ast.Func{Name: "sum", Args: exprs(op(ast.Mul, a, integer(5))), Filter: filter})},
+		{"a filter of an aggregate with two arguments", value(&ast.Func{Name: "f", Args: exprs(a, integer(5)), Filter: filter})},
+		{"a function inside one that writes it twice", value(fn(ast.LPad, fn(ast.Right, text("x"), integer(1)), integer(2), text("y")))},
+		{"behind a function that turns its values round", where(eq(fn(ast.Right, a, integer(1)), text("z")), eq(b, integer(3)))},
+		{"a function that no database has", value(fn("frobnicate", a, integer(1)))},
+	}
+}

@@ -1,0 +1,42 @@
+package mysql
+
+import "github.com/retort-go/retort/ast"
+
+// functions are those of the language that MySQL and MariaDB write in their own way. "" is one that they lack. Operators of bits give
+// unsigned integers, and shift no sign. Their round takes a tie of a float to the even number; floats are rounded to digits as decimals,
+// unless they are too great to have any.
+var functions = map[ast.Fn]string{
+	ast.CharLength:  "char_length({1})",
+	ast.OctetLength: "octet_length({1})",
+	ast.Substr:      "substr({1}, {2})",
+	ast.SubstrLen:   "substr({1}, {2}, {3})",
+	ast.Position:    "instr({1}, {2})",
+	ast.Left:        "left({1}, {2})",
+	ast.Right:       "right({1}, {2})",
+	ast.LPad:        "lpad({1}, {2}, {3})",
+	ast.RPad:        "rpad({1}, {2}, {3})",
+	ast.Repeat:      "repeat({1}, {2})",
+	ast.Reverse:     "reverse({1})",
+
+	ast.Greatest: "greatest({1*})",
+	ast.Least:    "least({1*})",
+
+	ast.Round:   "CASE WHEN abs([1] - truncate({1}, 0)) >= 0.5 THEN truncate({1}, 0) + sign({1}) ELSE truncate({1}, 0) END",
+	ast.RoundTo: "CASE WHEN abs({1}) < 1e30 THEN round(CAST({1} AS DECIMAL(65, 30)), {2}) ELSE {1} END",
+	ast.Sign:    "sign({1})",
+	ast.Ratio:   "(CAST({1} AS DOUBLE) / [2])",
+	ast.Random:  "rand()",
+
+	ast.BitAnd:     "CAST([1] & [2] AS SIGNED)",
+	ast.BitOr:      "CAST([1] | [2] AS SIGNED)",
+	ast.BitXor:     "CAST([1] ^ [2] AS SIGNED)",
+	ast.BitNot:     "CAST(~[1] AS SIGNED)",
+	ast.ShiftLeft:  "CAST([1] << [2] AS SIGNED)",
+	ast.ShiftRight: "CAST(CASE WHEN [1] < 0 THEN ~(~[1] >> [2]) ELSE [1] >> [2] END AS SIGNED)",
+}
+
+// Spell gives the ways of MySQL and MariaDB of the functions of the language.
+func (Dialect) Spell(fn ast.Fn) (string, bool) {
+	text, ok := functions[fn]
+	return text, ok
+}
