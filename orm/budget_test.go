@@ -15,11 +15,11 @@ func TestAllocationsOfALoadPerRow(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		list func(testing.TB, *engine.Engine) []*Wide
-		most float64 // a row, beyond its strings
-	}{{"untracked", listUntracked, 0.1}, {"tracked", listTracked, 0.25}} {
-		perRow := testing.AllocsPerRun(5, func() { c.list(t, eng) })/wideRows - wideStrings
+		most float64 // a row, beyond its texts
+	}{{"untracked", listUntracked, 0.08}, {"tracked", listTracked, 0.2}} {
+		perRow := testing.AllocsPerRun(5, func() { c.list(t, eng) })/wideRows - wideTexts
 		if perRow > c.most {
-			t.Errorf("%s: %.3f allocations a row beyond its strings, at most %.2f", c.name, perRow, c.most)
+			t.Errorf("%s: %.3f allocations a row beyond its texts, at most %.2f", c.name, perRow, c.most)
 		}
 	}
 	byHand := testing.AllocsPerRun(5, func() { scanByHand(t, eng) })

@@ -117,37 +117,9 @@ func (m *mapper) absent(src sqltype.Source, first int) bool {
 
 // scan fills the object at obj from the columns that begin at first.
 func (m *mapper) scan(obj sqltype.Ptr, src sqltype.Source, first int) error {
-	for i := range m.moves {
-		v := &m.moves[i]
-		if err := v.scan(sqltype.Field(obj, v.offset), src, first+i); err != nil {
-			f := m.fields[i]
-			return fmt.Errorf("read column %s.%s into %s: %w", m.tableName, f.col.Name, f, err)
-		}
+	if i, err := sqltype.ScanRow(src, obj, m.moves, first); err != nil {
+		f := m.fields[i]
+		return fmt.Errorf("read column %s.%s into %s: %w", m.tableName, f.col.Name, f, err)
 	}
 	return nil
-}
-
-// slab hands out fresh objects of one type from chunks that double up to maxChunk.
-type slab struct {
-	typ   reflect.Type
-	size  uintptr
-	chunk sqltype.Ptr
-	used  int
-	room  int
-}
-
-// maxChunk bounds how many objects are allocated together, and so how many one kept object can hold in memory.
-const maxChunk = 64
-
-func newSlab(t reflect.Type) slab { return slab{typ: t, size: t.Size()} }
-
-func (s *slab) next() sqltype.Ptr {
-	if s.used == s.room {
-		s.room = min(maxChunk, max(1, 2*s.room))
-		s.used = 0
-		s.chunk = sqltype.NewArray(s.typ, s.room)
-	}
-	p := sqltype.Field(s.chunk, uintptr(s.used)*s.size)
-	s.used++
-	return p
 }

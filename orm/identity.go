@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"github.com/retort-go/retort/internal/intmap"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -11,27 +12,21 @@ import (
 // case, have a map of their own; all others are kept by their encoding.
 type identities struct {
 	m    *mapper
-	ints map[int64]*instance
+	ints intmap.Map[instance]
 	enc  map[string]*instance // nil until there is one
 	buf  []byte
 	key  []sqltype.Value // of keyOf
 }
 
-func newIdentities(m *mapper) *identities {
-	return &identities{m: m, ints: map[int64]*instance{}}
-}
+func newIdentities(m *mapper) *identities { return &identities{m: m} }
 
-// reserve makes room for n integer keys in a map that is still empty.
-func (ids *identities) reserve(n int) {
-	if len(ids.ints) == 0 {
-		ids.ints = make(map[int64]*instance, n)
-	}
-}
+// reserve makes room for n integer keys in all.
+func (ids *identities) reserve(n int) { ids.ints.Reserve(n) }
 
 // find returns the instance with a key, nil if there is none.
 func (ids *identities) find(key []sqltype.Value) *instance {
 	if len(key) == 1 && key[0].Kind() == sqltype.IntValue {
-		return ids.ints[key[0].Int()]
+		return ids.ints.Get(key[0].Int())
 	}
 	ids.buf = encodeKey(ids.buf[:0], key)
 	return ids.enc[string(ids.buf)]
@@ -39,7 +34,7 @@ func (ids *identities) find(key []sqltype.Value) *instance {
 
 func (ids *identities) put(key []sqltype.Value, i *instance) {
 	if len(key) == 1 && key[0].Kind() == sqltype.IntValue {
-		ids.ints[key[0].Int()] = i
+		ids.ints.Put(key[0].Int(), i)
 		return
 	}
 	if ids.enc == nil {
@@ -54,7 +49,7 @@ func (ids *identities) drop(key []sqltype.Value, i *instance) {
 		return
 	}
 	if len(key) == 1 && key[0].Kind() == sqltype.IntValue {
-		delete(ids.ints, key[0].Int())
+		ids.ints.Drop(key[0].Int())
 		return
 	}
 	ids.buf = encodeKey(ids.buf[:0], key)
@@ -63,15 +58,13 @@ func (ids *identities) drop(key []sqltype.Value, i *instance) {
 
 // all calls fn for every instance until it returns false.
 func (ids *identities) all(fn func(*instance) bool) {
-	for _, i := range ids.ints {
-		if !fn(i) {
-			return
-		}
-	}
+	more := true
+	ids.ints.All(func(i *instance) bool { more = fn(i); return more })
 	for _, i := range ids.enc {
-		if !fn(i) {
+		if !more {
 			return
 		}
+		more = fn(i)
 	}
 }
 
@@ -132,13 +125,22 @@ func (m *mapper) rowKey(key []sqltype.Value, src sqltype.Source, first int) erro
 	return nil
 }
 
+// intKey reads the primary key of a row if it is one integer.
+func (m *mapper) intKey(src sqltype.Source, first int) (int64, bool) {
+	f := m.pk[0]
+	if len(m.pk) > 1 || !isInteger(f.codec.Type.Kind) || src.Kind(first+f.index) != sqltype.IntValue {
+		return 0, false
+	}
+	return src.Int(first + f.index), true
+}
+
 // rowValue reads a column as the bind value that its field would have. Integers and strings are that already; others go through
 // the field's Go type.
 func (f *field) rowValue(src sqltype.Source, col int) (sqltype.Value, error) {
 	switch k := src.Kind(col); {
 	case k == sqltype.NullValue:
 		return sqltype.Null, nil
-	case k == sqltype.IntValue && f.codec.Type.Kind >= sqltype.Int16 && f.codec.Type.Kind <= sqltype.Int64:
+	case k == sqltype.IntValue && isInteger(f.codec.Type.Kind):
 		return sqltype.IntOf(src.Int(col)), nil
 	case k == sqltype.TextValue && f.codec.Type.Kind == sqltype.String && f.codec.Flat:
 		return sqltype.TextOf(src.Text(col)), nil

@@ -71,9 +71,8 @@ func (i *instance) snapshot() {
 	if i.snap == nil {
 		i.snap = sqltype.New(i.m.typ)
 	}
-	for k := range i.m.moves {
-		v := &i.m.moves[k]
-		v.copy(sqltype.Field(i.snap, v.offset), sqltype.Field(i.obj, v.offset))
+	for _, f := range i.m.fields {
+		f.copy(i.snap, i.obj)
 	}
 	for _, r := range i.m.rels {
 		r.rebase(i)

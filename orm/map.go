@@ -14,14 +14,17 @@ import (
 
 // newMapper reads a struct type. Faults are kept in the mapper.
 func newMapper(r *Registry, t reflect.Type) *mapper {
-	m := &mapper{reg: r, typ: t, tableName: tableName(t), byColumn: map[string]*field{}, byName: map[string]*field{}}
+	m := &mapper{reg: r, typ: t, tableName: tableName(t), whole: true, byColumn: map[string]*field{}, byName: map[string]*field{}}
 	m.readTableTag()
 	m.readFields(t, 0, "")
 	m.findKey()
 	m.base = newEntity(m, "")
 	for _, f := range m.fields {
 		f.col = m.base.cols[f.index]
-		m.moves = append(m.moves, move{f.offset, f.codec.Scan, f.codec.Copy})
+		m.moves = append(m.moves, sqltype.MoveOf(f.offset, f.codec))
+		if !f.codec.Flat {
+			m.deep = append(m.deep, f)
+		}
 	}
 	return m
 }
@@ -53,10 +56,13 @@ func (m *mapper) readFields(t reflect.Type, offset uintptr, prefix string) {
 		sf := t.Field(i)
 		sf.Offset += offset
 		switch {
-		case sf.Tag.Get("orm") == "-" || sf.Name == "_":
+		case sf.Name == "_":
+		case sf.Tag.Get("orm") == "-":
+			m.whole = false
 		case sf.Anonymous && sf.Type.Kind() == reflect.Struct && !isValue(sf.Type):
 			m.readFields(sf.Type, sf.Offset, prefix)
 		case !sf.IsExported():
+			m.whole = false
 		default:
 			m.readField(sf)
 		}

@@ -20,7 +20,9 @@ type mapper struct {
 	keyType   reflect.Type   // the handle's key type if the key has several columns
 	base      *entity        // the table under its own name
 	fields    []*field
-	moves     []move // one for each of fields
+	moves     []sqltype.Move // one for each of fields
+	deep      []*field       // whose copies are more than a copy of their memory
+	whole     bool           // the struct has nothing but columns and relationships
 	pk        []*field
 	genKey    *field // the integer key that the database generates; nil if the program gives keys
 	rels      []*relation
@@ -52,13 +54,6 @@ type field struct {
 	server  bool // the database computes it; never written
 	tag     tag
 	notNull bool
-}
-
-// move is what reading a row needs of a field, side by side with those of the other fields.
-type move struct {
-	offset uintptr
-	scan   func(p sqltype.Ptr, src sqltype.Source, col int) error
-	copy   func(dst, src sqltype.Ptr)
 }
 
 func (m *mapper) String() string { return m.typ.Name() }

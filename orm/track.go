@@ -10,20 +10,14 @@ type tracker struct {
 	batch    *batch
 	known    map[*instance]bool // of the batch, those that the session had before
 	populate bool               // overwrite what is in memory
-	key      []sqltype.Value
-	keyRoom  [1]sqltype.Value // for the usual key of one column
-	objs     slab
-	snaps    slab
-	insts    []instance
+	key      []sqltype.Value    // of the current row, unless it is an integer
+	made     nursery
+	snaps    slab // for rows read again
 }
 
 func (s *Session) tracker(m *mapper, populate bool) *tracker {
-	t := &tracker{
-		s: s, m: m, ids: s.identities(m), batch: &batch{}, populate: populate, objs: newSlab(m.typ), snaps: newSlab(m.typ),
-	}
-	if t.key = t.keyRoom[:]; len(m.pk) != len(t.key) {
-		t.key = make([]sqltype.Value, len(m.pk))
-	}
+	t := &tracker{s: s, m: m, ids: s.identities(m), batch: &batch{}, populate: populate, snaps: newSlab(m.typ)}
+	t.made = newNursery(m)
 	return t
 }
 
@@ -33,16 +27,37 @@ func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
 	if t.m.absent(src, first) {
 		return nil, nil
 	}
+	if n, ok := t.m.intKey(src, first); ok {
+		if i := t.ids.ints.Get(n); i != nil {
+			return i, t.again(i, src, first)
+		}
+		i, err := t.fresh(src, first)
+		if err == nil {
+			t.ids.ints.Put(n, i)
+		}
+		return i, err
+	}
+	if t.key == nil {
+		t.key = make([]sqltype.Value, len(t.m.pk))
+	}
 	if err := t.m.rowKey(t.key, src, first); err != nil {
 		return nil, err
 	}
-	i := t.ids.find(t.key)
-	if i == nil {
-		return t.fresh(src, first)
+	if i := t.ids.find(t.key); i != nil {
+		return i, t.again(i, src, first)
 	}
+	i, err := t.fresh(src, first)
+	if err == nil {
+		t.ids.put(t.key, i)
+	}
+	return i, err
+}
+
+// again meets the row of an instance that the session has.
+func (t *tracker) again(i *instance, src sqltype.Source, first int) error {
 	if t.populate || i.epoch != t.s.epoch && i.state == Persistent {
 		if err := t.reread(i, src, first); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if i.batch != t.batch && i.state == Persistent && !t.known[i] {
@@ -52,7 +67,7 @@ func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
 		t.known[i] = true
 		t.batch.insts = append(t.batch.insts, i)
 	}
-	return i, nil
+	return nil
 }
 
 // close settles which batch the instances belong to that the session had before: the larger, so that reading one of many again
@@ -67,20 +82,14 @@ func (t *tracker) close() {
 
 // fresh makes an instance of a row that the session meets for the first time.
 func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
-	obj, snap := t.objs.next(), t.snaps.next()
-	if err := t.m.scan(obj, src, first); err != nil {
+	i := t.made.next()
+	if err := t.m.scan(i.obj, src, first); err != nil {
 		return nil, err
 	}
-	if len(t.insts) == 0 {
-		t.insts = make([]instance, t.objs.room)
-	}
-	i := &t.insts[0]
-	t.insts = t.insts[1:]
-	*i = instance{obj: obj, snap: snap, m: t.m, sess: t.s, batch: t.batch, epoch: t.s.epoch, state: Persistent}
+	i.m, i.sess, i.batch, i.epoch, i.state = t.m, t.s, t.batch, t.s.epoch, Persistent
 	i.link()
-	i.snapshot()
+	t.made.snapshot(i)
 	t.batch.insts = append(t.batch.insts, i)
-	t.ids.put(t.key, i)
 	t.s.undo.readRow(i)
 	return i, nil
 }

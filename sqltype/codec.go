@@ -22,6 +22,9 @@ type Codec struct {
 	Nullable bool
 	// Flat tells that a plain copy of the memory is an independent copy of the value.
 	Flat bool
+	// Form is the memory layout of the type, or of what it has for a value that is not NULL, if it is one that a [RowSource] may
+	// write.
+	Form Form
 	// Scan stores result column col into the variable at p. Errors are ErrNull, ErrOverflow or ErrMismatch.
 	Scan func(p Ptr, src Source, col int) error
 	// Value reads the variable at p. Errors are ErrOverflow or what a driver.Valuer returned.
@@ -30,6 +33,9 @@ type Codec struct {
 	Equal func(a, b Ptr) bool
 	// Copy makes the variable at dst an independent copy of the one at src.
 	Copy func(dst, src Ptr)
+
+	null  Nullness
+	valid uintptr // see Move
 }
 
 // Zero tells whether the variable at p has its type's zero value.

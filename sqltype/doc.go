@@ -8,7 +8,7 @@
 //     compared and copied. A codec is made once per Go type; using one needs no reflection for the basic kinds.
 //
 // A short tour of the files: type.go (Type, Kind), value.go (Value), source.go (Source and the scan errors),
-// codec.go (Codec and how one is chosen), scalar.go, null.go and foreign.go (the codecs themselves),
+// codec.go (Codec and how one is chosen), move.go (rows into structs), scalar.go, null.go and foreign.go (the codecs themselves),
 // cell.go (the only file of the project that imports unsafe).
 //
 //	c, err := sqltype.CodecOf(reflect.TypeFor[int64]())

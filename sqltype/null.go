@@ -13,10 +13,13 @@ func pointerCodec(t reflect.Type) (*Codec, error) {
 
 func pointerTo(t reflect.Type, elem *Codec) *Codec {
 	fresh := allocator(t.Elem())
+	form, null := elem.formUnder(ByPointer)
 	return &Codec{
 		Go:       t,
 		Type:     elem.Type,
 		Nullable: true,
+		Form:     form,
+		null:     null,
 		Scan: func(p Ptr, src Source, col int) error {
 			if src.Kind(col) == NullValue {
 				*At[Ptr](p) = nil
@@ -55,6 +58,14 @@ func pointerTo(t reflect.Type, elem *Codec) *Codec {
 	}
 }
 
+// formUnder returns the form of a codec's type and where it gets its NULL from, if that makes one that a move knows.
+func (c *Codec) formUnder(n Nullness) (Form, Nullness) {
+	if c.Form == OtherForm || c.null != NotNull {
+		return OtherForm, NotNull
+	}
+	return c.Form, n
+}
+
 // allocator returns a function that makes a variable of type t, without reflection for the basic kinds.
 func allocator(t reflect.Type) func() Ptr {
 	switch t.Kind() {
@@ -76,12 +87,19 @@ func nullStructCodec(t reflect.Type) (*Codec, error) {
 	if err != nil {
 		return nil, err
 	}
+	form, null := OtherForm, NotNull
+	if v.Offset == 0 {
+		form, null = elem.formUnder(ByFlag)
+	}
 	isValid := func(p Ptr) *bool { return At[bool](Field(p, valid.Offset)) }
 	return &Codec{
 		Go:       t,
 		Type:     elem.Type,
 		Nullable: true,
 		Flat:     elem.Flat,
+		Form:     form,
+		null:     null,
+		valid:    valid.Offset,
 		Scan: func(p Ptr, src Source, col int) error {
 			if src.Kind(col) == NullValue {
 				ValueOfCell(t, p).SetZero()

@@ -55,9 +55,34 @@ func flat[T comparable](t reflect.Type, k Kind) *Codec {
 		Go:    t,
 		Type:  Type{Kind: k},
 		Flat:  true,
+		Form:  formOf(t),
 		Equal: func(a, b Ptr) bool { return *At[T](a) == *At[T](b) },
 		Copy:  func(dst, src Ptr) { *At[T](dst) = *At[T](src) },
 	}
+}
+
+// formOf returns the layout of a basic type.
+func formOf(t reflect.Type) Form {
+	switch t.Kind() {
+	case reflect.Int64:
+		return Int64Form
+	case reflect.Int:
+		if t.Bits() == 64 {
+			return Int64Form
+		}
+		return Int32Form
+	case reflect.Int32:
+		return Int32Form
+	case reflect.Float64:
+		return Float64Form
+	case reflect.Float32:
+		return Float32Form
+	case reflect.Bool:
+		return BoolForm
+	case reflect.String:
+		return StringForm
+	}
+	return OtherForm
 }
 
 func boolCodec(t reflect.Type) *Codec {
@@ -225,6 +250,7 @@ func timeCodec() *Codec {
 		Go:    timeType,
 		Type:  Type{Kind: Timestamp},
 		Flat:  true,
+		Form:  TimeForm,
 		Equal: func(a, b Ptr) bool { return At[time.Time](a).Equal(*At[time.Time](b)) },
 		Copy:  func(dst, src Ptr) { *At[time.Time](dst) = *At[time.Time](src) },
 		Value: func(p Ptr) (Value, error) { return TimeOf(*At[time.Time](p)), nil },

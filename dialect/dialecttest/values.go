@@ -40,6 +40,8 @@ var valueCases = []testCase{
 	{"an integer that its field can't hold is an error", tooBigToRead},
 	{"a number from a text column is an error", wrongKind},
 	{"values that nothing gives a type", looseValues},
+	{"structs are filled as the codecs do it", scannedAlike},
+	{"structs are filled column by column", wholeRows},
 }
 
 type title string

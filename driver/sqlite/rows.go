@@ -19,9 +19,9 @@ type rows struct {
 	ready bool // the row that Next is to give is there already
 	err   error
 
-	// The kind of the column asked for last, as a column's kind is asked several times on its way: for its key, for NULL, and by
-	// its codec. -1 is none.
+	// The column asked for last, as it is asked for several times on its way: for its key, for NULL, and by its codec. -1 is none.
 	asked int
+	value sqlite3.Value
 	kind  sqltype.ValueKind
 }
 
@@ -90,29 +90,35 @@ var valueKinds = [...]sqltype.ValueKind{
 	sqlite3.NULL:    sqltype.NullValue,
 }
 
-// Kind asks SQLite once for each column of a row, if its callers take one column after the other.
-func (r *rows) Kind(col int) sqltype.ValueKind {
+// look asks SQLite for a column. Its kind and content come out of the value with much less ado than out of the statement.
+func (r *rows) look(col int) sqlite3.Value {
 	if col != r.asked {
-		r.asked, r.kind = col, valueKinds[r.s.ColumnType(col)]
+		r.asked, r.value = col, r.s.ColumnValue(col)
+		r.kind = valueKinds[r.value.Type()]
 	}
+	return r.value
+}
+
+func (r *rows) Kind(col int) sqltype.ValueKind {
+	r.look(col)
 	return r.kind
 }
 
-func (r *rows) Int(col int) int64     { return r.s.ColumnInt64(col) }
-func (r *rows) Float(col int) float64 { return r.s.ColumnFloat(col) }
-func (r *rows) Text(col int) string   { return string(r.s.ColumnRawText(col)) }
-func (r *rows) Bytes(col int) []byte  { return r.s.ColumnRawBlob(col) }
+func (r *rows) Int(col int) int64     { return r.look(col).Int64() }
+func (r *rows) Float(col int) float64 { return r.look(col).Float() }
+func (r *rows) Text(col int) string   { return r.look(col).Text() }
+func (r *rows) Bytes(col int) []byte  { return r.look(col).RawBlob() }
 
 // Bool is never asked for: SQLite has no such storage class.
-func (r *rows) Bool(col int) bool { return r.s.ColumnInt64(col) != 0 }
+func (r *rows) Bool(col int) bool { return r.Int(col) != 0 }
 
 // Time reads a text as the dialect does, and an integer as seconds since 1970.
 func (r *rows) Time(col int) (time.Time, error) {
 	switch r.Kind(col) {
 	case sqltype.TextValue:
-		return dialect.Dialect{}.ParseTimeBytes(r.s.ColumnRawText(col))
+		return dialect.Dialect{}.ParseTimeBytes(r.value.RawText())
 	case sqltype.IntValue:
-		return time.Unix(r.s.ColumnInt64(col), 0).UTC(), nil
+		return time.Unix(r.value.Int64(), 0).UTC(), nil
 	}
-	return time.Time{}, fmt.Errorf("a value of SQLite type %v is no timestamp", r.s.ColumnType(col))
+	return time.Time{}, fmt.Errorf("a value of SQLite type %v is no timestamp", r.value.Type())
 }

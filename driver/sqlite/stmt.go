@@ -15,6 +15,7 @@ type stmt struct {
 	binds int
 	tail  string // what follows the statement in its text, if more than white space and comments
 	big   bool   // holds binds that are too big to keep
+	texts shared // of the row being read
 }
 
 // prepare prepares the first statement of a text. It returns nil if there is none.

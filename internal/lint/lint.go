@@ -32,6 +32,7 @@ type layer struct {
 var layers = [...]layer{
 	{"sqltype", 0, true},
 	{"internal/topo", 0, true},
+	{"internal/intmap", 0, true},
 	{"internal/lru", 0, true},
 	{"ast", 1, true},
 	{"schema", 2, true},
