@@ -35,7 +35,7 @@ var (
 // returns the first fault that the tree holds; key and args are of no use then.
 func Fingerprint(n Node, key []byte, args []sqltype.Value) ([]byte, []sqltype.Value, error) {
 	p := printer{key: key, args: args}
-	p.node(n)
+	p.root(n)
 	return p.key, p.args, p.err
 }
 
@@ -49,6 +49,10 @@ type printer struct {
 	more []From
 	// ctes are the common table expressions that can be named here.
 	ctes []*CTE
+	// open tells that parameters may have no value; params then holds them. given are the values there are.
+	open   bool
+	params []ParamAt
+	given  []given
 	// derived tells that a subquery in FROM was met, so that FROM can't be skipped where it follows from the cells.
 	derived bool
 }
@@ -174,9 +178,13 @@ func (p *printer) query(s *Select) {
 	if s.Err != nil {
 		p.fail(s.Err)
 	}
+	p.enter(s.Args)
 	outer := len(p.ctes)
 	p.with(s.With)
-	defer func() { p.ctes = p.ctes[:outer] }()
+	defer func() {
+		p.ctes = p.ctes[:outer]
+		p.leave(s.Args)
+	}()
 	if len(s.Members) > 0 {
 		p.setOperation(s)
 		return
@@ -264,7 +272,10 @@ type mark struct{ key, args, met int }
 func (p *printer) mark() mark { return mark{len(p.key), len(p.args), p.met} }
 
 // back forgets what was written since m.
-func (p *printer) back(m mark) { p.key, p.args, p.met = p.key[:m.key], p.args[:m.args], m.met }
+func (p *printer) back(m mark) {
+	p.key, p.args, p.met = p.key[:m.key], p.args[:m.args], m.met
+	p.forget(m.args)
+}
 
 func (p *printer) derivedItems(s *Select) {
 	items, err := s.Sources()

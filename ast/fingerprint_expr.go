@@ -79,6 +79,8 @@ func (p *printer) rare(x Expr) {
 	switch x := x.(type) {
 	case *Bad:
 		p.fail(x.Err)
+	case *Param:
+		p.param(x)
 	case *Row:
 		p.tag(tagRow)
 		p.exprs(x.Xs)

@@ -97,6 +97,8 @@ type Select struct {
 	Limit    Expr // nil for none
 	Offset   Expr // nil for none
 	Lock     Lock
+	// Args are values of parameters in the statement.
+	Args []Arg
 	// Options are instructions to whoever runs the statement (loader strategies, populate existing). They are not SQL.
 	Options []any
 	// Err is the first fault of building.

@@ -27,6 +27,7 @@ type Insert struct {
 	// OnConflict is nil for a plain insert.
 	OnConflict *Conflict
 	Returning  []Cell
+	Args       []Arg // values of parameters
 	Err        error
 }
 
@@ -52,6 +53,7 @@ type Update struct {
 	Order     []Order // with Limit: which rows come first
 	Limit     Expr    // nil for none
 	Returning []Cell
+	Args      []Arg // values of parameters
 	Err       error
 }
 
@@ -65,6 +67,7 @@ type Delete struct {
 	Order     []Order // with Limit: which rows come first
 	Limit     Expr    // nil for none
 	Returning []Cell
+	Args      []Arg // values of parameters
 	Err       error
 }
 
@@ -75,6 +78,7 @@ type Merge struct {
 	Source From
 	On     []Expr
 	Whens  []MergeWhen
+	Args   []Arg // values of parameters
 	Err    error
 }
 

@@ -17,11 +17,22 @@ type BindTyper interface {
 
 // loose writes an expression where nothing around it tells the type of a bind.
 func (c *Compiler) loose(x ast.Expr, prec int) {
-	if b, ok := ast.Resolved(x).(*ast.Bind); ok && b.Value.Kind() != sqltype.TextValue {
+	if b, ok := bindOf(x); ok && b.Value.Kind() != sqltype.TextValue {
 		c.typed(b)
 		return
 	}
 	c.Operand(x, prec)
+}
+
+// bindOf returns the bind that an expression is, or stands for.
+func bindOf(x ast.Expr) (*ast.Bind, bool) {
+	switch x := ast.Resolved(x).(type) {
+	case *ast.Bind:
+		return x, true
+	case *ast.Param:
+		return &x.Bind, true
+	}
+	return nil, false
 }
 
 // typed writes a bind with its type.
@@ -42,8 +53,8 @@ func (c *Compiler) typed(b *ast.Bind) {
 // operands writes both sides of a binary operator with the operator between them. A comparison with anything but another bind
 // tells a bind's type.
 func (c *Compiler) operands(x *ast.Binary, word string, left, right int) {
-	l, lok := ast.Resolved(x.L).(*ast.Bind)
-	r, rok := ast.Resolved(x.R).(*ast.Bind)
+	l, lok := bindOf(x.L)
+	r, rok := bindOf(x.R)
 	between := func() { c.Text(" " + word + " ") }
 	switch {
 	case lok && rok:

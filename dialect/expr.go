@@ -70,6 +70,8 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.column(x)
 	case *ast.Bind:
 		c.Bind(x.Value)
+	case *ast.Param:
+		c.Bind(x.Bind.Value)
 	case *ast.Binary:
 		c.binary(x)
 	case *ast.Logic:

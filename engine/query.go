@@ -15,6 +15,49 @@ func All[R any](ctx context.Context, x Execer, q ast.Query[R]) ([]R, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readAll[R](&d)
+}
+
+// One returns the only row of a statement. No row is ErrNoResult, a second one ErrMultipleResults; rows after the second are not
+// read.
+func One[R any](ctx context.Context, x Execer, q ast.Query[R]) (r R, err error) {
+	d, err := open(ctx, x, q)
+	if err != nil {
+		return r, err
+	}
+	return readOne[R](&d)
+}
+
+// OneOrNil returns the only row of a statement, or nil if there is none. A second row is ErrMultipleResults.
+func OneOrNil[R any](ctx context.Context, x Execer, q ast.Query[R]) (*R, error) {
+	d, err := open(ctx, x, q)
+	if err != nil {
+		return nil, err
+	}
+	return readSingle[R](&d, "one or nil", 0)
+}
+
+// First returns the first row of a statement and reads no other. No row is ErrNoResult. It sends the statement as it is: give it
+// a Limit if the database should stop early too.
+func First[R any](ctx context.Context, x Execer, q ast.Query[R]) (r R, err error) {
+	d, err := open(ctx, x, q)
+	if err != nil {
+		return r, err
+	}
+	return readFirst[R](&d)
+}
+
+// Iter returns the rows of a statement one by one in constant memory. The statement is sent when the sequence is ranged over,
+// each time anew. It holds its connection until the loop ends, however it ends. An error comes as the last pair, with the zero
+// R.
+func Iter[R any](ctx context.Context, x Execer, q ast.Query[R]) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		d, err := open(ctx, x, q)
+		readEach(&d, err, yield)
+	}
+}
+
+func readAll[R any](d *reader) ([]R, error) {
 	out := []R{}
 	for d.next() {
 		out = append(out, *new(R))
@@ -28,45 +71,16 @@ func All[R any](ctx context.Context, x Execer, q ast.Query[R]) ([]R, error) {
 	return out, nil
 }
 
-// One returns the only row of a statement. No row is ErrNoResult, a second one ErrMultipleResults; rows after the second are not
-// read.
-func One[R any](ctx context.Context, x Execer, q ast.Query[R]) (R, error) {
-	p, err := single(ctx, x, q, "one", 1)
+func readOne[R any](d *reader) (r R, err error) {
+	p, err := readSingle[R](d, "one", 1)
 	if err != nil || p == nil {
-		return *new(R), err
+		return r, err
 	}
 	return *p, nil
 }
 
-// OneOrNil returns the only row of a statement, or nil if there is none. A second row is ErrMultipleResults.
-func OneOrNil[R any](ctx context.Context, x Execer, q ast.Query[R]) (*R, error) {
-	return single(ctx, x, q, "one or nil", 0)
-}
-
-// First returns the first row of a statement and reads no other. No row is ErrNoResult. It sends the statement as it is: give it
-// a Limit if the database should stop early too.
-func First[R any](ctx context.Context, x Execer, q ast.Query[R]) (r R, err error) {
-	d, err := open(ctx, x, q)
-	if err != nil {
-		return r, err
-	}
-	if !d.next() {
-		d.missing("first")
-	} else {
-		d.decode(sqltype.Addr(&r))
-	}
-	if err := d.close(); err != nil {
-		return *new(R), err
-	}
-	return r, nil
-}
-
-// single reads the only row; without one it returns nil, which is an error if least is 1.
-func single[R any](ctx context.Context, x Execer, q ast.Query[R], op string, least int) (*R, error) {
-	d, err := open(ctx, x, q)
-	if err != nil {
-		return nil, err
-	}
+// readSingle reads the only row; without one it returns nil, which is an error if least is 1.
+func readSingle[R any](d *reader, op string, least int) (*R, error) {
 	var p *R
 	if d.next() {
 		p = new(R)
@@ -82,29 +96,36 @@ func single[R any](ctx context.Context, x Execer, q ast.Query[R], op string, lea
 	return p, nil
 }
 
-// Iter returns the rows of a statement one by one in constant memory. The statement is sent when the sequence is ranged over,
-// each time anew. It holds its connection until the loop ends, however it ends. An error comes as the last pair, with the zero
-// R.
-func Iter[R any](ctx context.Context, x Execer, q ast.Query[R]) iter.Seq2[R, error] {
-	return func(yield func(R, error) bool) {
-		d, err := open(ctx, x, q)
-		if err != nil {
-			yield(*new(R), err)
+func readFirst[R any](d *reader) (r R, err error) {
+	if !d.next() {
+		d.missing("first")
+	} else {
+		d.decode(sqltype.Addr(&r))
+	}
+	if err := d.close(); err != nil {
+		return *new(R), err
+	}
+	return r, nil
+}
+
+// readEach hands on the rows of a result, or the error of opening it.
+func readEach[R any](d *reader, err error, yield func(R, error) bool) {
+	if err != nil {
+		yield(*new(R), err)
+		return
+	}
+	defer d.rows.Close()
+	var r R
+	for d.next() {
+		r = *new(R)
+		if !d.decode(sqltype.Addr(&r)) {
+			break
+		}
+		if !yield(r, nil) {
 			return
 		}
-		defer d.rows.Close()
-		var r R
-		for d.next() {
-			r = *new(R)
-			if !d.decode(sqltype.Addr(&r)) {
-				break
-			}
-			if !yield(r, nil) {
-				return
-			}
-		}
-		if err := d.close(); err != nil {
-			yield(*new(R), err)
-		}
+	}
+	if err := d.close(); err != nil {
+		yield(*new(R), err)
 	}
 }

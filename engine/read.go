@@ -34,11 +34,21 @@ func open(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
 	if len(ast.OptionsOf(n)) > 0 {
 		return reader{}, errOptions
 	}
-	d := reader{cells: ast.CellsOf(n)}
-	if err := d.plan(); err != nil {
+	s, err := x.core().prepare(ctx, n)
+	if err != nil {
 		return reader{}, err
 	}
-	rows, err := Query(ctx, x, n)
+	return openStatement(ctx, x, n, s)
+}
+
+// openStatement runs s, which was made of n.
+func openStatement(ctx context.Context, x Execer, n ast.Node, s *statement) (reader, error) {
+	d := reader{cells: ast.CellsOf(n)}
+	if err := d.plan(); err != nil {
+		s.free()
+		return reader{}, err
+	}
+	rows, err := query(ctx, x, s)
 	if err != nil {
 		return reader{}, err
 	}

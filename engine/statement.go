@@ -64,6 +64,11 @@ func (e *Engine) fill(ctx context.Context, s *statement, n ast.Node) (err error)
 	if err != nil {
 		return err
 	}
+	return e.complete(s, c)
+}
+
+// complete gives a statement its text and has the binds in its order and the database's form.
+func (e *Engine) complete(s *statement, c *dialect.Compiled) error {
 	s.text = c.SQL
 	if c.Order != nil {
 		s.reorder(c.Order)
