@@ -88,7 +88,7 @@ const (
 	// RowValues: (a, b) IN ((1, 2), …).
 	RowValues
 	// AscendingKeys: a multi-row INSERT hands out generated integer keys in the order of its rows, each greater than the one
-	// before, so that sorting what RETURNING gave by key restores the order of the rows.
+	// before, and RETURNING gives them in that order.
 	AscendingKeys
 	// AlterForeignKeys: ALTER TABLE can add and drop foreign keys. Without it a table may refer to one that is made later.
 	AlterForeignKeys
@@ -177,4 +177,14 @@ type ByteKinder interface {
 // returns "" if there is nothing to say.
 type TxPreparer interface {
 	BeforeBegin(TxMode) string
+}
+
+// KeyReserver is implemented by a dialect whose databases have one writer at a time: a transaction that holds that lock may choose the
+// keys of the rows it inserts, where others must ask for the ones that were generated.
+type KeyReserver interface {
+	// LastKey is a query of one row of integers: the version of the schema; 1 if keys of the table may be chosen, else 0; the largest key
+	// in use, 0 if there is none. Its bind is a version at which keys could be chosen, so that what hasn't changed since need not be
+	// looked up again, or -1. Keys may be chosen if the database would generate the same ones, and nothing else inserts into the
+	// table on the way. "" means that for this table it can't be told.
+	LastKey(table *ast.Table, column string) string
 }

@@ -19,15 +19,16 @@ type Engine struct {
 	closed  atomic.Bool
 
 	hits, misses atomic.Uint64
-	mu           sync.Mutex // guards texts
+	mu           sync.Mutex // guards texts and reserved
 	texts        *lru.Cache[*dialect.Compiled]
+	reserved     reservations
 }
 
 // New returns an engine over a driver, which it owns: Close closes it. There is no I/O until the first statement.
 // Programs rather call Open of a package in driver/, or [FromDB].
 func New(d dialect.Dialect, drv Driver, opts ...Option) *Engine {
 	cfg := newConfig(opts)
-	e := &Engine{dialect: d, driver: drv, cfg: cfg, texts: lru.New[*dialect.Compiled](cfg.statements, nil)}
+	e := &Engine{dialect: d, driver: drv, cfg: cfg, texts: lru.New[*dialect.Compiled](cfg.statements, nil), reserved: reservations{}}
 	e.texts.Limit(maxTexts, func(c *dialect.Compiled) int { return len(c.SQL) })
 	if s, ok := drv.(Sharer); ok {
 		e.sharing = s.Sharing()

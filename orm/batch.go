@@ -17,10 +17,11 @@ type step struct {
 	returns []*field // for an insert: the columns the database fills
 	changes []*change
 
-	rel   *relation // for association rows
-	links []*linkChange
-	post  bool // an update that sets the keys of a circle
-	clear bool // an update that sets its columns NULL, whatever the objects say
+	rel      *relation // for association rows
+	links    []*linkChange
+	reserved bool // an insert of rows that were given their keys beforehand, see reserve.go
+	post     bool // an update that sets the keys of a circle
+	clear    bool // an update that sets its columns NULL, whatever the objects say
 }
 
 // steps cuts the sequence into statements: association rows that go, rows in their order, keys of circles, association rows that
@@ -68,7 +69,7 @@ func cut(seq []*change) []*step {
 const maxRows = 500
 
 func (st *step) takes(c *change, fields, returns []*field) bool {
-	if st.kind != c.kind || st.m != c.i.m || len(st.changes) == maxRows || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) {
+	if st.kind != c.kind || st.m != c.i.m || st.full() || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) {
 		return false
 	}
 	if len(c.waits) == 0 {
@@ -77,6 +78,9 @@ func (st *step) takes(c *change, fields, returns []*field) bool {
 	return !slices.ContainsFunc(c.waits, func(first *change) bool { return slices.Contains(st.changes, first) })
 }
 
+// full tells whether the step has all the rows that it may. Those of an insert are cut into statements later.
+func (st *step) full() bool { return st.kind != insertRow && len(st.changes) == maxRows }
+
 // shape returns the columns that a change writes and those it gets back.
 func (c *change) shape() (fields, returns []*field) {
 	switch c.kind {
@@ -84,17 +88,8 @@ func (c *change) shape() (fields, returns []*field) {
 		return c.fields, nil
 	case insertRow:
 		m := c.i.m
-		n := 0
-		for _, f := range m.fields {
-			if c.leaves(f) {
-				n++
-			}
-		}
-		if n == 0 {
-			return m.fields, nil
-		}
-		if fields, returns = m.usualShape(); n == len(returns) && !slices.ContainsFunc(returns, func(f *field) bool { return !c.leaves(f) }) {
-			return fields, returns
+		if fields, returns = m.usualShape(); !slices.ContainsFunc(returns, func(f *field) bool { return !c.leaves(f) }) {
+			return fields, returns // others are never left
 		}
 		fields, returns = nil, nil
 		for _, f := range m.fields {
@@ -174,10 +169,10 @@ func (st *step) sureLinks() int {
 	return n
 }
 
-// insertNode is an INSERT of some of the step's rows.
-func (st *step) insertNode(rows []*change) (*ast.Insert, error) {
+// insertNode is an INSERT of some of the step's rows. Its values are put into room.
+func (st *step) insertNode(rows []*change, room []sqltype.Value) (*ast.Insert, error) {
 	e := st.m.base
-	n := &ast.Insert{Into: e.table, Columns: e.columns(st.fields), Flat: make([]sqltype.Value, 0, len(rows)*len(st.fields))}
+	n := &ast.Insert{Into: e.table, Columns: e.columns(st.fields), Flat: slices.Grow(room, len(rows)*len(st.fields))}
 	for _, c := range rows {
 		for _, f := range st.fields {
 			v, err := f.value(c.i.obj)
@@ -195,7 +190,10 @@ func (st *step) insertNode(rows []*change) (*ast.Insert, error) {
 
 // returning are the columns to ask back: what the database fills and, to tell rows apart where the program gave the key, the key.
 func (st *step) returning() []*field {
-	if len(st.returns) == 0 || len(st.changes) == 1 || st.keyReturned() {
+	switch {
+	case st.reserved:
+		return nil
+	case len(st.returns) == 0 || len(st.changes) == 1 || st.keyReturned():
 		return st.returns
 	}
 	return append(slices.Clip(st.returns), st.m.pk...)

@@ -35,6 +35,7 @@ func (s *Session) Commit(ctx context.Context) error {
 // newTransaction begins to count afresh.
 func (s *Session) newTransaction() {
 	s.epoch++
+	s.undo.end()
 	s.undo = newUndoLog(nil)
 	for _, i := range s.fresh {
 		s.undo.added(i)

@@ -1,10 +1,12 @@
 package orm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
@@ -17,14 +19,25 @@ type execution struct {
 	w    *work
 	s    *Session
 	tx   *engine.Tx
-	src  valueSource // what is being copied into a field
-	done []*change   // whose objects' fields were filled in, for taking that back
+	src  valueSource     // what is being copied into a field
+	flat []sqltype.Value // room for the values of an INSERT, out of the pool
+	done []*change       // whose objects' fields were filled in, for taking that back
 
 	suspects *step // a DELETE of several rows that one of was gone, see accuse
 }
 
+// flats keeps room for the values of inserts, which a statement copies.
+var flats = sync.Pool{New: func() any { return new([]sqltype.Value) }}
+
 // run sends the steps in order. After an error the objects' fields are as they were before.
 func (x *execution) run(ctx context.Context, steps []*step) error {
+	flat := flats.Get().(*[]sqltype.Value)
+	x.flat = (*flat)[:0]
+	defer func() {
+		clear(x.flat[:cap(x.flat)])
+		*flat = x.flat
+		flats.Put(flat)
+	}()
 	for _, st := range steps {
 		if err := x.step(ctx, st); err != nil {
 			x.takeBack()
@@ -52,22 +65,18 @@ func (x *execution) apply(c *change, delayed bool) error {
 		if p.delayed != delayed {
 			continue
 		}
-		if p.old = p.room[:]; len(p.child) != len(p.old) {
-			p.old = make([]sqltype.Value, len(p.child))
+		if err := p.remember(c.i.obj); err != nil {
+			return err
 		}
 		for k, f := range p.child {
-			old, err := f.value(c.i.obj)
-			if err != nil {
-				return err
-			}
-			p.old[k] = old
-			v := sqltype.Null
+			x.src.v = sqltype.Null
 			if p.parent != nil {
-				if v, err = p.fields[k].value(p.parent.obj); err != nil {
+				v, err := p.fields[k].value(p.parent.obj)
+				if err != nil {
 					return err
 				}
+				x.src.v = v
 			}
-			x.src.v = v
 			if err := f.codec.Scan(f.at(c.i.obj), &x.src, 0); err != nil {
 				return fmt.Errorf("%s: %s: %w", p.rel, f, err)
 			}
@@ -76,21 +85,56 @@ func (x *execution) apply(c *change, delayed bool) error {
 	return nil
 }
 
+// remember keeps what the child's fields hold, for takeBack. They mostly hold nothing.
+func (p *pointer) remember(obj sqltype.Ptr) error {
+	p.applied, p.old = true, nil
+	for k, f := range p.child {
+		if f.zero(obj) {
+			continue
+		}
+		v, err := f.value(obj)
+		if err != nil {
+			return err
+		}
+		if p.old == nil {
+			p.old = make([]sqltype.Value, len(p.child))
+		}
+		p.old[k] = v
+	}
+	return nil
+}
+
+// takeBack gives the child's fields what they held before the pointer was applied.
+func (p *pointer) takeBack(obj sqltype.Ptr) {
+	if !p.applied {
+		return
+	}
+	p.applied = false
+	for k, f := range p.child {
+		f.empty(obj)
+		if p.old != nil && !p.old[k].IsNull() {
+			// The value came out of this field, so it fits.
+			_ = f.store(obj, p.old[k])
+		}
+	}
+}
+
+// takeBack empties what an insert filled in, and gives keys of other objects the values they had.
+func (c *change) takeBack() {
+	for _, p := range c.pointers {
+		p.takeBack(c.i.obj)
+	}
+	if c.kind == insertRow && c.sent != nil {
+		for _, f := range c.sent.returns {
+			f.empty(c.i.obj)
+		}
+	}
+}
+
 // takeBack gives objects the field values they had before the flush.
 func (x *execution) takeBack() {
 	for _, c := range x.done {
-		for _, p := range c.pointers {
-			for k, v := range p.old {
-				// The value came out of this field, so it fits.
-				_ = p.child[k].store(c.i.obj, v)
-			}
-			p.old = nil
-		}
-		if c.kind == insertRow {
-			for _, f := range c.sent.returns {
-				sqltype.ValueOfCell(f.typ, f.at(c.i.obj)).SetZero()
-			}
-		}
+		c.takeBack()
 	}
 }
 
@@ -102,6 +146,9 @@ func (x *execution) insert(ctx context.Context, st *step) error {
 		if err := x.apply(c, false); err != nil {
 			return err
 		}
+	}
+	if err := x.reserve(ctx, st); err != nil {
+		return x.blame("insert", st.changes, err)
 	}
 	n := st.rowsPerStatement(x.s.eng, len(st.fields))
 	if len(st.fields) == 0 {
@@ -116,10 +163,11 @@ func (x *execution) insert(ctx context.Context, st *step) error {
 }
 
 func (x *execution) insertRows(ctx context.Context, st *step, rows []*change) error {
-	node, err := st.insertNode(rows)
+	node, err := st.insertNode(rows, x.flat)
 	if err != nil {
 		return err
 	}
+	x.flat = node.Flat[:0]
 	if len(node.Returning) == 0 {
 		_, err := engine.Run(ctx, x.tx, node)
 		return err
@@ -167,24 +215,19 @@ func (x *execution) rows(ctx context.Context, n ast.Node, width, count int) (out
 	return out, rows.Err()
 }
 
-// receive puts returned values into the objects they belong to. Databases don't promise to return rows in the order of VALUES; generated
-// keys do ascend in that order, so rows are sorted by them. Rows whose key the program gave are found by it.
+// receive puts returned values into the objects they belong to. Rows whose key the program gave are found by it. Databases don't promise to
+// return rows in the order of VALUES, nor SQLite to hand out keys in that order; if the keys ascend as they come, both did.
 func (st *step) receive(rows []*change, got [][]sqltype.Value) error {
-	fields := st.returning()
 	if len(rows) > 1 {
-		if st.keyReturned() {
-			k := slices.Index(fields, st.m.genKey)
-			slices.SortFunc(got, func(a, b []sqltype.Value) int {
-				switch {
-				case a[k].Int() < b[k].Int():
-					return -1
-				case a[k].Int() > b[k].Int():
-					return 1
-				}
-				return 0
-			})
-		} else if err := st.arrange(rows, got); err != nil {
-			return err
+		if !st.keyReturned() {
+			if err := st.arrange(rows, got); err != nil {
+				return err
+			}
+		} else if k := slices.Index(st.returns, st.m.genKey); !slices.IsSortedFunc(got, func(a, b []sqltype.Value) int {
+			return cmp.Compare(a[k].Int(), b[k].Int())
+		}) {
+			return fmt.Errorf("keys that %s generated don't ascend, so they can't be matched to the objects: give them keys, or flush one by one",
+				st.m.tableName)
 		}
 	}
 	return st.fill(rows, got)

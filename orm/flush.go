@@ -38,6 +38,7 @@ func (s *Session) flush(ctx context.Context) error {
 	s.flushing = true
 	defer func() { s.flushing = false }()
 	w, err := s.plan(ctx)
+	defer w.letGo()
 	if err != nil {
 		return describe("flush", err)
 	}
@@ -113,20 +114,16 @@ func (s *Session) settle(w *work) {
 		s.undo.wrote = true
 	}
 	s.undo.reserve(len(w.inserts))
-	snaps := map[*mapper]*slab{}
-	for _, c := range w.inserts {
-		snap := snaps[c.i.m]
-		if snap == nil {
-			s.identities(c.i.m).reserve(len(w.inserts))
-			snap = new(newSlab(c.i.m.typ))
-			snaps[c.i.m] = snap
+	for _, inserts := range runs(w.inserts) {
+		ids, snaps := s.identities(inserts[0].i.m), newSlab(inserts[0].i.m.typ)
+		ids.reserve(len(inserts))
+		for _, c := range inserts {
+			s.inserted(c, ids, snaps.next())
 		}
-		s.inserted(c, snap.next())
 	}
-	s.fresh = s.fresh[:0]
+	s.forgetFresh(w)
 	for _, i := range w.dropped {
 		i.detach()
-		delete(s.byAddr, i.obj)
 	}
 	for _, c := range w.updates {
 		s.renew(c.i)
@@ -145,19 +142,40 @@ func (s *Session) settle(w *work) {
 	s.doomed = nil
 }
 
-// inserted makes an instance persistent. snap is room for its snapshot.
-func (s *Session) inserted(c *change, snap sqltype.Ptr) {
-	i := c.i
-	b := s.undo.save(i)
-	if c.sent != nil {
-		b.filled = c.sent.returns
+// runs cuts changes, sorted by table, into those of one each.
+func runs(changes []*change) (out [][]*change) {
+	from := 0
+	for k := range changes {
+		if k+1 == len(changes) || changes[k+1].i.m != changes[k].i.m {
+			out = append(out, changes[from:k+1])
+			from = k + 1
+		}
 	}
-	b.pointers = c.pointers
+	return out
+}
+
+// forgetFresh empties the list of pending objects: none is left after a flush.
+func (s *Session) forgetFresh(w *work) {
+	s.fresh = s.fresh[:0]
+	if len(s.gone) == 0 {
+		clear(s.byAddr)
+		return
+	}
+	for _, c := range w.inserts {
+		delete(s.byAddr, c.i.obj)
+	}
+	for _, i := range w.dropped {
+		delete(s.byAddr, i.obj)
+	}
+}
+
+// inserted makes an instance persistent. snap is room for its snapshot.
+func (s *Session) inserted(c *change, ids *identities, snap sqltype.Ptr) {
+	i := c.i
+	s.undo.save(i).insert = c
 	i.state, i.epoch = Persistent, s.epoch
-	delete(s.byAddr, i.obj)
 	i.snap = snap
 	i.snapshot()
-	ids := s.identities(i.m)
 	if key, err := ids.keyOf(i.obj); err == nil {
 		ids.put(key, i)
 	}

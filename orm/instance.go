@@ -37,6 +37,8 @@ type instance struct {
 	loose    []*looseEnd // changes to collections that aren't loaded, see collection.go
 	orphan   *relation   // while pending: the delete-orphan relationship that it was taken out of; nil if it has a parent or never had one
 	writing  *path       // set only in the stand-ins that JSON encoding makes, see json.go
+	change   *change     // what the flush that is being planned or carried out does to the row; nil otherwise
+	before   *before     // what the innermost transaction or savepoint that wrote the row found, see undo.go
 	seq      int         // order of Add
 	epoch    uint32      // the session's epoch when the row was read; an older one means expired
 	state    State

@@ -21,7 +21,7 @@ import (
 // insertTold inserts rows whose keys the driver tells.
 func (x *execution) insertTold(ctx context.Context, st *step, rows []*change) error {
 	for some := range slices.Chunk(rows, st.rowsTold(len(rows))) {
-		node, err := st.toldNode(some)
+		node, err := st.toldNode(some, x.flat)
 		if err != nil {
 			return err
 		}
@@ -48,8 +48,8 @@ func (st *step) rowsTold(n int) int {
 }
 
 // toldNode is an INSERT that returns nothing.
-func (st *step) toldNode(rows []*change) (*ast.Insert, error) {
-	n, err := st.insertNode(rows)
+func (st *step) toldNode(rows []*change, room []sqltype.Value) (*ast.Insert, error) {
+	n, err := st.insertNode(rows, room)
 	if n != nil {
 		n.Returning = nil
 	}

@@ -86,6 +86,9 @@ func (f *field) copy(dst, src sqltype.Ptr) { f.codec.Copy(f.at(dst), f.at(src)) 
 
 func (f *field) zero(obj sqltype.Ptr) bool { return f.codec.Zero(f.at(obj)) }
 
+// empty makes the field its zero value.
+func (f *field) empty(obj sqltype.Ptr) { sqltype.ValueOfCell(f.typ, f.at(obj)).SetZero() }
+
 // left tells whether the object leaves the column to the database on insert.
 func (f *field) left(obj sqltype.Ptr) bool { return f.server || f.gen && f.zero(obj) }
 

@@ -19,7 +19,7 @@ import (
 func (w *work) order() error {
 	plain := slices.Concat(w.saves(), w.deletes)
 	for k, c := range plain {
-		c.place = k
+		c.place = int32(k)
 	}
 	if err := w.delayOwnKeys(); err != nil {
 		return err
@@ -33,12 +33,7 @@ func (w *work) order() error {
 
 // saves are inserts and updates by table; within one, inserts come first, by seq.
 func (w *work) saves() []*change {
-	slices.SortStableFunc(w.inserts, func(a, b *change) int {
-		if a.i.m.rank != b.i.m.rank {
-			return a.i.m.rank - b.i.m.rank
-		}
-		return a.i.seq - b.i.seq
-	})
+	w.inserts = byRank(w.inserts)
 	out := make([]*change, 0, len(w.inserts)+len(w.updates)+len(w.deletes))
 	ins, ups := w.inserts, w.updates
 	for len(ins)+len(ups) > 0 {
@@ -47,6 +42,36 @@ func (w *work) saves() []*change {
 			continue
 		}
 		out, ups = append(out, ups[0]), ups[1:]
+	}
+	return out
+}
+
+// byRank sorts inserts by table, within one by seq. Objects mostly come in order of seq and of few tables, so they are dealt out.
+func byRank(inserts []*change) []*change {
+	bySeq := func(a, b *change) int { return a.i.seq - b.i.seq }
+	if !slices.IsSortedFunc(inserts, bySeq) {
+		slices.SortFunc(inserts, bySeq)
+	}
+	var ranks []int
+	for _, c := range inserts {
+		if at, known := slices.BinarySearch(ranks, c.i.m.rank); !known {
+			ranks = slices.Insert(ranks, at, c.i.m.rank)
+		}
+	}
+	switch {
+	case len(ranks) < 2:
+		return inserts
+	case len(ranks) > 8:
+		slices.SortStableFunc(inserts, func(a, b *change) int { return a.i.m.rank - b.i.m.rank })
+		return inserts
+	}
+	out := make([]*change, 0, len(inserts))
+	for _, rank := range ranks {
+		for _, c := range inserts {
+			if c.i.m.rank == rank {
+				out = append(out, c)
+			}
+		}
 	}
 	return out
 }
@@ -80,22 +105,34 @@ func (p *pointer) nullable() bool {
 	return !slices.ContainsFunc(p.child, func(f *field) bool { return f.notNull })
 }
 
-// connect records which changes wait for which, where the plain order doesn't see to it. It tells whether there are any.
+// connect records which changes wait for which, if the plain order doesn't see to it. It tells whether it did.
 func (w *work) connect() bool {
 	needed := false
-	wait := func(c, first *change) {
-		if c == first {
-			return
-		}
-		if first.place > c.place || first.i.m == c.i.m && first.kind == c.kind {
-			needed = true
-		}
-		c.waits = append(c.waits, first)
+	w.eachWait(func(c, first *change) {
+		needed = needed || c != first && (first.place > c.place || first.i.m == c.i.m && first.kind == c.kind)
+	})
+	if !needed {
+		return false
 	}
-	for _, c := range w.saves() {
+	wait := func(c, first *change) {
+		if c != first {
+			c.waits = append(c.waits, first)
+		}
+	}
+	w.eachWait(wait)
+	w.connectMoves(wait)
+	return true
+}
+
+// eachWait calls wait for each change that another must come before.
+func (w *work) eachWait(wait func(c, first *change)) {
+	for _, c := range w.changes {
+		if c.kind == deleteRow {
+			continue
+		}
 		for _, p := range c.pointers {
-			if first := w.changes[p.parent]; p.parent != nil && first != nil && first.kind == insertRow {
-				wait(c, first)
+			if p.parent != nil && p.parent.change != nil && p.parent.change.kind == insertRow {
+				wait(c, p.parent.change)
 			}
 		}
 	}
@@ -103,10 +140,6 @@ func (w *work) connect() bool {
 		w.eachParent(c.i, func(parent *change) { wait(parent, c) })
 	}
 	w.connectUnique(wait)
-	if needed {
-		w.connectMoves(wait)
-	}
-	return needed
 }
 
 // eachParent calls fn with the delete of each row that a deleted or changed row's key columns refer to, as the database has them.
@@ -123,8 +156,8 @@ func (w *work) eachParent(i *instance, fn func(*change)) {
 			continue
 		}
 		if t := w.s.identities(r.target).find(key); t != nil {
-			if c := w.changes[t]; c != nil && c.kind == deleteRow {
-				fn(c)
+			if t.change != nil && t.change.kind == deleteRow {
+				fn(t.change)
 			}
 		}
 	}
@@ -274,7 +307,7 @@ func (w *work) openCircle(plain []*change, waiting map[*change]int, followers ma
 			continue
 		}
 		for _, p := range c.pointers {
-			if first := w.changes[p.parent]; p.parent != nil && first != nil && waiting[first] > 0 {
+			if p.parent != nil && p.parent.change != nil && waiting[p.parent.change] > 0 {
 				w.delay(c, p)
 			}
 		}
@@ -372,7 +405,7 @@ func (c *change) canDelay(w *work, waiting map[*change]int) bool {
 	nullable := map[*change]bool{}
 	for _, p := range c.pointers {
 		if p.parent != nil && p.nullable() {
-			nullable[w.changes[p.parent]] = true
+			nullable[p.parent.change] = true
 		}
 	}
 	return !slices.ContainsFunc(c.waits, func(first *change) bool { return waiting[first] > 0 && !nullable[first] })

@@ -54,8 +54,8 @@ func (w *work) condemn(i *instance) {
 		w.dropped = append(w.dropped, i)
 		w.condemned = append(w.condemned, i)
 	case i.state == Persistent:
-		c := &change{kind: deleteRow, i: i}
-		w.changes[i] = c
+		c := w.newChange(deleteRow, i)
+		w.enter(c)
 		w.deletes = append(w.deletes, c)
 		w.condemned = append(w.condemned, i)
 	}

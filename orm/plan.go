@@ -44,7 +44,8 @@ func (p Plan) String() string {
 }
 
 // Plan tells what the next flush would do, without doing it. Cascades may have to load what they reach, as the flush itself would.
-// Keys that only the flush will know are still missing from the objects.
+// Keys that only the flush will know are still missing from the objects. An INSERT that asks for keys may, on SQLite, choose them
+// beforehand and then have them among its values.
 func (s *Session) Plan(ctx context.Context) (Plan, error) {
 	var plan Plan
 	err := s.guarded(func() error {
@@ -54,6 +55,7 @@ func (s *Session) Plan(ctx context.Context) (Plan, error) {
 		s.flushing = true
 		defer func() { s.flushing = false }()
 		w, err := s.plan(ctx)
+		defer w.letGo()
 		if err != nil {
 			return describe("plan", err)
 		}
@@ -96,15 +98,15 @@ func planStep(d dialect.Dialect, st *step) (PlanStep, error) {
 	return ps, nil
 }
 
-// node is the step's statement; where it takes several, for updates of rows with different values, the first.
+// node is the step's statement; where it takes several, the first.
 func (st *step) node(d dialect.Dialect) (ast.Node, error) {
 	switch {
 	case st.rel != nil:
 		return st.linkNode()
 	case st.kind == insertRow && !d.Has(dialect.Returning):
-		return st.toldNode(st.changes[:st.rowsTold(len(st.changes))])
+		return st.toldNode(st.changes[:st.rowsTold(len(st.changes))], nil)
 	case st.kind == insertRow:
-		return st.insertNode(st.changes)
+		return st.insertNode(st.changes[:min(len(st.changes), maxRows)], nil)
 	case st.kind == updateRow:
 		return st.updateNode(st.equalRows()[0])
 	}

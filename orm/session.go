@@ -27,6 +27,8 @@ type Session struct {
 	byAddr map[sqltype.Ptr]*instance // pending and deleted objects, which have no key to find them by
 	doomed []*instance               // Delete was called, not flushed
 	gone   []*instance               // deleted by a flush of the running transaction
+	room   []instance                // for instances to come
+	chunk  int                       // how many were allocated together last
 
 	epoch       uint32 // counts transactions; what was read in an earlier one is expired
 	seq         int
@@ -156,7 +158,14 @@ func (s *Session) instance(m *mapper, obj sqltype.Ptr) *instance {
 	if i := linkOf(m, obj); i != nil {
 		return i // of another session, or detached
 	}
-	return &instance{obj: obj, m: m}
+	if len(s.room) == 0 {
+		s.chunk = min(maxChunk, max(1, 2*s.chunk))
+		s.room = make([]instance, s.chunk)
+	}
+	i := &s.room[0]
+	s.room = s.room[1:]
+	i.obj, i.m = obj, m
+	return i
 }
 
 // present returns the instance that a many-to-one of i refers to by its key columns, if the session has it.
@@ -191,6 +200,7 @@ func (s *Session) Close() error {
 	}
 	s.each(func(i *instance) { i.detach() })
 	s.releaseGone()
+	s.undo.end()
 	s.maps, s.fresh, s.doomed, s.byAddr = map[*mapper]*identities{}, nil, nil, map[sqltype.Ptr]*instance{}
 	s.closed = true
 	return err

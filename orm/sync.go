@@ -120,9 +120,9 @@ func (w *work) point(r *relation, child *instance, fields []*field, parent *inst
 	if w.gone(parent) {
 		return fmt.Errorf("%w: %s is to refer to %s, which this flush deletes", ErrDeleted, child, parent)
 	}
-	c := w.changes[child]
+	c := child.change
 	if c == nil {
-		c = &change{kind: updateRow, i: child}
+		c = w.newChange(updateRow, child)
 	}
 	for _, p := range c.pointers {
 		if slices.Equal(p.child, fields) {
@@ -135,9 +135,10 @@ func (w *work) point(r *relation, child *instance, fields []*field, parent *inst
 	if c.kind == updateRow && settled(child, fields, parent, from) {
 		return nil
 	}
-	w.changes[child] = c
-	c.pointers = append(c.pointers, &pointer{rel: r, child: fields, parent: parent, fields: from})
-	c.addFields(fields)
+	if child.change == nil {
+		w.enter(c)
+	}
+	w.newPointer(c, pointer{rel: r, child: fields, parent: parent, fields: from})
 	return nil
 }
 
@@ -191,8 +192,7 @@ func (w *work) unpoint(r *relation, child *instance, fields []*field) error {
 			return nil
 		}
 	}
-	c.pointers = append(c.pointers, &pointer{rel: r, child: fields})
-	c.addFields(fields)
+	w.newPointer(c, pointer{rel: r, child: fields})
 	return nil
 }
 

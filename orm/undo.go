@@ -1,27 +1,31 @@
 package orm
 
-import "github.com/retort-go/retort/sqltype"
+import (
+	"slices"
+
+	"github.com/retort-go/retort/sqltype"
+)
 
 // undoLog remembers what a transaction, or a savepoint in it, did to objects, so that its rollback can take it back without SQL.
 // What a flush hasn't written yet needs no entry: there the snapshot is the way back.
 type undoLog struct {
 	outer  *undoLog // the savepoint around this one, or the transaction; nil for the transaction itself
 	joined []*instance
-	before map[*instance]*before
-	order  []*instance
-	wrote  bool // something was sent to the database
+	order  []*instance // those saved; what they were is in their before
+	room   []before    // for those to come
+	wrote  bool        // something was sent to the database
 	loaded []loadedRel
 	read   []*instance // first read after a savepoint had written: the row may be as that made it
 }
 
 // before is what an instance was when its first flush in the transaction came, or its row was first read after one.
 type before struct {
-	state State
-	epoch uint32      // then; an older one says that it was expired
-	snap  sqltype.Ptr // the snapshot then; nil for an object that was pending
-	// For an object that was pending: what the flush put into its fields.
-	filled   []*field   // by the database; they were zero
-	pointers []*pointer // keys of other objects, with what was there before
+	log    *undoLog
+	outer  *before // what it was when a log around that one saved it; nil if none did
+	state  State
+	epoch  uint32      // then; an older one says that it was expired
+	snap   sqltype.Ptr // the snapshot then; nil for an object that was pending
+	insert *change     // for an object that was pending: what put values into its fields
 }
 
 // loadedRel is a relationship that was loaded after the transaction had written, and so may hold what never was.
@@ -39,28 +43,33 @@ func (u *undoLog) added(i *instance) { u.joined = append(u.joined, i) }
 
 // save notes the state of an instance before a flush changes it, unless it is noted already.
 func (u *undoLog) save(i *instance) *before {
-	if b := u.before[i]; b != nil {
-		return b
+	if i.before != nil && i.before.log == u {
+		return i.before
 	}
-	b := &before{state: i.state, epoch: i.epoch, snap: i.snap}
-	u.keep(i, b)
+	u.reserve(1)
+	b := &u.room[0]
+	u.room = u.room[1:]
+	*b = before{log: u, outer: i.before, state: i.state, epoch: i.epoch, snap: i.snap}
+	i.before = b
+	u.order = append(u.order, i)
 	return b
 }
 
-// reserve makes room for n instances in a log that is still empty.
+// reserve makes room for n instances.
 func (u *undoLog) reserve(n int) {
-	if u.before == nil && n > 0 {
-		u.before = make(map[*instance]*before, n)
-		u.order = make([]*instance, 0, n)
+	if len(u.room) < n {
+		u.room = make([]before, n)
+		u.order = slices.Grow(u.order, n)
 	}
 }
 
-func (u *undoLog) keep(i *instance, b *before) {
-	if u.before == nil {
-		u.before = map[*instance]*before{}
+// end forgets what instances were: the transaction is over, with the savepoints in it.
+func (u *undoLog) end() {
+	for ; u != nil; u = u.outer {
+		for _, i := range u.order {
+			i.before = nil
+		}
 	}
-	u.before[i] = b
-	u.order = append(u.order, i)
 }
 
 // loadedRelation notes a relationship loaded after writes.
@@ -94,8 +103,11 @@ func (u *undoLog) merge() {
 	o := u.outer
 	o.joined = append(o.joined, u.joined...)
 	for _, i := range u.order {
-		if o.before[i] == nil {
-			o.keep(i, u.before[i])
+		if b := i.before; b.outer != nil && b.outer.log == o {
+			i.before = b.outer
+		} else {
+			b.log = o
+			o.order = append(o.order, i)
 		}
 	}
 	o.wrote = o.wrote || u.wrote
@@ -106,7 +118,10 @@ func (u *undoLog) merge() {
 // rollback takes back what the log's transaction or savepoint did to the objects of s.
 func (u *undoLog) rollback(s *Session) {
 	for k := len(u.order) - 1; k >= 0; k-- {
-		u.order[k].unflush(s, u.before[u.order[k]])
+		i := u.order[k]
+		b := i.before
+		i.before = b.outer
+		i.unflush(s, b)
 	}
 	for k := len(u.joined) - 1; k >= 0; k-- {
 		if i := u.joined[k]; i.sess == s && i.state == Pending {
@@ -132,7 +147,9 @@ func (i *instance) unflush(s *Session, b *before) {
 	switch b.state {
 	case Pending:
 		s.forgetRow(i)
-		b.takeBack(i)
+		if b.insert != nil {
+			b.insert.takeBack()
+		}
 		i.snap, i.sess, i.state, i.deleting = nil, s, Pending, false
 		s.fresh = append(s.fresh, i)
 	case Persistent:
@@ -142,19 +159,6 @@ func (i *instance) unflush(s *Session, b *before) {
 		delete(s.byAddr, i.obj)
 		if key, err := i.identity(); err == nil {
 			s.identities(i.m).put(key, i)
-		}
-	}
-}
-
-// takeBack empties the fields that a flush filled in.
-func (b *before) takeBack(i *instance) {
-	for _, f := range b.filled {
-		sqltype.ValueOfCell(f.typ, f.at(i.obj)).SetZero()
-	}
-	for _, p := range b.pointers {
-		for k, v := range p.old {
-			// The value came out of this field, so it fits.
-			_ = p.child[k].store(i.obj, v)
 		}
 	}
 }

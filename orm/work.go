@@ -12,7 +12,7 @@ import (
 // object's fields and sends nothing but the queries that cascades need; execute.go carries it out.
 type work struct {
 	s         *Session
-	changes   map[*instance]*change
+	changes   []*change // all of them, each also in its instance
 	inserts   []*change
 	updates   []*change
 	deletes   []*change
@@ -25,6 +25,7 @@ type work struct {
 	sequence  []*change   // inserts, updates and deletes in the order they are to be made
 	delayed   []*change   // inserts whose circular keys are set afterwards
 	room      []change    // for changes to come
+	pointers  []pointer   // likewise
 	cleared   []*change   // updates that set columns NULL beforehand, to open a circle
 }
 
@@ -39,14 +40,15 @@ const (
 
 // change is one row to be written.
 type change struct {
-	kind     changeKind
 	i        *instance
-	fields   []*field   // for an update: the columns that changed
-	pointers []*pointer // foreign keys to be copied from other objects when they are known
-	place    int        // position in the plain order
-	depth    int        // distance from changes that must come first
-	waits    []*change  // changes that must come first
-	sent     *step      // the statement an insert was part of
+	kind     changeKind
+	place    int32       // position in the plain order
+	depth    int32       // distance from changes that must come first
+	fields   []*field    // for an update: the columns that changed
+	pointers []*pointer  // foreign keys to be copied from other objects when they are known
+	follows  [1]*pointer // room for the usual one
+	waits    []*change   // changes that must come first
+	sent     *step       // the statement an insert was part of
 }
 
 // pointer is a foreign key that follows a relationship: child's fields take the values of parent's, or NULL without a parent.
@@ -55,26 +57,37 @@ type pointer struct {
 	child   []*field
 	parent  *instance
 	fields  []*field
-	old     []sqltype.Value // what the child had, once applied
-	room    [1]sqltype.Value
-	delayed bool // applied by an update of its own, after both rows are there
+	old     []sqltype.Value // what the child had, unless that was zero; set when applied
+	delayed bool            // applied by an update of its own, after both rows are there
+	applied bool
 }
 
-// plan finds out what a flush has to do.
+// plan finds out what a flush has to do. The caller lets go of the work when it is done with it, error or not.
 func (s *Session) plan(ctx context.Context) (*work, error) {
-	w := &work{s: s, changes: make(map[*instance]*change, len(s.fresh)), linked: map[linkKey]bool{}, detached: map[*instance]bool{}}
+	w := &work{s: s, changes: make([]*change, 0, len(s.fresh)), linked: map[linkKey]bool{}, detached: map[*instance]bool{}}
+	return w, w.fill(ctx)
+}
+
+// letGo takes the changes out of their instances.
+func (w *work) letGo() {
+	for _, c := range w.changes {
+		c.i.change = nil
+	}
+}
+
+func (w *work) fill(ctx context.Context) error {
 	w.takeOverwritten()
 	dirty, err := w.loadReplaced(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.findDeletes(ctx, dirty); err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.findSaves(dirty); err != nil {
-		return nil, err
+		return err
 	}
-	return w, w.order()
+	return w.order()
 }
 
 // empty tells whether there is nothing to write.
@@ -222,30 +235,51 @@ func compareKeys(a, b *instance) int {
 
 // gone tells whether the flush deletes an instance's row, or keeps it from being inserted.
 func (w *work) gone(i *instance) bool {
-	c := w.changes[i]
-	return c != nil && c.kind == deleteRow || w.detached[i]
+	return i.change != nil && i.change.kind == deleteRow || len(w.detached) > 0 && w.detached[i]
 }
 
 // change returns the change of an instance, made if need be.
 func (w *work) change(i *instance, kind changeKind) *change {
-	c := w.changes[i]
-	if c == nil {
-		c = w.newChange(kind, i)
-		w.changes[i] = c
+	if i.change == nil {
+		w.enter(w.newChange(kind, i))
 	}
-	return c
+	return i.change
+}
+
+// enter makes a change part of the work.
+func (w *work) enter(c *change) {
+	c.i.change = c
+	w.changes = append(w.changes, c)
 }
 
 // newChange makes a change, allocated in chunks.
 func (w *work) newChange(kind changeKind, i *instance) *change {
 	if len(w.room) == 0 {
-		w.room = make([]change, min(maxChunk, max(1, len(w.s.fresh))))
+		w.room = make([]change, w.chunk())
 	}
 	c := &w.room[0]
 	w.room = w.room[1:]
 	c.kind, c.i = kind, i
 	return c
 }
+
+// newPointer has a change's fields follow an object, or become NULL. It is allocated like a change.
+func (w *work) newPointer(c *change, p pointer) {
+	if len(w.pointers) == 0 {
+		w.pointers = make([]pointer, w.chunk())
+	}
+	at := &w.pointers[0]
+	w.pointers = w.pointers[1:]
+	*at = p
+	if c.pointers == nil {
+		c.pointers = c.follows[:0]
+	}
+	c.pointers = append(c.pointers, at)
+	c.addFields(p.child)
+}
+
+// chunk is how many changes to allocate at once: as many as there are new objects, or changes already, within reason.
+func (w *work) chunk() int { return min(maxChunk, max(1, len(w.s.fresh), len(w.changes))) }
 
 // findSaves finds what has to be inserted and updated, and which foreign keys follow which objects.
 func (w *work) findSaves(dirty []*instance) error {
