@@ -8,18 +8,26 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// selectCells makes a SELECT of cells that fill a row of type R: R itself for one cell, the fields of a RowN for several.
-func selectCells[R any](cells ...ast.Cell) *ast.Select {
-	n := &ast.Select{Cells: placeCells[R](cells)}
-	for i := range n.Cells {
-		c := &n.Cells[i]
-		if c.Err != nil {
-			fail(n, c.Err)
-		}
-		n.Options = append(n.Options, c.Options...)
-		n.With = withCell(n.With, c)
-	}
+// newSelect makes a SELECT of cells that fill a row of type R: R itself for one cell, the fields of a RowN for several.
+func newSelect[R any](cells ...ast.Cell) *SelectStmt[R] {
+	n := new(SelectStmt[R])
+	beginSelect(&n.Draft, placeCells[R](cells), nil)
 	return n
+}
+
+// beginSelect makes d a SELECT of cells, with the faults that these have or the one given.
+func beginSelect(d *ast.Draft, cells []ast.Cell, fault error) {
+	ast.DraftEdit(d, nil, ast.EditFunc(func(n *ast.Select) {
+		n.Cells, n.Err = cells, fault
+		for i := range cells {
+			c := &cells[i]
+			if c.Err != nil {
+				fail(n, c.Err)
+			}
+			n.Options = append(n.Options, c.Options...)
+			n.With = withCell(n.With, c)
+		}
+	}))
 }
 
 // placeCells gives each cell its place in a row of type R.
@@ -36,27 +44,27 @@ func placeCells[R any](cells []ast.Cell) []ast.Cell {
 // SelectInto selects expressions into the exported fields of the struct D, in order. Number and types must agree: a T goes
 // into a field of type T or *T, a nullable T into *T or sql.Null[T]. Anything else is a fault of the statement.
 func SelectInto[D any](exprs ...Expr) *SelectStmt[D] {
-	n := &ast.Select{}
-	t := reflect.TypeFor[D]()
+	n := new(SelectStmt[D])
+	cells, err := intoCells(reflect.TypeFor[D](), exprs)
+	beginSelect(&n.Draft, cells, err)
+	return n
+}
+
+// intoCells are the cells of expressions that go into the fields of the struct t.
+func intoCells(t reflect.Type, exprs []Expr) ([]ast.Cell, error) {
 	if t.Kind() != reflect.Struct {
-		n.Err = fmt.Errorf("SelectInto[%s]: want a struct", t)
-		return newSelect[D](n)
+		return nil, fmt.Errorf("SelectInto[%s]: want a struct", t)
 	}
 	fields := exportedFields(t)
 	if len(fields) != len(exprs) {
-		n.Err = fmt.Errorf("SelectInto[%s]: %d expressions for %d exported fields", t, len(exprs), len(fields))
-		return newSelect[D](n)
+		return nil, fmt.Errorf("SelectInto[%s]: %d expressions for %d exported fields", t, len(exprs), len(fields))
 	}
+	cells := make([]ast.Cell, len(exprs))
 	for i, e := range exprs {
-		c := e.cell()
-		intoField(&c, t, fields[i])
-		if c.Err != nil {
-			fail(n, c.Err)
-		}
-		n.Cells = append(n.Cells, c)
-		n.With = withCell(n.With, &c)
+		cells[i] = e.cell()
+		intoField(&cells[i], t, fields[i])
 	}
-	return newSelect[D](n)
+	return cells, nil
 }
 
 func exportedFields(t reflect.Type) []reflect.StructField {

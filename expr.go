@@ -97,24 +97,70 @@ func bindOf[T any](v T) ast.Expr {
 	return &ast.Bind{Value: val}
 }
 
-// comparison holds a binary node and its bind in one allocation.
+// A predicate's node, its binds and what its slot points to are one object: statements are built on every run.
+
+type binaryPredicate struct {
+	expr ast.Expr
+	node ast.Binary
+}
+
+// compareExprs is l op r over two expressions.
+func compareExprs(op ast.Op, l, r ast.Expr) Predicate {
+	p := &binaryPredicate{node: ast.Binary{Op: op, L: l, R: r}}
+	p.expr = &p.node
+	return Predicate{ast.SlotAt(&p.expr)}
+}
+
 type comparison struct {
-	ast.Binary
+	expr ast.Expr
+	node ast.Binary
 	bind ast.Bind
 }
 
 func compare[T any](x ast.Expr, op ast.Op, v T) Predicate {
 	val, err := sqltype.Of(v)
+	return compareValue(ast.Binary{Op: op, L: x}, val, err)
+}
+
+// compareValue is a comparison whose right side is val, or the fault of converting it.
+func compareValue(node ast.Binary, val sqltype.Value, err error) Predicate {
 	if err != nil {
 		return predicate(&ast.Bad{Err: err})
 	}
-	c := &comparison{bind: ast.Bind{Value: val}}
-	c.Binary = ast.Binary{Op: op, L: x, R: &c.bind}
-	return predicate(&c.Binary)
+	p := &comparison{node: node, bind: ast.Bind{Value: val}}
+	p.node.R = &p.bind
+	p.expr = &p.node
+	return Predicate{ast.SlotAt(&p.expr)}
+}
+
+type betweenPredicate struct {
+	expr      ast.Expr
+	node      ast.Between
+	low, high ast.Bind
 }
 
 func between[T any](x ast.Expr, low, high T) Predicate {
-	return predicate(&ast.Between{X: x, Low: bindOf(low), High: bindOf(high)})
+	l, err := sqltype.Of(low)
+	if err != nil {
+		return predicate(&ast.Bad{Err: err})
+	}
+	h, err := sqltype.Of(high)
+	if err != nil {
+		return predicate(&ast.Bad{Err: err})
+	}
+	return betweenValues(x, l, h)
+}
+
+func betweenValues(x ast.Expr, low, high sqltype.Value) Predicate {
+	p := &betweenPredicate{low: ast.Bind{Value: low}, high: ast.Bind{Value: high}}
+	p.node = ast.Between{X: x, Low: &p.low, High: &p.high}
+	p.expr = &p.node
+	return Predicate{ast.SlotAt(&p.expr)}
+}
+
+type inPredicate struct {
+	expr ast.Expr
+	node ast.In
 }
 
 func in[T any](x ast.Expr, not bool, vs []T) Predicate {
@@ -126,10 +172,21 @@ func in[T any](x ast.Expr, not bool, vs []T) Predicate {
 		}
 		list[i] = val
 	}
-	return predicate(&ast.In{X: x, List: list, Not: not})
+	p := &inPredicate{node: ast.In{X: x, List: list, Not: not}}
+	p.expr = &p.node
+	return Predicate{ast.SlotAt(&p.expr)}
 }
 
-func isNull(x ast.Expr, not bool) Predicate { return predicate(&ast.IsNull{X: x, Not: not}) }
+type nullPredicate struct {
+	expr ast.Expr
+	node ast.IsNull
+}
+
+func isNull(x ast.Expr, not bool) Predicate {
+	p := &nullPredicate{node: ast.IsNull{X: x, Not: not}}
+	p.expr = &p.node
+	return Predicate{ast.SlotAt(&p.expr)}
+}
 
 func order(x ast.Expr, desc bool) Order { return Order{ast.Order{X: x, Desc: desc}} }
 
@@ -169,10 +226,13 @@ func call(name string, args ...ast.Expr) ast.Expr { return &ast.Func{Name: name,
 
 // like matches a pattern that is used as it is; match escapes text and puts it between before and after.
 func like(x ast.Expr, op ast.Op, pattern string) Predicate {
-	return predicate(&ast.Binary{Op: op, L: x, R: bindOf(pattern)})
+	return compareText(ast.Binary{Op: op, L: x}, pattern)
 }
 
 func match(x ast.Expr, before, text, after string) Predicate {
-	b := bindOf(before + ast.EscapeLike(text) + after)
-	return predicate(&ast.Binary{Op: ast.Like, L: x, R: b, Escape: '\\'})
+	return compareText(ast.Binary{Op: ast.Like, L: x, Escape: '\\'}, before+ast.EscapeLike(text)+after)
+}
+
+func compareText(node ast.Binary, text string) Predicate {
+	return compareValue(node, sqltype.TextOf(text), nil)
 }

@@ -13,22 +13,22 @@ func binary(op ast.Op, l, r ast.Slotted) ast.Expr {
 }
 
 // Eq is l = r over two expressions of one type, nullable or not.
-func Eq[T any](l, r ExprOf[T]) Predicate { return predicate(binary(ast.Eq, l, r)) }
+func Eq[T any](l, r ExprOf[T]) Predicate { return compareExprs(ast.Eq, ast.ExprOf(l), ast.ExprOf(r)) }
 
 // Ne is l != r; not true where either is NULL.
-func Ne[T any](l, r ExprOf[T]) Predicate { return predicate(binary(ast.Ne, l, r)) }
+func Ne[T any](l, r ExprOf[T]) Predicate { return compareExprs(ast.Ne, ast.ExprOf(l), ast.ExprOf(r)) }
 
 // Gt is l > r.
-func Gt[T any](l, r ExprOf[T]) Predicate { return predicate(binary(ast.Gt, l, r)) }
+func Gt[T any](l, r ExprOf[T]) Predicate { return compareExprs(ast.Gt, ast.ExprOf(l), ast.ExprOf(r)) }
 
 // Ge is l >= r.
-func Ge[T any](l, r ExprOf[T]) Predicate { return predicate(binary(ast.Ge, l, r)) }
+func Ge[T any](l, r ExprOf[T]) Predicate { return compareExprs(ast.Ge, ast.ExprOf(l), ast.ExprOf(r)) }
 
 // Lt is l < r.
-func Lt[T any](l, r ExprOf[T]) Predicate { return predicate(binary(ast.Lt, l, r)) }
+func Lt[T any](l, r ExprOf[T]) Predicate { return compareExprs(ast.Lt, ast.ExprOf(l), ast.ExprOf(r)) }
 
 // Le is l <= r.
-func Le[T any](l, r ExprOf[T]) Predicate { return predicate(binary(ast.Le, l, r)) }
+func Le[T any](l, r ExprOf[T]) Predicate { return compareExprs(ast.Le, ast.ExprOf(l), ast.ExprOf(r)) }
 
 // And is true if all conditions are; with none it is true.
 func And(conds ...Condition) Predicate { return predicate(&ast.Logic{Xs: appendConds(nil, conds)}) }

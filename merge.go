@@ -36,7 +36,7 @@ func (m MergeStmt) Using(source Source, on ...Condition) MergeStmt {
 		if f == nil {
 			return errNoSource
 		}
-		n.Source, n.On, n.With = f, appendConds(nil, on), withCTE(nil, f)
+		n.Source, n.On, n.With = f, appendConds(nil, on), ast.WithCTE(nil, f)
 		return nil
 	})
 }

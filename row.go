@@ -1,7 +1,5 @@
 package retort
 
-import "github.com/retort-go/retort/ast"
-
 // Row2 is a row of 2 values, in the order selected.
 type Row2[A, B any] struct {
 	V1 A
@@ -67,45 +65,45 @@ type Row8[A, B, C, D, E, F, G, H any] struct {
 
 // Select selects one thing. FROM is what it belongs to, unless [SelectStmt.From] says otherwise.
 func Select[R any](s Selectable[R]) *SelectStmt[R] {
-	return newSelect[R](selectCells[R](s.cell()))
+	return newSelect[R](s.cell())
 }
 
 // From begins a SELECT that selects nothing, for [Exists] and [Scalar].
 func From(t Source) *SelectStmt[None] {
-	return newSelect[None](&ast.Select{}).From(t)
+	return newSelect[None]().From(t)
 }
 
 // Select2 selects 2 things side by side.
 func Select2[A, B any](a Selectable[A], b Selectable[B]) *SelectStmt[Row2[A, B]] {
-	return newSelect[Row2[A, B]](selectCells[Row2[A, B]](a.cell(), b.cell()))
+	return newSelect[Row2[A, B]](a.cell(), b.cell())
 }
 
 // Select3 selects 3 things side by side.
 func Select3[A, B, C any](a Selectable[A], b Selectable[B], c Selectable[C]) *SelectStmt[Row3[A, B, C]] {
-	return newSelect[Row3[A, B, C]](selectCells[Row3[A, B, C]](a.cell(), b.cell(), c.cell()))
+	return newSelect[Row3[A, B, C]](a.cell(), b.cell(), c.cell())
 }
 
 // Select4 selects 4 things side by side.
 func Select4[A, B, C, D any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D]) *SelectStmt[Row4[A, B, C, D]] {
-	return newSelect[Row4[A, B, C, D]](selectCells[Row4[A, B, C, D]](a.cell(), b.cell(), c.cell(), d.cell()))
+	return newSelect[Row4[A, B, C, D]](a.cell(), b.cell(), c.cell(), d.cell())
 }
 
 // Select5 selects 5 things side by side.
 func Select5[A, B, C, D, E any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E]) *SelectStmt[Row5[A, B, C, D, E]] {
-	return newSelect[Row5[A, B, C, D, E]](selectCells[Row5[A, B, C, D, E]](a.cell(), b.cell(), c.cell(), d.cell(), e.cell()))
+	return newSelect[Row5[A, B, C, D, E]](a.cell(), b.cell(), c.cell(), d.cell(), e.cell())
 }
 
 // Select6 selects 6 things side by side.
 func Select6[A, B, C, D, E, F any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F]) *SelectStmt[Row6[A, B, C, D, E, F]] {
-	return newSelect[Row6[A, B, C, D, E, F]](selectCells[Row6[A, B, C, D, E, F]](a.cell(), b.cell(), c.cell(), d.cell(), e.cell(), f.cell()))
+	return newSelect[Row6[A, B, C, D, E, F]](a.cell(), b.cell(), c.cell(), d.cell(), e.cell(), f.cell())
 }
 
 // Select7 selects 7 things side by side.
 func Select7[A, B, C, D, E, F, G any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F], g Selectable[G]) *SelectStmt[Row7[A, B, C, D, E, F, G]] {
-	return newSelect[Row7[A, B, C, D, E, F, G]](selectCells[Row7[A, B, C, D, E, F, G]](a.cell(), b.cell(), c.cell(), d.cell(), e.cell(), f.cell(), g.cell()))
+	return newSelect[Row7[A, B, C, D, E, F, G]](a.cell(), b.cell(), c.cell(), d.cell(), e.cell(), f.cell(), g.cell())
 }
 
 // Select8 selects 8 things side by side.
 func Select8[A, B, C, D, E, F, G, H any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F], g Selectable[G], h Selectable[H]) *SelectStmt[Row8[A, B, C, D, E, F, G, H]] {
-	return newSelect[Row8[A, B, C, D, E, F, G, H]](selectCells[Row8[A, B, C, D, E, F, G, H]](a.cell(), b.cell(), c.cell(), d.cell(), e.cell(), f.cell(), g.cell(), h.cell()))
+	return newSelect[Row8[A, B, C, D, E, F, G, H]](a.cell(), b.cell(), c.cell(), d.cell(), e.cell(), f.cell(), g.cell(), h.cell())
 }

@@ -2,6 +2,7 @@ package retort
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
@@ -11,81 +12,93 @@ import (
 // SelectStmt is a SELECT whose rows are of type R. It is immutable: each method returns a new statement and leaves its
 // receiver as it was, so a statement may be kept, shared between goroutines and extended in several ways. Faults are kept:
 // [SelectStmt.Err] and every run return the first one.
-type SelectStmt[R any] struct{ ast.Rows[R] }
+type SelectStmt[R any] struct{ ast.Drafted[R] }
 
 // None is the row type of a statement that selects nothing, made by [From].
 type None struct{}
 
-// The methods are compiled once for each R: each makes one call into code that is not, and wraps what comes back.
+// The methods are compiled once for each R: each makes the new statement and calls, for what is in it, a function that is not.
 
-func (s *SelectStmt[R]) sel() *ast.Select { return ast.NodeOf(s.IsStmt).(*ast.Select) }
-
-func newSelect[R any](n *ast.Select) *SelectStmt[R] { return &SelectStmt[R]{ast.NewRows[R](n)} }
-
-// copySelect is not inlined, so that what calls it stays small.
-//
-//go:noinline
-func copySelect(n *ast.Select) *ast.Select {
-	c := *n
-	return &c
-}
+func (s *SelectStmt[R]) sel() *ast.Select { return ast.SelectOf(&s.Draft) }
 
 // From names what is selected from, where that can't be told from what is selected. Several sources without a condition
 // between them give every combination.
 func (s *SelectStmt[R]) From(sources ...Source) *SelectStmt[R] {
-	return newSelect[R](selectFrom(s.sel(), sources))
+	n := new(SelectStmt[R])
+	addFrom(&n.Draft, &s.Draft, sources)
+	return n
 }
 
 // Join is an inner join: along a relationship (Authors.Books), or with a table or alias and its ON conditions. Conditions
 // after a relationship are added to the relationship's own.
 func (s *SelectStmt[R]) Join(target Source, on ...Condition) *SelectStmt[R] {
-	return newSelect[R](selectJoin(s.sel(), ast.InnerJoin, target, on))
+	n := new(SelectStmt[R])
+	addJoin(&n.Draft, &s.Draft, ast.InnerJoin, target, on)
+	return n
 }
 
 // LeftJoin is a left outer join: rows without a partner stay, an entity of the joined side is then nil and its columns NULL
 // (read them with [Opt]).
 func (s *SelectStmt[R]) LeftJoin(target Source, on ...Condition) *SelectStmt[R] {
-	return newSelect[R](selectJoin(s.sel(), ast.LeftJoin, target, on))
+	n := new(SelectStmt[R])
+	addJoin(&n.Draft, &s.Draft, ast.LeftJoin, target, on)
+	return n
 }
 
 // CrossJoin joins every row with every row of target.
 func (s *SelectStmt[R]) CrossJoin(target Source) *SelectStmt[R] {
-	return newSelect[R](selectJoin(s.sel(), ast.CrossJoin, target, nil))
+	n := new(SelectStmt[R])
+	addJoin(&n.Draft, &s.Draft, ast.CrossJoin, target, nil)
+	return n
 }
 
 // Where keeps the rows that meet all conditions, those of earlier calls included.
 func (s *SelectStmt[R]) Where(conds ...Condition) *SelectStmt[R] {
-	return newSelect[R](selectWhere(s.sel(), conds))
+	n := new(SelectStmt[R])
+	addWhere(&n.Draft, &s.Draft, conds)
+	return n
 }
 
 // GroupBy adds terms to GROUP BY.
 func (s *SelectStmt[R]) GroupBy(terms ...Expr) *SelectStmt[R] {
-	return newSelect[R](selectGroup(s.sel(), terms))
+	n := new(SelectStmt[R])
+	addGroup(&n.Draft, &s.Draft, terms)
+	return n
 }
 
 // Having keeps the groups that meet all conditions.
 func (s *SelectStmt[R]) Having(conds ...Condition) *SelectStmt[R] {
-	return newSelect[R](selectHaving(s.sel(), conds))
+	n := new(SelectStmt[R])
+	addHaving(&n.Draft, &s.Draft, conds)
+	return n
 }
 
 // OrderBy adds terms to ORDER BY: expressions sort ascending, see Desc and NullsLast.
 func (s *SelectStmt[R]) OrderBy(terms ...Sorter) *SelectStmt[R] {
-	return newSelect[R](selectOrder(s.sel(), terms))
+	n := new(SelectStmt[R])
+	addOrder(&n.Draft, &s.Draft, terms)
+	return n
 }
 
-// Limit returns at most n rows. A negative n is a fault of the statement.
-func (s *SelectStmt[R]) Limit(n int) *SelectStmt[R] {
-	return newSelect[R](selectLimit(s.sel(), n))
+// Limit returns at most so many rows. A negative number is a fault of the statement.
+func (s *SelectStmt[R]) Limit(rows int) *SelectStmt[R] {
+	n := new(SelectStmt[R])
+	addLimit(&n.Draft, &s.Draft, rows)
+	return n
 }
 
-// Offset skips the first n rows. A negative n is a fault of the statement.
-func (s *SelectStmt[R]) Offset(n int) *SelectStmt[R] {
-	return newSelect[R](selectOffset(s.sel(), n))
+// Offset skips the first rows. A negative number is a fault of the statement.
+func (s *SelectStmt[R]) Offset(rows int) *SelectStmt[R] {
+	n := new(SelectStmt[R])
+	addOffset(&n.Draft, &s.Draft, rows)
+	return n
 }
 
 // Distinct drops rows that are equal in all columns.
 func (s *SelectStmt[R]) Distinct() *SelectStmt[R] {
-	return newSelect[R](selectDistinct(s.sel()))
+	n := new(SelectStmt[R])
+	addDistinct(&n.Draft, &s.Draft)
+	return n
 }
 
 // Lock says how ForUpdate treats rows that others have locked.
@@ -101,21 +114,27 @@ const (
 // ForUpdate locks the selected rows until the transaction ends. Databases without row locks (SQLite) ignore it, but run the
 // statement on a connection that may write. Of several locks the last counts.
 func (s *SelectStmt[R]) ForUpdate(locks ...Lock) *SelectStmt[R] {
-	return newSelect[R](selectLock(s.sel(), locks))
+	n := new(SelectStmt[R])
+	addLock(&n.Draft, &s.Draft, locks)
+	return n
 }
 
 // With adds loader strategies for the selected entity, such as orm.SelectIn(Authors.Books).
 func (s *SelectStmt[R]) With(loaders ...Loader[R]) *SelectStmt[R] {
-	n := copySelect(s.sel())
-	for _, l := range loaders {
-		n.Options = appended(n.Options, l.loads(*new(R)))
+	options := make([]any, len(loaders))
+	for i, l := range loaders {
+		options[i] = l.loads(*new(R))
 	}
-	return newSelect[R](n)
+	n := new(SelectStmt[R])
+	addOptions(&n.Draft, &s.Draft, options)
+	return n
 }
 
 // Options adds options that are not tied to the row type, such as orm.PopulateExisting.
 func (s *SelectStmt[R]) Options(options ...Option) *SelectStmt[R] {
-	return newSelect[R](selectOptions(s.sel(), options))
+	n := new(SelectStmt[R])
+	addOptions(&n.Draft, &s.Draft, optionsOf(options))
+	return n
 }
 
 // Err returns the first fault of the statement: a value that can't be converted, a column whose table is not in FROM. Nothing
@@ -137,101 +156,128 @@ func fail(n *ast.Select, err error) {
 	}
 }
 
-func fromOf(n *ast.Select, src Source) ast.From {
-	f := ast.FromOf(src)
-	if f == nil {
-		fail(n, errNoSource)
+// The functions below make d the draft before with what the method of the same name adds.
+
+func addFrom(d, before *ast.Draft, sources []Source) {
+	items := make([]ast.From, len(sources))
+	for i, src := range sources {
+		items[i] = ast.FromOf(src)
 	}
-	n.With = withCTE(n.With, f)
-	return f
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) {
+		n.From = slices.Concat(n.From, items)
+		for _, f := range items {
+			if f == nil {
+				fail(n, errNoSource)
+			}
+			n.With = ast.WithCTE(n.With, f)
+		}
+	}))
 }
 
-// The functions below return a changed copy of a SELECT, for the methods of the same name.
-
-func selectFrom(n *ast.Select, sources []Source) *ast.Select {
-	n = copySelect(n)
-	for _, src := range sources {
-		n.From = appended(n.From, fromOf(n, src))
+func addJoin(d, before *ast.Draft, kind ast.JoinKind, target Source, on []Condition) {
+	f := ast.FromOf(target)
+	fillConds(ast.DraftJoin(d, before, kind, f, len(on)), on)
+	switch _, rel := f.(ast.Relation); {
+	case f == nil:
+		ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { fail(n, errNoSource) }))
+	case !rel && kind != ast.CrossJoin && len(on) == 0:
+		ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { fail(n, errNoOn) }))
 	}
-	return n
 }
 
-func selectJoin(n *ast.Select, kind ast.JoinKind, target Source, on []Condition) *ast.Select {
-	n = copySelect(n)
-	f := fromOf(n, target)
-	if _, rel := f.(ast.Relation); !rel && kind != ast.CrossJoin && len(on) == 0 {
-		fail(n, errNoOn)
+func addWhere(d, before *ast.Draft, conds []Condition) {
+	fillConds(ast.DraftWhere(d, before, len(conds)), conds)
+}
+
+func addGroup(d, before *ast.Draft, terms []Expr) {
+	xs := exprsOf(terms)
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Group = slices.Concat(n.Group, xs) }))
+}
+
+func addHaving(d, before *ast.Draft, conds []Condition) {
+	xs := appendConds(nil, conds)
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Having = slices.Concat(n.Having, xs) }))
+}
+
+func addOrder(d, before *ast.Draft, terms []Sorter) {
+	order := appendOrder(nil, terms)
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) {
+		if n.Order == nil {
+			n.Order = order
+		} else {
+			n.Order = slices.Concat(n.Order, order)
+		}
+	}))
+}
+
+func addLimit(d, before *ast.Draft, rows int) {
+	if rows < 0 {
+		ast.DraftEdit(d, before, negative("Limit", rows))
+		return
 	}
-	n.Joins = appended(n.Joins, ast.Join{Kind: kind, Target: f, On: appendConds(nil, on)})
-	return n
+	ast.DraftEdit(d, before, &limitEdit{ast.Bind{Value: sqltype.IntOf(int64(rows))}})
 }
 
-func selectWhere(n *ast.Select, conds []Condition) *ast.Select {
-	n = copySelect(n)
-	n.Where = appendConds(n.Where, conds)
-	return n
-}
-
-func selectGroup(n *ast.Select, terms []Expr) *ast.Select {
-	n = copySelect(n)
-	for _, t := range terms {
-		n.Group = appended(n.Group, ast.ExprOf(t))
+func addOffset(d, before *ast.Draft, rows int) {
+	if rows < 0 {
+		ast.DraftEdit(d, before, negative("Offset", rows))
+		return
 	}
-	return n
+	ast.DraftEdit(d, before, &offsetEdit{ast.Bind{Value: sqltype.IntOf(int64(rows))}})
 }
 
-func selectHaving(n *ast.Select, conds []Condition) *ast.Select {
-	n = copySelect(n)
-	n.Having = appendConds(n.Having, conds)
-	return n
+// limitEdit and offsetEdit are edits and the bind that they set in one object.
+type (
+	limitEdit  struct{ bind ast.Bind }
+	offsetEdit struct{ bind ast.Bind }
+)
+
+func (l *limitEdit) Edit(n *ast.Select)  { n.Limit = &l.bind }
+func (o *offsetEdit) Edit(n *ast.Select) { n.Offset = &o.bind }
+
+// negative is the fault of a number of rows.
+func negative(what string, rows int) ast.EditFunc {
+	return func(n *ast.Select) { fail(n, fmt.Errorf("%s(%d): want 0 or more", what, rows)) }
 }
 
-func selectOrder(n *ast.Select, terms []Sorter) *ast.Select {
-	n = copySelect(n)
-	n.Order = appendOrder(n.Order, terms)
-	return n
+func addDistinct(d, before *ast.Draft) {
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Distinct = true }))
 }
 
-func selectLimit(n *ast.Select, rows int) *ast.Select {
-	n = copySelect(n)
-	n.Limit = countBind(n, "Limit", rows)
-	return n
-}
-
-func selectOffset(n *ast.Select, rows int) *ast.Select {
-	n = copySelect(n)
-	n.Offset = countBind(n, "Offset", rows)
-	return n
-}
-
-func selectDistinct(n *ast.Select) *ast.Select {
-	n = copySelect(n)
-	n.Distinct = true
-	return n
-}
-
-func selectLock(n *ast.Select, locks []Lock) *ast.Select {
-	n = copySelect(n)
-	n.Lock = ast.ForUpdate
+func addLock(d, before *ast.Draft, locks []Lock) {
+	last := ast.ForUpdate
 	for _, l := range locks {
-		n.Lock = ast.Lock(l)
+		last = ast.Lock(l)
 	}
-	return n
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Lock = last }))
 }
 
-func selectOptions(n *ast.Select, options []Option) *ast.Select {
-	n = copySelect(n)
-	for _, o := range options {
-		n.Options = appended(n.Options, o.option())
+func addOptions(d, before *ast.Draft, options []any) {
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Options = slices.Concat(n.Options, options) }))
+}
+
+func optionsOf(options []Option) []any {
+	out := make([]any, len(options))
+	for i, o := range options {
+		out[i] = o.option()
 	}
-	return n
+	return out
 }
 
 // appended returns list with x behind, in room of its own and no more.
-func appended[T any](list []T, x T) []T {
-	out := make([]T, len(list)+1)
-	copy(out, list)
-	out[len(list)] = x
+func appended[T any](list []T, x T) []T { return append(list[:len(list):len(list)], x) }
+
+func fillConds(room []ast.Expr, conds []Condition) {
+	for i, c := range conds {
+		room[i] = ast.ExprOf(c)
+	}
+}
+
+func exprsOf(es []Expr) []ast.Expr {
+	out := make([]ast.Expr, len(es))
+	for i, e := range es {
+		out[i] = ast.ExprOf(e)
+	}
 	return out
 }
 
@@ -252,11 +298,4 @@ func appendOrder(list []ast.Order, terms []Sorter) []ast.Order {
 		out = append(out, t.sorts())
 	}
 	return out
-}
-
-func countBind(sel *ast.Select, what string, n int) ast.Expr {
-	if n < 0 {
-		fail(sel, fmt.Errorf("%s(%d): want 0 or more", what, n))
-	}
-	return &ast.Bind{Value: sqltype.IntOf(int64(n))}
 }

@@ -129,25 +129,16 @@ func TypeAs[E Expr](e Expr) E {
 	return filled(kind, ast.ExprOf(e))
 }
 
-// withCTE adds the common table expression that a FROM item is to a statement's list.
-func withCTE(list []*ast.CTE, f ast.From) []*ast.CTE {
-	ref, ok := f.(*ast.CTERef)
-	if !ok || ref == nil || slices.Contains(list, ref.CTE) {
-		return list
-	}
-	return appended(list, ref.CTE)
-}
-
-// withCell adds those that a selected expression reads from.
+// withCell adds the common table expressions that a selected expression reads from to a statement's list.
 func withCell(list []*ast.CTE, c *ast.Cell) []*ast.CTE {
 	switch x := c.Expr.(type) {
 	case nil:
 	case *ast.Column:
-		list = withCTE(list, x.From)
+		list = ast.WithCTE(list, x.From)
 	case *ast.Func, *ast.Call, *ast.Binary, *ast.Case, *ast.Collate, *ast.Cast, *ast.Over, *ast.Label:
 		ast.Walk(x, func(y ast.Expr) bool {
 			if col, ok := y.(*ast.Column); ok && col != nil {
-				list = withCTE(list, col.From)
+				list = ast.WithCTE(list, col.From)
 			}
 			return true
 		})
@@ -158,22 +149,30 @@ func withCell(list []*ast.CTE, c *ast.Cell) []*ast.CTE {
 // Union adds the rows of other queries and drops duplicates. The result takes OrderBy (by what this query selects), Limit and Offset;
 // what this query had of these stays its own.
 func (s *SelectStmt[R]) Union(others ...Query[R]) *SelectStmt[R] {
-	return newSelect[R](setOperation(s.sel(), ast.Union, stmtsOf(others)))
+	n := new(SelectStmt[R])
+	addMembers(&n.Draft, &s.Draft, ast.Union, stmtsOf(others))
+	return n
 }
 
 // UnionAll adds the rows of other queries, duplicates included; see Union.
 func (s *SelectStmt[R]) UnionAll(others ...Query[R]) *SelectStmt[R] {
-	return newSelect[R](setOperation(s.sel(), ast.UnionAll, stmtsOf(others)))
+	n := new(SelectStmt[R])
+	addMembers(&n.Draft, &s.Draft, ast.UnionAll, stmtsOf(others))
+	return n
 }
 
 // Intersect keeps the rows that all queries have; see Union.
 func (s *SelectStmt[R]) Intersect(others ...Query[R]) *SelectStmt[R] {
-	return newSelect[R](setOperation(s.sel(), ast.Intersect, stmtsOf(others)))
+	n := new(SelectStmt[R])
+	addMembers(&n.Draft, &s.Draft, ast.Intersect, stmtsOf(others))
+	return n
 }
 
 // Except drops the rows that another query has; see Union.
 func (s *SelectStmt[R]) Except(others ...Query[R]) *SelectStmt[R] {
-	return newSelect[R](setOperation(s.sel(), ast.Except, stmtsOf(others)))
+	n := new(SelectStmt[R])
+	addMembers(&n.Draft, &s.Draft, ast.Except, stmtsOf(others))
+	return n
 }
 
 func stmtsOf[R any](qs []Query[R]) []ast.Stmt {
@@ -184,29 +183,34 @@ func stmtsOf[R any](qs []Query[R]) []ast.Stmt {
 	return out
 }
 
-// setOperation combines a query with others. A chain of one operation stays flat; anything else nests, since databases disagree on
-// which operation binds tighter.
-func setOperation(first *ast.Select, op ast.SetOp, others []ast.Stmt) *ast.Select {
-	n := &ast.Select{Cells: first.Cells, Options: first.Options, With: first.With}
-	if continues(first, op) {
-		n.Members = slices.Clone(first.Members)
-	} else {
+// addMembers makes d the combination of a query with others. A chain of one operation stays flat; anything else nests, since databases
+// disagree on which operation binds tighter.
+func addMembers(d, before *ast.Draft, op ast.SetOp, others []ast.Stmt) {
+	first := ast.SelectOf(before)
+	ast.DraftEdit(d, nil, ast.EditFunc(func(n *ast.Select) {
+		n.Cells, n.Options, n.With = first.Cells, first.Options, first.With
 		n.Members = []ast.Member{{Query: first}}
-	}
-	for _, o := range others {
-		sel, bad := selectOf(o)
-		if bad != nil {
-			fail(n, bad.(*ast.Bad).Err)
-			continue
+		if continues(first, op) {
+			n.Members = slices.Clone(first.Members)
 		}
-		n.Members = append(n.Members, ast.Member{Op: op, Query: sel})
-		for _, c := range sel.With {
-			if !slices.Contains(n.With, c) {
-				n.With = appended(n.With, c)
-			}
+		for _, o := range others {
+			addMember(n, op, o)
+		}
+	}))
+}
+
+func addMember(n *ast.Select, op ast.SetOp, other ast.Stmt) {
+	sel, bad := selectOf(other)
+	if bad != nil {
+		fail(n, bad.(*ast.Bad).Err)
+		return
+	}
+	n.Members = append(n.Members, ast.Member{Op: op, Query: sel})
+	for _, c := range sel.With {
+		if !slices.Contains(n.With, c) {
+			n.With = appended(n.With, c)
 		}
 	}
-	return n
 }
 
 // continues tells whether a query is a chain of the same operation that nothing was added to.

@@ -52,7 +52,7 @@ func addSources(items []ast.From, with []*ast.CTE, sources []Source) ([]ast.From
 			return items, with, errNoSource
 		}
 		items = append(items, f)
-		with = withCTE(with, f)
+		with = ast.WithCTE(with, f)
 	}
 	return items, with, nil
 }

@@ -3,11 +3,18 @@ package ast
 // The carriers below are embedded in public types of other packages. Their methods are unexported, so they are promoted
 // without appearing in documentation or completion, and no type outside can pretend to be one.
 
-// Slot carries an expression inside a typed one.
-type Slot struct{ expr Expr }
+// Slot carries an expression inside a typed one. It is a pointer, so that an interface holds a typed expression without another
+// allocation.
+type Slot struct{ expr *Expr }
 
-func (s Slot) slotted() Expr { return s.expr }
-func (s *Slot) fill(e Expr)  { s.expr = e }
+func (s Slot) slotted() Expr {
+	if s.expr == nil {
+		return nil
+	}
+	return *s.expr
+}
+
+func (s *Slot) fill(e Expr) { s.expr = &e }
 
 // Slotted is any typed expression.
 type Slotted interface{ slotted() Expr }
@@ -21,16 +28,21 @@ type Fillable interface {
 // Fill makes the typed expression at dst stand for e.
 func Fill(dst Fillable, e Expr) { dst.fill(e) }
 
+var (
+	nilExpr = &Bad{Err: errNilExpr}
+	unbound = &Bad{Err: errUnbound}
+)
+
 // ExprOf returns the node of a typed expression. An expression that was never filled, such as a column of a handle that
 // was not made by orm.Map, is a [Bad] node.
 func ExprOf(x Slotted) Expr {
 	if x == nil {
-		return &Bad{Err: errNilExpr}
+		return nilExpr
 	}
 	if e := x.slotted(); e != nil {
 		return e
 	}
-	return &Bad{Err: errUnbound}
+	return unbound
 }
 
 // Source carries a FROM item inside a handle, a table or a subquery.
@@ -77,6 +89,11 @@ func (Rows[R]) rows(R) {}
 // NewRows wraps a node whose cells fill an R.
 func NewRows[R any](n Node) Rows[R] { return Rows[R]{IsStmt{n}} }
 
+// Drafted carries the draft of a statement whose rows have the Go type R. It must not be copied.
+type Drafted[R any] struct{ Draft }
+
+func (*Drafted[R]) rows(R) {}
+
 // Query is a statement that returns rows of type R.
 type Query[R any] interface {
 	Stmt
@@ -98,14 +115,17 @@ type DML interface {
 }
 
 // MakeSlot returns a slot that stands for e.
-func MakeSlot(e Expr) Slot { return Slot{e} }
+func MakeSlot(e Expr) Slot { return Slot{&e} }
+
+// SlotAt returns a slot that stands for *e, which must not change any more: it may lie beside the node, in one object.
+func SlotAt(e *Expr) Slot { return Slot{e} }
 
 // SlotExpr is [ExprOf] for a bare slot.
 func SlotExpr(s Slot) Expr {
 	if s.expr == nil {
-		return &Bad{Err: errUnbound}
+		return unbound
 	}
-	return s.expr
+	return *s.expr
 }
 
 // MakeSource returns a source that stands for f.

@@ -1,0 +1,152 @@
+package ast
+
+import (
+	"slices"
+	"sync/atomic"
+)
+
+// Draft is a SELECT in the making: the draft before it and what one call of the typed language added. So a statement that others are
+// derived from is never changed, and deriving costs one small object instead of a copy of the whole. The chain is turned into a
+// [Select] when the statement is used ([NodeOf]), once: the node is kept. A draft is safe for concurrent use once it has been made.
+//
+// A draft adds a join, conditions, or whatever its edit does. The first two are what most statements are made of and have fields of
+// their own, with room for one condition in the draft itself.
+type Draft struct {
+	before *Draft
+	built  atomic.Pointer[Select]
+	adds   clause
+	kind   JoinKind
+	target From // of a join
+	// one is the only condition; many are they all if there are more or fewer.
+	one  [1]Expr
+	many *[]Expr
+	edit Edit // may be nil
+}
+
+// Edit changes a statement in the making. It gets a Select of its own, whose lists are shared: it must replace them and not append in
+// place. It may be called more than once, and from several goroutines.
+type Edit interface{ Edit(*Select) }
+
+// EditFunc is a function as an [Edit].
+type EditFunc func(*Select)
+
+// Edit calls f.
+func (f EditFunc) Edit(s *Select) { f(s) }
+
+// clause is what a draft adds besides its edit.
+type clause uint8
+
+const (
+	noClause clause = iota
+	joinClause
+	whereClause
+)
+
+// stmt implements [Stmt].
+func (d *Draft) stmt() Node { return SelectOf(d) }
+
+// DraftEdit makes d the draft before, which may be nil, with a change; after a join or conditions it comes besides.
+func DraftEdit(d, before *Draft, edit Edit) { d.before, d.edit = before, edit }
+
+// DraftWhere makes d the draft before with n more conditions, for which it returns the room. The caller fills it at once.
+func DraftWhere(d, before *Draft, n int) []Expr {
+	d.before, d.adds = before, whereClause
+	return d.room(n)
+}
+
+// DraftJoin makes d the draft before with a join. It returns the room for its n conditions, as DraftWhere does.
+func DraftJoin(d, before *Draft, kind JoinKind, target From, n int) []Expr {
+	d.before, d.adds, d.kind, d.target = before, joinClause, kind, target
+	return d.room(n)
+}
+
+func (d *Draft) room(n int) []Expr {
+	if n == 1 {
+		return d.one[:]
+	}
+	many := make([]Expr, n)
+	d.many = &many
+	return many
+}
+
+func (d *Draft) conds() []Expr {
+	if d.many == nil {
+		return d.one[:]
+	}
+	return *d.many
+}
+
+// SelectOf returns the node of a draft, the same at each call.
+func SelectOf(d *Draft) *Select {
+	if s := d.built.Load(); s != nil {
+		return s
+	}
+	s := build(d)
+	if d.built.CompareAndSwap(nil, s) {
+		return s
+	}
+	return d.built.Load() // another goroutine was first
+}
+
+// build applies what the chain of drafts adds, first to last, to the nearest node that is there already.
+func build(d *Draft) *Select {
+	var room [16]*Draft
+	chain := room[:0]
+	s := new(Select)
+	joins, wheres, conds := 0, 0, 0
+	for at := d; at != nil; at = at.before {
+		if known := at.built.Load(); known != nil {
+			*s = *known
+			break
+		}
+		chain = append(chain, at)
+		switch at.adds {
+		case joinClause:
+			joins++
+		case whereClause:
+			wheres++
+			conds += len(at.conds())
+		}
+	}
+	if joins > 0 {
+		s.Joins = withRoom(s.Joins, joins)
+	}
+	if wheres > 1 || wheres == 1 && len(s.Where) > 0 {
+		s.Where = withRoom(s.Where, conds)
+	}
+	for _, at := range slices.Backward(chain) {
+		at.apply(s)
+	}
+	return s
+}
+
+// withRoom returns a copy of list that n more fit into.
+func withRoom[T any](list []T, n int) []T {
+	return append(make([]T, 0, len(list)+n), list...)
+}
+
+func (d *Draft) apply(s *Select) {
+	switch d.adds {
+	case joinClause:
+		s.Joins = append(s.Joins, Join{Kind: d.kind, Target: d.target, On: d.conds()})
+		s.With = WithCTE(s.With, d.target)
+	case whereClause:
+		if s.Where == nil {
+			s.Where = d.conds()
+		} else {
+			s.Where = append(s.Where, d.conds()...)
+		}
+	}
+	if d.edit != nil {
+		d.edit.Edit(s)
+	}
+}
+
+// WithCTE returns list with the common table expression that a FROM item is, if it is one and not there yet. list is left as it is.
+func WithCTE(list []*CTE, f From) []*CTE {
+	ref, ok := f.(*CTERef)
+	if !ok || ref == nil || slices.Contains(list, ref.CTE) {
+		return list
+	}
+	return append(list[:len(list):len(list)], ref.CTE)
+}
