@@ -10,6 +10,8 @@ type Table struct {
 	Alias  string // "" if the table stands under its own name
 	// Entity is what maps the table's rows to Go values; nil for a table without a mapping.
 	Entity Entity
+	// Key names the column whose values the database generates when an INSERT leaves it out; "" if there is none, or it isn't known.
+	Key string
 }
 
 func (*Table) from() {}

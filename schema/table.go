@@ -70,6 +70,9 @@ func (t *Table) gatherKey() {
 func (t *Table) bind(alias string) {
 	t.Alias = alias
 	t.node = &ast.Table{Schema: t.Schema, Name: t.Name, Alias: alias}
+	if key := t.GeneratedKey(); key != nil {
+		t.node.Key = key.Name
+	}
 	t.Source = ast.MakeSource(t.node)
 	t.nodes = make(map[string]*ast.Column, len(t.Columns))
 	for _, c := range t.Columns {

@@ -18,6 +18,7 @@ var writeCases = []testCase{
 	{"one row, several rows, and rows of a query", insertForms},
 	{"as many binds as the database takes, and one more", mostBinds},
 	{"keys come back in the order of the rows", keysInOrder},
+	{"one statement for many rows", manyRows},
 	{"RETURNING of an INSERT", insertReturning},
 	{"a conflict is left alone", conflictIgnored},
 	{"a conflict updates", conflictUpdates},
@@ -112,6 +113,43 @@ func keysInOrder(t *testing.T, s *suite) {
 			t.Fatalf("row %d has key %d, want %d", i, row.V1, keys[i])
 		}
 	}
+}
+
+func manyRows(t *testing.T, s *suite) {
+	b := newBook()
+	s.create(t, b.md)
+	years := make([]int64, 1300)
+	for i := range years {
+		years[i] = int64(2 * (len(years) - i)) // descending
+	}
+	insert := func(year int64) retort.InsertStmt[retort.None] {
+		set := b.year.Set(year)
+		if year%10 == 0 {
+			set = b.year.SetNull()
+		}
+		return retort.InsertInto(b.table).Values(b.title.Set(fmt.Sprint(year)), set)
+	}
+	if s.has(dialect.Returning) {
+		titles, err := engine.AllMany(t.Context(), s.eng, years, func(y int64) ast.Query[string] { return retort.Returning(insert(y), b.title) })
+		ok(t, err)
+		for i, y := range years {
+			if titles[i] != fmt.Sprint(y) {
+				t.Fatalf("row %d is %s, want %d", i, titles[i], y)
+			}
+		}
+	} else {
+		_, err := engine.ExecMany(t.Context(), s.eng, years, func(y int64) ast.DML { return insert(y) })
+		ok(t, err)
+	}
+	wantRows(t, s.eng, retort.Select2(retort.CountAll(), retort.Count(b.year)).From(b.table), retort.Row2[int64, int64]{V1: 1300, V2: 1040})
+	res, err := engine.ExecMany(t.Context(), s.eng, years[:5], func(y int64) ast.DML {
+		return retort.Update(b.table).Set(b.price.Set(float64(y))).Where(b.title.Eq(fmt.Sprint(y)))
+	})
+	ok(t, err)
+	if res.Rows != 5 {
+		t.Errorf("%d rows, want 5", res.Rows)
+	}
+	wantRows(t, s.eng, retort.Select(b.price.Else(0)).Where(b.price.IsNotNull()).OrderBy(b.id), 2600, 2598, 2596, 2594, 2592)
 }
 
 func insertReturning(t *testing.T, s *suite) {
