@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/retort-go/retort"
 	nodes "github.com/retort-go/retort/ast"
@@ -102,6 +103,11 @@ var guide = []struct {
 		{"Text filled up", retort.Select(retort.LPad(Authors.LastName, 10, "."))},
 		{"Where a text is in another", retort.Select(retort.Position(Books.Title, "Zone"))},
 		{"Texts joined, without those that are NULL", retort.Select(retort.ConcatWS(" ", Authors.FirstName, Authors.LastName))},
+		{"The time now", retort.Select(retort.Now())},
+		{"A part of a time", retort.Select(retort.Extract(retort.Year, retort.Now()))},
+		{"The beginning of a month", retort.Select(retort.DateTrunc(retort.Month, retort.Now()))},
+		{"A quarter of an hour later", retort.Select(retort.AddTime(retort.Now(), 15*time.Minute))},
+		{"Months earlier", retort.Select(retort.AddMonths(retort.Today(), -3))},
 		{"Sorted by a collation", retort.Select(Authors).OrderBy(retort.Collate(Authors.LastName, "nocase"))},
 		{"A cast", retort.Select(retort.Cast[string](Authors.ID))},
 		{"Any function of the database", retort.Select(retort.Func[int64]("abs", Authors.ID.Sub(10)))},

@@ -2,8 +2,10 @@ package dialect_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
 )
 
 func fn(name ast.Fn, args ...ast.Expr) *ast.Call { return &ast.Call{Fn: name, Args: args} }
@@ -19,6 +21,10 @@ var functionSets = map[string][]struct {
 	"testdata/number.txtar": {{ast.Abs, 1}, {ast.Round, 1}, {ast.RoundTo, 2}, {ast.Ceil, 1}, {ast.Floor, 1}, {ast.Power, 2}, {ast.Sqrt, 1}, {ast.Exp, 1},
 		{ast.Ln, 1}, {ast.Log10, 1}, {ast.Sign, 1}, {ast.Remainder, 2}, {ast.Ratio, 2}, {ast.Random, 0},
 		{ast.BitAnd, 2}, {ast.BitOr, 2}, {ast.BitXor, 2}, {ast.BitNot, 1}, {ast.ShiftLeft, 2}, {ast.ShiftRight, 2}},
+	"testdata/time.txtar": {{ast.Now, 0}, {ast.YearOf, 1}, {ast.QuarterOf, 1}, {ast.MonthOf, 1}, {ast.WeekOf, 1}, {ast.DayOf, 1}, {ast.HourOf, 1}, {ast.MinuteOf, 1},
+		{ast.SecondOf, 1}, {ast.WeekdayOf, 1}, {ast.YearDayOf, 1}, {ast.EpochOf, 1},
+		{ast.TruncYear, 1}, {ast.TruncQuarter, 1}, {ast.TruncMonth, 1}, {ast.TruncWeek, 1}, {ast.TruncDay, 1}, {ast.TruncHour, 1}, {ast.TruncMinute, 1}, {ast.TruncSecond, 1},
+		{ast.AddSeconds, 2}, {ast.AddMicros, 3}, {ast.AddMonths, 2}},
 }
 
 func TestFunctions(t *testing.T) {
@@ -39,6 +45,9 @@ func functionStatements(path string) []statement {
 			values = append(values, integer(n))
 			if path == "testdata/text.txtar" && (i == 0 || f.args == 3 && i == 2) {
 				values[i] = text(string(rune('a' + i)))
+			}
+			if path == "testdata/time.txtar" && i == 0 {
+				values[i] = &ast.Bind{Value: sqltype.TimeOf(time.Unix(0, 0).UTC())}
 			}
 		}
 		out = append(out, statement{string(f.fn) + " of columns", value(fn(f.fn, columns...))})

@@ -94,6 +94,31 @@ var neutralFunctions = map[ast.Fn]string{
 	ast.BitNot:     "(~[1])",
 	ast.ShiftLeft:  "([1] << [2])",
 	ast.ShiftRight: "([1] >> [2])",
+
+	ast.YearOf:    "extract(year FROM {1})",
+	ast.QuarterOf: "extract(quarter FROM {1})",
+	ast.MonthOf:   "extract(month FROM {1})",
+	ast.WeekOf:    "extract(week FROM {1})",
+	ast.DayOf:     "extract(day FROM {1})",
+	ast.HourOf:    "extract(hour FROM {1})",
+	ast.MinuteOf:  "extract(minute FROM {1})",
+	ast.SecondOf:  "extract(second FROM {1})",
+	ast.WeekdayOf: "extract(dow FROM {1})",
+	ast.YearDayOf: "extract(doy FROM {1})",
+	ast.EpochOf:   "extract(epoch FROM {1})",
+
+	ast.TruncYear:    "date_trunc('year', {1})",
+	ast.TruncQuarter: "date_trunc('quarter', {1})",
+	ast.TruncMonth:   "date_trunc('month', {1})",
+	ast.TruncWeek:    "date_trunc('week', {1})",
+	ast.TruncDay:     "date_trunc('day', {1})",
+	ast.TruncHour:    "date_trunc('hour', {1})",
+	ast.TruncMinute:  "date_trunc('minute', {1})",
+	ast.TruncSecond:  "date_trunc('second', {1})",
+
+	ast.AddSeconds: "([1] + [2] * INTERVAL '1' SECOND)",
+	ast.AddMicros:  "([1] + [2] * INTERVAL '1' SECOND + [3] * INTERVAL '0.000001' SECOND)",
+	ast.AddMonths:  "([1] + [2] * INTERVAL '1' MONTH)",
 }
 
 func (neutral) Limits() Limits { return Limits{} }

@@ -42,6 +42,7 @@ var groups = []group{
 	{"writes", writeCases},
 	{"queries", queryCases},
 	{"functions", functionCases},
+	{"functions of time", timeCases},
 	{"transactions", txCases},
 	{"errors", errorCases},
 	{"streams", streamCases},

@@ -35,8 +35,14 @@ var functions = map[ast.Fn]string{
 	ast.ShiftRight: "CAST(CASE WHEN [1] < 0 THEN ~(~[1] >> [2]) ELSE [1] >> [2] END AS SIGNED)",
 }
 
+var spellings = [...]map[ast.Fn]string{functions, timeFunctions}
+
 // Spell gives the ways of MySQL and MariaDB of the functions of the language.
 func (Dialect) Spell(fn ast.Fn) (string, bool) {
-	text, ok := functions[fn]
-	return text, ok
+	for _, table := range spellings {
+		if text, ok := table[fn]; ok {
+			return text, true
+		}
+	}
+	return "", false
 }

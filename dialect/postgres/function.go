@@ -36,8 +36,14 @@ var functions = map[ast.Fn]string{
 	ast.ShiftRight: "([1] >> CAST({2} AS INTEGER))",
 }
 
+var spellings = [...]map[ast.Fn]string{functions, timeFunctions}
+
 // Spell gives PostgreSQL's ways of the functions of the language.
 func (Dialect) Spell(fn ast.Fn) (string, bool) {
-	text, ok := functions[fn]
-	return text, ok
+	for _, table := range spellings {
+		if text, ok := table[fn]; ok {
+			return text, true
+		}
+	}
+	return "", false
 }
