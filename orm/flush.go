@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/sqltype"
@@ -114,6 +115,9 @@ func (s *Session) settle(w *work) {
 		s.undo.wrote = true
 	}
 	s.undo.reserve(len(w.inserts))
+	for _, i := range w.dropped {
+		i.leaveCollections()
+	}
 	for _, inserts := range runs(w.inserts) {
 		ids, snaps := s.identities(inserts[0].i.m), newSlab(inserts[0].i.m.typ)
 		ids.reserve(len(inserts))
@@ -189,6 +193,22 @@ func (s *Session) renew(i *instance) {
 	s.undo.save(i)
 	i.snap = nil
 	i.snapshot()
+}
+
+// leaveCollections takes an object that a flush dropped before it had a row out of the collections it was put into, so that they
+// don't count it among the rows they have.
+func (i *instance) leaveCollections() {
+	for _, r := range i.m.rels {
+		if r.inverse == nil || !r.inverse.many {
+			continue
+		}
+		for _, item := range r.items(i) {
+			m := r.inverse.manyIn(item)
+			if k := slices.Index(m.items, i.obj); k >= 0 {
+				m.items = slices.Delete(slices.Clone(m.items), k, k+1)
+			}
+		}
+	}
 }
 
 // followChangedKey forgets the target of a reference whose key columns were changed by hand.

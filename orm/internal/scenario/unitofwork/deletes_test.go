@@ -138,3 +138,23 @@ func TestRowsOfOneTableGoTogether(t *testing.T) {
 		"DELETE FROM book_tag WHERE book_tag.tag_id IN (?, ?) [3, 1]",
 		"DELETE FROM tag WHERE tag.id IN (?, ?) [1, 3]")
 }
+
+func TestANewObjectThatGoesWithItsParentLeavesOtherCollections(t *testing.T) {
+	s, eng, _ := fixture.Empty(t)
+	a := &fixture.Author{LastName: "King"}
+	s.Add(a)
+	expect.OK(t, s.Commit(t.Context()))
+	b, tag := &fixture.Book{Title: "It"}, &fixture.Tag{Name: "horror"}
+	a.Books.Append(b)
+	b.Tags.Append(tag)
+	s.Delete(a)
+	expect.OK(t, s.Commit(t.Context()))
+	expect.State(t, s, orm.Transient, b)
+	expect.State(t, s, orm.Persistent, tag)
+	expect.Equal(t, "books of the tag", len(tag.Books.Peek()), 0)
+
+	b.Author.Set(nil)
+	s.Add(b)
+	expect.OK(t, s.Commit(t.Context()))
+	expect.Equal(t, "association rows", value(t, eng, "SELECT count(*) FROM book_tag"), "1")
+}
