@@ -119,7 +119,7 @@ func (t *template) argument(i int, m mark) {
 
 // marked writes an argument as its mark says.
 func (c *Compiler) marked(x ast.Expr, m mark) {
-	b, isBind := ast.Resolved(x).(*ast.Bind)
+	b, isBind := bindOf(x)
 	switch {
 	case m.operand:
 		c.loose(x, ast.PrecPrimary)

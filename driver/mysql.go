@@ -15,6 +15,9 @@ type mysqlConfig = mysql.Config
 func mysqlOptions() []option[mysqlConfig] {
 	own := []option[mysqlConfig]{
 		number("max_conns", func(c *mysqlConfig) *int { return &c.MaxConns }),
+		number("max_idle", func(c *mysqlConfig) *int { return &c.MaxIdle }),
+		duration("max_idle_time", func(c *mysqlConfig) *time.Duration { return &c.MaxIdleTime }),
+		duration("ping_after", func(c *mysqlConfig) *time.Duration { return &c.PingAfter }),
 		duration("max_lifetime", func(c *mysqlConfig) *time.Duration { return &c.MaxLifetime }),
 		duration("acquire_timeout", func(c *mysqlConfig) *time.Duration { return &c.AcquireTimeout }),
 		number("statements", func(c *mysqlConfig) *int { return &c.Statements }),

@@ -16,6 +16,11 @@ type postgresConfig = postgres.Config
 func postgresOptions() []option[postgresConfig] {
 	own := []option[postgresConfig]{
 		{"statements", setStatements},
+		number("max_conns", func(c *postgresConfig) *int { return &c.MaxConns }),
+		number("max_idle", func(c *postgresConfig) *int { return &c.MaxIdle }),
+		duration("max_lifetime", func(c *postgresConfig) *time.Duration { return &c.MaxLifetime }),
+		duration("max_idle_time", func(c *postgresConfig) *time.Duration { return &c.MaxIdleTime }),
+		duration("ping_after", func(c *postgresConfig) *time.Duration { return &c.PingAfter }),
 		duration("acquire_timeout", func(c *postgresConfig) *time.Duration { return &c.AcquireTimeout }),
 	}
 	return append(own, passed[postgresConfig](

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
@@ -111,4 +112,13 @@ type PoolStater interface{ PoolStats() PoolStats }
 type PoolStats struct {
 	InUse int // connections checked out
 	Idle  int // connections open and free
+	Max   int // the most that may be open
+
+	// What follows counts from the beginning.
+
+	Opened   uint64        // connections made
+	Expired  uint64        // connections closed for their age, for lying idle, or for being one idle connection too many
+	Dead     uint64        // connections closed because they were lost
+	Waits    uint64        // how often a connection had to be waited for, since all were in use
+	WaitTime time.Duration // how long that took together
 }

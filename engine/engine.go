@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -11,11 +12,16 @@ import (
 
 // Engine runs statements on the connections of a [Driver]. It is safe for concurrent use.
 type Engine struct {
+	*shared
+	cfg config
+}
+
+// shared is what an engine has in common with those that [Engine.With] made of it.
+type shared struct {
 	dialect dialect.Dialect
 	driver  Driver
 	known   atomic.Pointer[dialect.Dialect] // what a Detector said; nil before that
 	sharing Sharing
-	cfg     config
 	closed  atomic.Bool
 
 	hits, misses atomic.Uint64
@@ -28,13 +34,40 @@ type Engine struct {
 // Programs rather call Open of a package in driver/, or [FromDB].
 func New(d dialect.Dialect, drv Driver, opts ...Option) *Engine {
 	cfg := newConfig(opts)
-	e := &Engine{dialect: d, driver: drv, cfg: cfg, texts: lru.New[*dialect.Compiled](cfg.statements, nil), reserved: reservations{}}
+	e := &Engine{cfg: cfg, shared: &shared{dialect: d, driver: drv, reserved: reservations{}}}
+	e.texts = lru.New[*dialect.Compiled](cfg.statements, nil)
 	e.texts.Limit(maxTexts, func(c *dialect.Compiled) int { return len(c.SQL) })
 	if s, ok := drv.(Sharer); ok {
 		e.sharing = s.Sharing()
 	}
 	return e
 }
+
+// With returns an engine on the same pool and the same cache of texts that has more options: another time limit, observers of its own.
+// What it isn't told it takes from e, which stays as it is. Closing either closes both. [WithStatementCache] has no effect here.
+// It is cheap: a program may make one for each call.
+func (e *Engine) With(opts ...Option) *Engine {
+	cfg := e.cfg
+	cfg.observers = slices.Clip(cfg.observers)
+	for _, o := range opts {
+		o(&cfg)
+	}
+	return &Engine{shared: e.shared, cfg: cfg}
+}
+
+// Using returns x, an engine, connection or transaction, with more options for the statements that run through it: for a single call, say.
+//
+//	rows, err := engine.All(ctx, engine.Using(tx, engine.WithStatementTimeout(time.Minute)), report)
+func Using(x Execer, opts ...Option) Execer {
+	return &using{Execer: x, e: x.core().With(opts...)}
+}
+
+type using struct {
+	Execer
+	e *Engine
+}
+
+func (u *using) core() *Engine { return u.e }
 
 // maxTexts bounds the texts an engine keeps, in bytes: a statement with all the binds a database takes has some 200 kB.
 const maxTexts = 8 << 20

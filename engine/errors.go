@@ -191,8 +191,9 @@ func (e *Engine) fault(ctx context.Context, op, text string, args []sqltype.Valu
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			out.Kind = ErrTimeout
 		}
-		if !errors.Is(err, ctx.Err()) {
-			out.Err = fmt.Errorf("%w (%w)", context.Cause(ctx), err)
+		cause := context.Cause(ctx)
+		if _, slow := cause.(slowStatement); slow || !errors.Is(err, ctx.Err()) {
+			out.Err = fmt.Errorf("%w (%w)", cause, err)
 		}
 	case errors.Is(err, ErrClosed):
 		out.Kind = ErrClosed

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/retort-go/retort/ast"
 )
@@ -49,6 +51,8 @@ func exec(ctx context.Context, x Execer, s *statement) (Result, error) {
 		return Result{}, withSQL(err, s.text)
 	}
 	defer l.done()
+	ctx, cancel := e.limit(ctx)
+	defer cancel()
 	start := e.now()
 	n, err := l.conn.Exec(ctx, s.text, s.args)
 	if err != nil {
@@ -62,6 +66,25 @@ func exec(ctx context.Context, x Execer, s *statement) (Result, error) {
 	}
 	return res, err
 }
+
+// limit gives a statement's context the engine's time limit.
+func (e *Engine) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if e.cfg.timeout == 0 {
+		return ctx, noCancel
+	}
+	return context.WithTimeoutCause(ctx, e.cfg.timeout, slowStatement(e.cfg.timeout))
+}
+
+func noCancel() {}
+
+// slowStatement is why a statement was cancelled: it reached the engine's limit.
+type slowStatement time.Duration
+
+func (d slowStatement) Error() string {
+	return fmt.Sprintf("the statement took longer than the engine's limit of %v (WithStatementTimeout)", time.Duration(d))
+}
+
+func (slowStatement) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // withSQL tells for which statement a connection was wanted.
 func withSQL(err error, text string) error {

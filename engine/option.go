@@ -3,6 +3,7 @@ package engine
 import (
 	"io"
 	"log/slog"
+	"time"
 )
 
 // Option sets something of an [Engine] when it is made.
@@ -12,6 +13,7 @@ type config struct {
 	statements    int
 	observers     []func(Event)
 	bindsInErrors bool
+	timeout       time.Duration // of a statement; 0 is none
 }
 
 // defaultStatements is how many statements' texts an engine keeps unless told otherwise.
@@ -36,6 +38,14 @@ func WithStatementCache(n int) Option {
 // is used so. It must not use the engine.
 func WithObserver(f func(Event)) Option {
 	return func(c *config) { c.observers = append(c.observers, f) }
+}
+
+// WithStatementTimeout limits how long a statement may take, from when it is sent until its result is closed: for a query that includes the time
+// that the program takes between rows. A statement that takes longer is cancelled on the server and fails with ErrTimeout; its
+// connection goes back clean. The default is no limit; 0 or less takes away a limit that the engine has, for one made by [Engine.With] or
+// [Using]. Transaction control isn't limited.
+func WithStatementTimeout(d time.Duration) Option {
+	return func(c *config) { c.timeout = max(d, 0) }
 }
 
 // WithEcho writes each statement with its binds, rows and duration to w, in one Write each. Writes are serialised; an error of w

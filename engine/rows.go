@@ -22,7 +22,8 @@ type Rows struct {
 	n     int64
 	start time.Time
 	err   error
-	next  *Rows // in the lease
+	stop  context.CancelFunc // of the statement's time limit
+	next  *Rows              // in the lease
 }
 
 // Query runs a node and returns its rows, untyped. Options of the statement are the caller's affair.
@@ -55,7 +56,8 @@ func query(ctx context.Context, x Execer, s *statement) (*Rows, error) {
 		s.free()
 		return nil, err
 	}
-	r := &Rows{ctx: ctx, e: e, l: l, s: s, text: s.text, start: e.now()}
+	ctx, cancel := e.limit(ctx)
+	r := &Rows{ctx: ctx, stop: cancel, e: e, l: l, s: s, text: s.text, start: e.now()}
 	if r.src, err = l.conn.Query(ctx, s.text, s.args); err != nil {
 		r.finish(err)
 		return nil, r.err
@@ -114,5 +116,6 @@ func (r *Rows) finish(err error) {
 	}
 	r.e.emit(Event{Kind: QueryEvent, SQL: s.text, Args: s.args, Rows: r.n, Err: r.err}, r.start)
 	r.l.forget(r)
+	r.stop()
 	s.free()
 }

@@ -49,6 +49,8 @@ type sqlDB struct {
 	idle   []*sqlConn
 	inUse  int
 	closed bool
+
+	opened, dead uint64 // connections taken from db, and of these lost
 }
 
 // Acquire takes an idle connection, the one used last, or one of the pool's.
@@ -71,6 +73,7 @@ func (p *sqlDB) Acquire(ctx context.Context, _ Access) (DriverConn, error) {
 		p.inUse--
 		return nil, sqlConnectError(err)
 	}
+	p.opened++
 	c := &sqlConn{pool: p, conn: conn}
 	c.prepared = lru.New(p.statements, func(_ string, s *sql.Stmt) { s.Close() })
 	return c, nil
@@ -89,6 +92,9 @@ func (p *sqlDB) put(c *sqlConn, broken bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.inUse--
+	if broken {
+		p.dead++
+	}
 	room := maxIdleSQL
 	if limit := p.db.Stats().MaxOpenConnections; limit > 0 {
 		room = min(room, limit-1)
@@ -112,11 +118,13 @@ func (p *sqlDB) Close() error {
 	return nil
 }
 
-// PoolStats counts the connections this engine holds, not those others use of the same pool.
+// PoolStats counts the connections this engine holds, not those others use of the same pool, and the waits of all.
 func (p *sqlDB) PoolStats() PoolStats {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return PoolStats{InUse: p.inUse, Idle: len(p.idle)}
+	s := p.db.Stats()
+	return PoolStats{InUse: p.inUse, Idle: len(p.idle), Max: s.MaxOpenConnections, Opened: p.opened, Dead: p.dead,
+		Waits: uint64(s.WaitCount), WaitTime: s.WaitDuration, Expired: uint64(s.MaxIdleClosed + s.MaxIdleTimeClosed + s.MaxLifetimeClosed)}
 }
 
 // sqlConn is one connection of a database/sql pool.

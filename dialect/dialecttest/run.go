@@ -46,6 +46,7 @@ var groups = []group{
 	{"transactions", txCases},
 	{"errors", errorCases},
 	{"streams", streamCases},
+	{"limits", limitCases},
 }
 
 // Run runs the suite on a database, each case on an engine of its own.

@@ -173,15 +173,19 @@ func (c *conn) failed(ctx context.Context, err error) error {
 // InTx tells whether a transaction is open.
 func (c *conn) InTx() bool { return c.tx && c.raw.IsValid() }
 
-// restTime is how long a connection may have been idle and still be trusted without asking the server.
-const restTime = time.Second
+// expired tells whether a connection is too old to be used again, or has been idle for too long.
+func (c *conn) expired(now time.Time) bool {
+	cfg := &c.p.cfg
+	return cfg.MaxLifetime > 0 && now.Sub(c.born) > cfg.MaxLifetime || cfg.MaxIdleTime > 0 && now.Sub(c.used) > cfg.MaxIdleTime
+}
 
-// alive tells whether an idle connection can be used again.
+// alive tells whether an idle connection can be used again. Looking at its socket, which ResetSession does, costs next to nothing.
 func (c *conn) alive(ctx context.Context) bool {
-	switch {
-	case !c.raw.IsValid(), c.p.cfg.MaxLifetime > 0 && time.Since(c.born) > c.p.cfg.MaxLifetime:
+	if !c.raw.IsValid() || c.raw.ResetSession(ctx) != nil {
 		return false
-	case time.Since(c.used) > restTime:
+	}
+	after := c.p.cfg.PingAfter
+	if after >= 0 && time.Since(c.used) > after || c.used.UnixNano() <= c.p.suspect.Load() {
 		return c.raw.Ping(ctx) == nil
 	}
 	return true
@@ -199,11 +203,32 @@ func (c *conn) Release(broken bool) {
 		broken = err != nil
 	}
 	c.tx = false
+	broken = broken || !c.raw.IsValid() || !c.reset()
 	c.used = time.Now()
-	if broken || !c.raw.IsValid() || !c.p.put(c) {
+	switch {
+	case broken:
+		c.p.lost()
+		c.close()
+	case !c.p.put(c):
+		c.p.expired.Add(1)
 		c.close()
 	}
 	<-c.p.slots
+}
+
+// reset runs what the configuration wants run on a connection that is given back, and tells whether that went well.
+func (c *conn) reset() bool {
+	if len(c.p.cfg.Reset) == 0 {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), killTime)
+	defer cancel()
+	for _, text := range c.p.cfg.Reset {
+		if _, err := c.raw.ExecContext(ctx, text, nil); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // close closes the connection for good, and the server forgets its statements.

@@ -19,6 +19,7 @@ type rawConn interface {
 	driver.ExecerContext
 	driver.QueryerContext
 	driver.Pinger
+	driver.SessionResetter
 	driver.Validator
 }
 
@@ -28,6 +29,7 @@ func (p *pool) connect(ctx context.Context) (*conn, error) {
 	if err != nil {
 		return nil, connectError(err)
 	}
+	p.opened.Add(1)
 	c := &conn{p: p, raw: raw.(rawConn), born: time.Now(), used: time.Now()}
 	c.stmts = lru.New(p.cfg.Statements, func(_ string, s *stmt) { s.Close() })
 	if err := c.setUp(ctx); err != nil {

@@ -20,6 +20,17 @@ type Config struct {
 	DSN string
 	// MaxConns is how many connections there may be; 0 is the number of CPUs, but at least 4.
 	MaxConns int
+	// MaxIdle is how many connections may lie idle: one that is given back over that is closed. 0 is MaxConns, below 0 none.
+	MaxIdle int
+	// MaxIdleTime is how long a connection may lie idle before it is closed; 0 is 30 minutes, below 0 there is no limit.
+	MaxIdleTime time.Duration
+	// PingAfter is from what idle time on a connection is asked for a sign of life before it is used, which takes one way to the server and
+	// back; one that is lost is replaced in silence. 0 is a second, below 0 none is asked. Whatever it says, a connection whose
+	// socket was closed is replaced, and when one is found lost all that are idle are asked.
+	PingAfter time.Duration
+	// Reset is run on each connection that is given back, after the rollback of what was open. Settings that a program makes on a
+	// connection stay with it otherwise.
+	Reset []string
 	// MaxLifetime is how old a connection may become: one that is older is closed instead of used again. 0 is an hour, below 0
 	// there is no limit.
 	MaxLifetime time.Duration
@@ -36,6 +47,8 @@ type Config struct {
 const (
 	minConns              = 4
 	defaultLifetime       = time.Hour
+	defaultIdleTime       = 30 * time.Minute
+	defaultPingAfter      = time.Second
 	defaultAcquireTimeout = 30 * time.Second
 	defaultStatements     = 128
 )
@@ -81,6 +94,15 @@ func NewDriver(c Config) (engine.Driver, error) {
 func (c *Config) complete() {
 	if c.MaxConns == 0 {
 		c.MaxConns = max(minConns, runtime.NumCPU())
+	}
+	if c.MaxIdle == 0 {
+		c.MaxIdle = c.MaxConns
+	}
+	if c.MaxIdleTime == 0 {
+		c.MaxIdleTime = defaultIdleTime
+	}
+	if c.PingAfter == 0 {
+		c.PingAfter = defaultPingAfter
 	}
 	if c.MaxLifetime == 0 {
 		c.MaxLifetime = defaultLifetime

@@ -26,6 +26,11 @@ type pool struct {
 	mu     sync.Mutex
 	idle   []*conn // the one used last at the end
 	shut   bool
+	reaper *time.Timer // closes idle connections in time; nil while there are none
+
+	suspect                       atomic.Int64 // when a connection was last found lost, in nanoseconds since 1970
+	opened, expired, dead, waited atomic.Uint64
+	waitTime                      atomic.Int64
 }
 
 func newPool(c Config, dsn *mysql.Config, connector driver.Connector) *pool {
@@ -60,6 +65,16 @@ func (p *pool) Acquire(ctx context.Context, _ engine.Access) (engine.DriverConn,
 
 // token waits until one connection less than the limit is in use.
 func (p *pool) token(ctx context.Context) error {
+	select {
+	case <-p.closed:
+		return engine.ErrClosed
+	case p.slots <- struct{}{}:
+		return p.open()
+	default:
+	}
+	p.waited.Add(1)
+	begin := time.Now()
+	defer func() { p.waitTime.Add(int64(time.Since(begin))) }()
 	var late <-chan time.Time
 	if p.cfg.AcquireTimeout > 0 {
 		timeout := time.NewTimer(p.cfg.AcquireTimeout)
@@ -76,8 +91,13 @@ func (p *pool) token(ctx context.Context) error {
 		return &engine.Error{Op: "connect", Kind: engine.ErrBusy,
 			Err: fmt.Errorf("all %d connections were in use for %v: close results and transactions sooner, or raise MaxConns", p.cfg.MaxConns, p.cfg.AcquireTimeout)}
 	}
+	return p.open()
+}
+
+// open gives a token back if the pool was closed while it was taken.
+func (p *pool) open() error {
 	select {
-	case <-p.closed: // perhaps while both were ready
+	case <-p.closed:
 		<-p.slots
 		return engine.ErrClosed
 	default:
@@ -92,8 +112,16 @@ func (p *pool) connection(ctx context.Context) (*conn, error) {
 		if c == nil {
 			return p.connect(ctx)
 		}
-		if c.alive(ctx) {
+		switch {
+		case c.expired(time.Now()):
+			p.expired.Add(1)
+		case c.alive(ctx):
 			return c, nil
+		case ctx.Err() != nil: // which may be why it didn't answer
+			c.close()
+			return nil, ctx.Err()
+		default:
+			p.lost()
 		}
 		c.close()
 	}
@@ -116,11 +144,42 @@ func (p *pool) pop() *conn {
 func (p *pool) put(c *conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.shut {
+	if p.shut || len(p.idle) >= p.cfg.MaxIdle {
 		return false
 	}
 	p.idle = append(p.idle, c)
+	if p.reaper == nil && p.cfg.MaxIdleTime > 0 {
+		p.reaper = time.AfterFunc(p.cfg.MaxIdleTime, p.reap)
+	}
 	return true
+}
+
+// reap closes the connections that have been idle for too long, and comes back when the next may be.
+func (p *pool) reap() {
+	p.mu.Lock()
+	now, keep, gone := time.Now(), []*conn{}, []*conn{}
+	for _, c := range p.idle {
+		if c.expired(now) {
+			gone = append(gone, c)
+		} else {
+			keep = append(keep, c)
+		}
+	}
+	p.idle, p.reaper = keep, nil
+	if len(keep) > 0 {
+		p.reaper = time.AfterFunc(p.cfg.MaxIdleTime, p.reap)
+	}
+	p.mu.Unlock()
+	p.expired.Add(uint64(len(gone)))
+	for _, c := range gone {
+		c.close()
+	}
+}
+
+// lost notes that a connection was lost: those that were idle by then are asked before they are used, as the server may be gone.
+func (p *pool) lost() {
+	p.dead.Add(1)
+	p.suspect.Store(time.Now().UnixNano())
 }
 
 // Close closes the idle connections and has the others closed when they come back.
@@ -130,6 +189,9 @@ func (p *pool) Close() error {
 		p.mu.Lock()
 		idle := p.idle
 		p.idle, p.shut = nil, true
+		if p.reaper != nil {
+			p.reaper.Stop()
+		}
 		p.mu.Unlock()
 		for _, c := range idle {
 			c.close()
@@ -142,7 +204,8 @@ func (p *pool) Close() error {
 func (p *pool) PoolStats() engine.PoolStats {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return engine.PoolStats{InUse: len(p.slots), Idle: len(p.idle)}
+	return engine.PoolStats{InUse: len(p.slots), Idle: len(p.idle), Max: p.cfg.MaxConns, Opened: p.opened.Load(), Expired: p.expired.Load(),
+		Dead: p.dead.Load(), Waits: p.waited.Load(), WaitTime: time.Duration(p.waitTime.Load())}
 }
 
 // killTime is how long ending an abandoned statement may take.

@@ -14,6 +14,7 @@ import (
 
 // conn is one connection out of the pool.
 type conn struct {
+	p      *pool
 	pooled *pgxpool.Conn
 	c      *pgx.Conn
 	open   *rows // the result that the server is sending; nil if there is none
@@ -138,7 +139,9 @@ func (c *conn) Release(broken bool) {
 		_, err := c.c.Exec(ctx, "ROLLBACK")
 		broken = err != nil
 	}
+	broken = broken || c.c.IsClosed() || execAll(ctx, c.c, c.p.reset) != nil
 	if broken {
+		c.p.lost()
 		c.c.Close(ctx)
 	}
 	c.pooled.Release()

@@ -48,6 +48,24 @@ type Config struct {
 	DSN string
 	// Statements says how statements are sent.
 	Statements Statements
+	// MaxConns is how many connections there may be; 0 is what the DSN says.
+	MaxConns int
+	// MaxIdle is how many connections may lie idle: one that is given back over that is closed. 0 is no limit, below 0 none may.
+	MaxIdle int
+	// MaxLifetime is how old a connection may become before it is closed while idle; 0 is what the DSN says.
+	MaxLifetime time.Duration
+	// MaxIdleTime is how long a connection may lie idle before it is closed; 0 is what the DSN says.
+	MaxIdleTime time.Duration
+	// PingAfter is from what idle time on a connection is asked for a sign of life before it is used, which takes one way to the server and
+	// back; one that is lost is replaced in silence. 0 is a second, below 0 none is asked. Whatever it says, when a connection is
+	// found lost all that are idle then are asked.
+	PingAfter time.Duration
+	// Reset is run on each connection that is given back, after the rollback of what was open: "RESET ALL", say. Settings that a
+	// program makes on a connection stay with it otherwise. "DISCARD ALL" also drops the prepared statements, so it needs Described or
+	// Unprepared.
+	Reset []string
+	// Setup is run on each new connection.
+	Setup []string
 	// AcquireTimeout is how long a statement waits for a free connection and for connecting; 0 is 30 seconds, below 0 only the
 	// context ends the wait.
 	AcquireTimeout time.Duration
@@ -56,6 +74,7 @@ type Config struct {
 // The defaults of a pool.
 const (
 	defaultAcquireTimeout = 30 * time.Second
+	defaultPingAfter      = time.Second
 	cancelTime            = 5 * time.Second // for a cancelled statement to end before its connection is cut
 )
 
@@ -89,14 +108,18 @@ func NewDriver(ctx context.Context, c Config) (engine.Driver, error) {
 	if c.Statements != AsInDSN {
 		cfg.ConnConfig.DefaultQueryExecMode = execModes[c.Statements]
 	}
+	if c.MaxConns < 0 {
+		return nil, fmt.Errorf("postgres: open: %d connections: want 1 or more, or 0 for the DSN's", c.MaxConns)
+	}
+	d := &pool{owned: true, timeout: acquireTimeout(c.AcquireTimeout), reset: c.Reset}
+	d.configure(c, cfg)
 	cfg.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTime}
 	}
-	p, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
+	if d.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	return &pool{pool: p, owned: true, timeout: acquireTimeout(c.AcquireTimeout)}, nil
+	return d, nil
 }
 
 var errNoPool = errors.New("postgres: the pool is nil")

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/retort-go/retort/engine"
 )
@@ -16,7 +17,53 @@ type pool struct {
 	pool    *pgxpool.Pool
 	owned   bool          // closed with the engine
 	timeout time.Duration // of waiting for a connection; 0 is none
+	reset   []string      // run on each connection that is given back
 	closed  atomic.Bool
+
+	suspect atomic.Int64 // when a connection was last found lost, in nanoseconds since 1970
+	dead    atomic.Uint64
+}
+
+// configure gives pgx's pool what the configuration says beside the DSN.
+func (p *pool) configure(c Config, cfg *pgxpool.Config) {
+	if c.MaxConns > 0 {
+		cfg.MaxConns = int32(c.MaxConns)
+	}
+	if c.MaxLifetime != 0 {
+		cfg.MaxConnLifetime = c.MaxLifetime
+	}
+	if c.MaxIdleTime != 0 {
+		cfg.MaxConnIdleTime = c.MaxIdleTime
+	}
+	after := c.PingAfter
+	if after == 0 {
+		after = defaultPingAfter
+	}
+	cfg.ShouldPing = func(_ context.Context, s pgxpool.ShouldPingParams) bool {
+		return after >= 0 && s.IdleDuration > after || time.Now().Add(-s.IdleDuration).UnixNano() <= p.suspect.Load()
+	}
+	if c.MaxIdle != 0 {
+		most := int32(max(c.MaxIdle, 0))
+		cfg.AfterRelease = func(*pgx.Conn) bool { return p.pool.Stat().IdleConns() < most }
+	}
+	if len(c.Setup) > 0 {
+		cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return execAll(ctx, conn, c.Setup) }
+	}
+}
+
+func execAll(ctx context.Context, conn *pgx.Conn, texts []string) error {
+	for _, text := range texts {
+		if _, err := conn.Exec(ctx, text); err != nil {
+			return fmt.Errorf("%s: %w", text, err)
+		}
+	}
+	return nil
+}
+
+// lost notes that a connection was lost: those that are idle now are asked before they are used, as the server may be gone.
+func (p *pool) lost() {
+	p.dead.Add(1)
+	p.suspect.Store(time.Now().UnixNano())
 }
 
 // Acquire takes a connection out of the pool, which connects if it must and may.
@@ -33,7 +80,7 @@ func (p *pool) Acquire(ctx context.Context, _ engine.Access) (engine.DriverConn,
 	if err != nil {
 		return nil, p.explain(ctx, wait, err)
 	}
-	return &conn{pooled: c, c: c.Conn()}, nil
+	return &conn{p: p, pooled: c, c: c.Conn()}, nil
 }
 
 // explain says why there was no connection.
@@ -59,5 +106,9 @@ func (p *pool) Close() error {
 // PoolStats counts the pool's connections, also those that others use if it is the program's.
 func (p *pool) PoolStats() engine.PoolStats {
 	s := p.pool.Stat()
-	return engine.PoolStats{InUse: int(s.AcquiredConns()), Idle: int(s.IdleConns())}
+	return engine.PoolStats{
+		InUse: int(s.AcquiredConns()), Idle: int(s.IdleConns()), Max: int(s.MaxConns()),
+		Opened: uint64(s.NewConnsCount()), Expired: uint64(s.MaxLifetimeDestroyCount() + s.MaxIdleDestroyCount()), Dead: p.dead.Load(),
+		Waits: uint64(s.EmptyAcquireCount()), WaitTime: s.EmptyAcquireWaitTime(),
+	}
 }

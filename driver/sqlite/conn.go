@@ -132,6 +132,9 @@ func (c *conn) Release(broken bool) {
 			broken = c.db.Exec("ROLLBACK") != nil
 		}
 	}
+	if broken {
+		c.l.dead.Add(1)
+	}
 	if !c.l.put(c, broken) {
 		c.close()
 	}

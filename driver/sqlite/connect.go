@@ -21,6 +21,7 @@ func (p *pool) connect(ctx context.Context, l *lane) (*conn, error) {
 	if err != nil {
 		return nil, p.explain(err)
 	}
+	l.opened.Add(1)
 	c := &conn{p: p, l: l, db: db}
 	c.stmts = lru.New(p.cfg.Statements, func(_ string, s *stmt) { s.Close() })
 	c.stmts.Limit(maxKeptBinds, func(s *stmt) int { return s.binds })

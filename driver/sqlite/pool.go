@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ncruces/go-sqlite3/vfs/mvcc"
@@ -27,6 +28,9 @@ type lane struct {
 	mu     sync.Mutex
 	idle   []*conn // the one used last at the end
 	shut   bool
+
+	opened, dead, waited atomic.Uint64
+	waitTime             atomic.Int64
 }
 
 func newPool(c Config, loc location) *pool {
@@ -84,6 +88,9 @@ func (p *pool) token(ctx context.Context, l *lane) error {
 		return nil
 	default:
 	}
+	l.waited.Add(1)
+	begin := time.Now()
+	defer func() { l.waitTime.Add(int64(time.Since(begin))) }()
 	timeout := time.NewTimer(p.cfg.BusyTimeout)
 	defer timeout.Stop()
 	select {
@@ -171,6 +178,11 @@ func (p *pool) PoolStats() engine.PoolStats {
 		s.InUse += len(l.slots)
 		s.Idle += len(l.idle)
 		l.mu.Unlock()
+		s.Max += cap(l.slots)
+		s.Opened += l.opened.Load()
+		s.Dead += l.dead.Load()
+		s.Waits += l.waited.Load()
+		s.WaitTime += time.Duration(l.waitTime.Load())
 	}
 	return s
 }
