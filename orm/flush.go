@@ -116,7 +116,7 @@ func (s *Session) settle(w *work) {
 	}
 	s.undo.reserve(len(w.inserts))
 	for _, i := range w.dropped {
-		i.leaveCollections()
+		w.leaveCollections(i)
 	}
 	for _, inserts := range runs(w.inserts) {
 		ids, snaps := s.identities(inserts[0].i.m), newSlab(inserts[0].i.m.typ)
@@ -195,14 +195,17 @@ func (s *Session) renew(i *instance) {
 	i.snapshot()
 }
 
-// leaveCollections takes an object that a flush dropped before it had a row out of the collections it was put into, so that they
+// leaveCollections takes an object that the flush dropped before it had a row out of the collections of others that stay, so that they
 // don't count it among the rows they have.
-func (i *instance) leaveCollections() {
+func (w *work) leaveCollections(i *instance) {
 	for _, r := range i.m.rels {
 		if r.inverse == nil || !r.inverse.many {
 			continue
 		}
 		for _, item := range r.items(i) {
+			if t := w.s.lookup(r.target, item); t == nil || w.detached[t] {
+				continue
+			}
 			m := r.inverse.manyIn(item)
 			if k := slices.Index(m.items, i.obj); k >= 0 {
 				m.items = slices.Delete(slices.Clone(m.items), k, k+1)
