@@ -196,9 +196,7 @@ func (p *printer) call(x *Func) {
 
 func (p *printer) cast(x *Cast) {
 	p.tagged(tagCast, byte(x.Type.Kind))
-	p.count(x.Type.Size)
-	p.count(x.Type.Scale)
-	p.text(x.Type.Verbatim)
+	p.typeArgs(x.Type)
 	p.expr(x.X)
 }
 
@@ -215,4 +213,19 @@ func (p *printer) over(x *Over) {
 	p.key = append(p.key, tagFrame, byte(f.Unit), byte(f.Start.Kind), byte(f.End.Kind))
 	p.count(f.Start.N)
 	p.count(f.End.N)
+}
+
+// typeArgs writes what a type is beside its kind.
+func (p *printer) typeArgs(t sqltype.Type) {
+	p.count(t.Size)
+	p.count(t.Scale)
+	p.text(t.Verbatim)
+	if t.Enum != nil {
+		p.text(t.Enum.Schema)
+		p.text(t.Enum.Name)
+	}
+	if t.Elem != nil {
+		p.tagged(tagCast, byte(t.Elem.Kind))
+		p.typeArgs(*t.Elem)
+	}
 }

@@ -31,7 +31,9 @@ func schemas() []struct {
 		{"every type", func(md *schema.MetaData) {
 			md.Table("kinds", schema.SmallInt("a"), schema.Int("b"), schema.BigInt("c"), schema.Float("d"), schema.Of("e", sqltype.Type{Kind: sqltype.Float32}),
 				schema.Decimal("f", 8, 2), schema.Decimal("g", 0, 0), schema.Bool("h"), schema.String("i", 0), schema.String("j", 80),
-				schema.Bytes("k"), schema.Timestamp("l"), schema.JSON("m"), schema.Of("n", sqltype.Type{Verbatim: "CITEXT"}))
+				schema.Bytes("k"), schema.Timestamp("l"), schema.JSON("m"), schema.Of("n", sqltype.Type{Verbatim: "CITEXT"}),
+				schema.Date("o"), schema.TimeOfDay("p"), schema.DateTime("q"), schema.Duration("r"), schema.Interval("s"), schema.UUID("t"), schema.Inet("u"),
+				schema.Array("v", sqltype.Type{Kind: sqltype.String, Size: 9}), schema.Range("w", sqltype.Type{Kind: sqltype.Date}))
 		}, nil},
 		{"keys", func(md *schema.MetaData) {
 			md.Table("generated", schema.SmallInt("id").PrimaryKey())

@@ -39,6 +39,11 @@ func (neutral) TypeName(t sqltype.Type) (string, error) {
 	switch t.Kind {
 	case sqltype.Decimal:
 		return decimalName(t), nil
+	case sqltype.Array:
+		if t.Elem != nil {
+			elem, err := neutral{}.TypeName(*t.Elem)
+			return elem + " ARRAY", err
+		}
 	case sqltype.String:
 		if t.Size > 0 {
 			return "VARCHAR(" + strconv.Itoa(t.Size) + ")", nil
@@ -61,6 +66,8 @@ func decimalName(t sqltype.Type) string {
 var neutralTypes = [...]string{
 	sqltype.Bool: "BOOLEAN", sqltype.Int16: "SMALLINT", sqltype.Int32: "INTEGER", sqltype.Int64: "BIGINT", sqltype.Float32: "REAL",
 	sqltype.Float64: "DOUBLE PRECISION", sqltype.Bytes: "BLOB", sqltype.Timestamp: "TIMESTAMP", sqltype.JSON: "JSON",
+	sqltype.Date: "DATE", sqltype.TimeOfDay: "TIME", sqltype.DateTime: "TIMESTAMP", sqltype.Duration: "INTERVAL", sqltype.Interval: "INTERVAL",
+	sqltype.UUID: "UUID", sqltype.Inet: "VARCHAR", sqltype.Enum: "VARCHAR", sqltype.Span: "VARCHAR",
 }
 
 func (neutral) Has(f Feature) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/internal/lru"
 	"github.com/retort-go/retort/sqltype"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // FromDB returns an engine over a database/sql pool, for a driver that has no package of its own in driver/. The program keeps db:
@@ -257,6 +258,8 @@ func boxed(args []sqltype.Value) []any {
 			out[i] = notNil(v.Bytes())
 		case sqltype.TimeValue:
 			out[i] = v.Time()
+		case sqltype.DurationValue:
+			out[i] = civil.IntervalOf(v.Duration()).String() // of a dialect that has intervals
 		case sqltype.ListValue:
 			out[i] = fmt.Sprint(v) // no dialect leaves a list as it is
 		}

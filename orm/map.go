@@ -1,10 +1,8 @@
 package orm
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/retort-go/retort/ast"
@@ -87,7 +85,7 @@ func (m *mapper) readField(sf reflect.StructField) {
 		return
 	}
 	f := &field{m: m, name: sf.Name, index: len(m.fields), offset: sf.Offset, typ: sf.Type, tag: t}
-	if f.codec, err = codecFor(sf.Type, t); err != nil {
+	if f.codec, err = f.codecFor(); err != nil {
 		m.fault(sf.Name, "%w", err)
 		return
 	}
@@ -103,19 +101,8 @@ func relationField(t reflect.Type) (item reflect.Type, many, ok bool) {
 	return f.Type, false, ok
 }
 
-// codecFor returns how a field's Go type travels.
-func codecFor(t reflect.Type, tg tag) (*sqltype.Codec, error) {
-	if name, _ := tg.get("type"); name == "json" {
-		return sqltype.JSONCodec(t), nil
-	}
-	return sqltype.CodecOf(t)
-}
-
 func (m *mapper) addField(f *field) {
-	name := f.tag.name
-	if name == "" {
-		name = snakeCase(f.name)
-	}
+	name := f.columnName()
 	if other := m.byColumn[name]; other != nil {
 		m.fault(f.name, "column %s is mapped by %s already", name, other.name)
 		return
@@ -124,42 +111,13 @@ func (m *mapper) addField(f *field) {
 	f.server = f.tag.has("computed")
 	f.gen = f.tag.has("default")
 	f.notNull = f.pk || !f.codec.Nullable && !f.tag.has("null")
-	typ, err := columnType(f)
+	typ, err := f.columnType()
 	if err != nil {
 		m.fault(f.name, "%w", err)
 	}
 	f.col = &ast.Column{Name: name, Type: typ, Nullable: f.codec.Nullable, Go: f.String()}
 	m.fields = append(m.fields, f)
 	m.byColumn[name], m.byName[f.name] = f, f
-}
-
-// columnType is the SQL type: that of the Go type, as type= and size= change it.
-func columnType(f *field) (sqltype.Type, error) {
-	t := f.codec.Type
-	if size, ok := f.tag.get("size"); ok {
-		n, err := strconv.Atoi(size)
-		if err != nil || n <= 0 {
-			return t, fmt.Errorf("size=%s: want a number over 0", size)
-		}
-		t.Size = n
-	}
-	name, ok := f.tag.get("type")
-	if !ok || name == "json" {
-		return t, nil
-	}
-	word, args, _ := strings.Cut(strings.TrimSuffix(name, ")"), "(")
-	switch word {
-	case "text":
-		t.Kind, t.Size = sqltype.String, 0
-	case "decimal":
-		t.Kind = sqltype.Decimal
-		if _, err := fmt.Sscanf(args, "%d,%d", &t.Size, &t.Scale); err != nil && args != "" {
-			return t, fmt.Errorf("type=%s: want decimal(precision,scale), quoted: type='decimal(10,2)'", name)
-		}
-	default:
-		t.Verbatim = name
-	}
-	return t, nil
 }
 
 // findKey settles the primary key: the fields tagged pk, or a field ID.

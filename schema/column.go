@@ -72,6 +72,42 @@ func Timestamp(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.
 // JSON returns a column of JSON documents.
 func JSON(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.JSON}) }
 
+// Date returns a column of days.
+func Date(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Date}) }
+
+// TimeOfDay returns a column of times of day.
+func TimeOfDay(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.TimeOfDay}) }
+
+// DateTime returns a column of dates with a time of day, without a zone.
+func DateTime(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.DateTime}) }
+
+// Duration returns a column of lengths of time: an interval, or a number of nanoseconds where the database has none.
+func Duration(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Duration}) }
+
+// Interval returns a column of lengths of time in months, days and microseconds.
+func Interval(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Interval}) }
+
+// UUID returns a column of UUIDs.
+func UUID(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.UUID}) }
+
+// Inet returns a column of addresses of hosts or networks.
+func Inet(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Inet}) }
+
+// Enum returns a column of one of the texts of e.
+func Enum(name string, e *sqltype.EnumType) Column {
+	return Of(name, sqltype.Type{Kind: sqltype.Enum, Enum: e})
+}
+
+// Array returns a column of arrays: a type of its own where the database has one, JSON elsewhere.
+func Array(name string, elem sqltype.Type) Column {
+	return Of(name, sqltype.Type{Kind: sqltype.Array, Elem: &elem})
+}
+
+// Range returns a column of ranges between bounds of a type; see [sqltype.Range].
+func Range(name string, bound sqltype.Type) Column {
+	return Of(name, sqltype.Type{Kind: sqltype.Span, Elem: &bound})
+}
+
 // PrimaryKey makes the column part of the primary key, and NOT NULL. Several such columns are one key, in their order.
 func (c Column) PrimaryKey() Column {
 	c.Key, c.Nullable = true, false

@@ -41,11 +41,15 @@ type Codec struct {
 // Zero tells whether the variable at p has its type's zero value.
 func (c *Codec) Zero(p Ptr) bool { return ValueOfCell(c.Go, p).IsZero() }
 
-var codecs sync.Map // reflect.Type → *Codec, a memo of CodecOf: filled from the type alone, so the same for everyone
+// codecs holds what CodecOf has made, and what Register was given. An entry never changes: what was made depends on the type alone, and
+// nothing is registered for a type that has an entry.
+var codecs sync.Map // reflect.Type → *Codec
 
-// CodecOf returns the codec of a Go type: bool, the integers, floats, string, []byte, time.Time, named types of these, pointers
-// and sql.Null of any of them (nullable), and types that implement sql.Scanner and driver.Valuer or encoding.TextMarshaler and
-// TextUnmarshaler. Any other type is ErrUnsupported; see [JSONCodec].
+// CodecOf returns the codec of a Go type: what was registered for it ([Register]); else that of bool, the integers, floats, string, []byte,
+// time.Time, time.Duration, the types of package civil, UUIDs (arrays of 16 bytes), json.RawMessage, netip.Addr and Prefix, [Range],
+// [Enumerated] types; of named types of the basic kinds; of slices of all these (arrays); of pointers and sql.Null of any of them (nullable); and of types
+// that implement sql.Scanner and driver.Valuer or encoding.TextMarshaler and TextUnmarshaler. Any other type is ErrUnsupported; see
+// [JSONCodec]. docs/types.md has the columns they go with.
 func CodecOf(t reflect.Type) (*Codec, error) {
 	if c, ok := codecs.Load(t); ok {
 		return c.(*Codec), nil
@@ -67,9 +71,12 @@ var (
 )
 
 func newCodec(t reflect.Type) (*Codec, error) {
+	if c := knownCodec(t); c != nil {
+		return c, nil
+	}
 	switch {
-	case t == timeType:
-		return timeCodec(), nil
+	case t.Kind() != reflect.Pointer && t.Implements(rangeType):
+		return spanCodec(t)
 	case isSQLNull(t):
 		return nullStructCodec(t)
 	case t.Kind() != reflect.Pointer && reflect.PointerTo(t).Implements(scannerType) && t.Implements(valuerType):
@@ -82,7 +89,28 @@ func newCodec(t reflect.Type) (*Codec, error) {
 	if c := scalarCodec(t); c != nil {
 		return c, nil
 	}
+	if t.Kind() == reflect.Slice {
+		return arrayCodec(t)
+	}
 	return nil, fmt.Errorf("%w %s: use a basic type, a type with Scan and Value methods, or type=json", ErrUnsupported, t)
+}
+
+// knownCodec returns the codec of a type that is known by name or make, before its methods are asked.
+func knownCodec(t reflect.Type) *Codec {
+	switch {
+	case t == timeType:
+		return timeCodec()
+	case t == rawMessageType:
+		return rawMessageCodec()
+	case isUUID(t):
+		return uuidCodec(t)
+	case t.Kind() == reflect.String && t.Implements(enumeratedType):
+		return enumCodec(t, enumOf(t))
+	}
+	if c := calendarCodec(t); c != nil {
+		return c
+	}
+	return inetCodec(t)
 }
 
 // isSQLNull tells whether t is an instance of sql.Null.

@@ -21,7 +21,7 @@ func scannerCodec(t reflect.Type) *Codec {
 	}
 	return &Codec{
 		Go:       t,
-		Type:     Type{Kind: scannerKind(t)},
+		Type:     columnOfScanner(t),
 		Nullable: scansNull(t),
 		Value:    value,
 		Equal:    equalByValue(value),
@@ -42,25 +42,42 @@ func scannerCodec(t reflect.Type) *Codec {
 	}
 }
 
-// scannerKind guesses the SQL type from what the zero value stores; text where it stores nothing.
-func scannerKind(t reflect.Type) Kind {
+// columnOfScanner guesses the SQL type from what the zero value stores: a decimal if that is the text "0"; where it stores nothing, that
+// of the one field beside Valid, as sql.NullInt64 and its like have it; text where that says nothing either.
+func columnOfScanner(t reflect.Type) Type {
 	v, err := reflect.Zero(t).Interface().(driver.Valuer).Value()
 	if err != nil {
-		return String
+		return Type{Kind: String}
 	}
-	switch v.(type) {
+	switch v := v.(type) {
+	case nil:
+		return nullableType(t)
 	case int64:
-		return Int64
+		return Type{Kind: Int64}
 	case float64:
-		return Float64
+		return Type{Kind: Float64}
 	case bool:
-		return Bool
+		return Type{Kind: Bool}
 	case []byte:
-		return Bytes
+		return Type{Kind: Bytes}
 	case time.Time:
-		return Timestamp
+		return Type{Kind: Timestamp}
+	case string:
+		if v == "0" {
+			return Type{Kind: Decimal}
+		}
 	}
-	return String
+	return Type{Kind: String}
+}
+
+// nullableType is the type of the value in a struct of a value and Valid.
+func nullableType(t reflect.Type) Type {
+	if t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(1).Name == "Valid" && t.Field(1).Type.Kind() == reflect.Bool {
+		if c, err := CodecOf(t.Field(0).Type); err == nil {
+			return c.Type
+		}
+	}
+	return Type{Kind: String}
 }
 
 // scansNull tells whether the type's Scan takes nil and its zero value gives nil back.
@@ -102,6 +119,25 @@ func textCodec(t reflect.Type) *Codec {
 			return nil
 		},
 	}
+}
+
+var rawMessageType = reflect.TypeFor[json.RawMessage]()
+
+// rawMessageCodec stores JSON that the program writes and reads itself. An empty message is the JSON null.
+func rawMessageCodec() *Codec {
+	value := func(p Ptr) (Value, error) {
+		b := *At[json.RawMessage](p)
+		if len(b) == 0 {
+			return TextOf("null"), nil
+		}
+		if !json.Valid(b) {
+			return Null, fmt.Errorf("%w: the json.RawMessage is no JSON", ErrMismatch)
+		}
+		return TextOf(string(b)), nil
+	}
+	c := bytesCodec(rawMessageType)
+	c.Type, c.Value, c.Equal = Type{Kind: JSON}, value, equalByValue(value)
+	return c
 }
 
 // JSONCodec returns a codec that stores any Go type as JSON text. A pointer's nil is SQL NULL; any other value, a nil map

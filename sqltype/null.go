@@ -81,12 +81,22 @@ func allocator(t reflect.Type) func() Ptr {
 
 // nullStructCodec reads sql.Null[T]: Valid false is NULL.
 func nullStructCodec(t reflect.Type) (*Codec, error) {
-	v, _ := t.FieldByName("V")
-	valid, _ := t.FieldByName("Valid")
-	elem, err := CodecOf(v.Type)
+	elem, err := CodecOf(nullElem(t))
 	if err != nil {
 		return nil, err
 	}
+	return nullStructOf(t, elem), nil
+}
+
+// nullElem is the T of a sql.Null[T].
+func nullElem(t reflect.Type) reflect.Type {
+	v, _ := t.FieldByName("V")
+	return v.Type
+}
+
+func nullStructOf(t reflect.Type, elem *Codec) *Codec {
+	v, _ := t.FieldByName("V")
+	valid, _ := t.FieldByName("Valid")
 	form, null := OtherForm, NotNull
 	if v.Offset == 0 {
 		form, null = elem.formUnder(ByFlag)
@@ -127,5 +137,5 @@ func nullStructCodec(t reflect.Type) (*Codec, error) {
 			elem.Copy(Field(dst, v.Offset), Field(src, v.Offset))
 			*isValid(dst) = *isValid(src)
 		},
-	}, nil
+	}
 }

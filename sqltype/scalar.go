@@ -134,7 +134,7 @@ func intCodec[T integer](t reflect.Type, k Kind) *Codec {
 	c.Scan = func(p Ptr, src Source, col int) error {
 		n, err := scanInt(src, col, t)
 		if err != nil {
-			return err
+			return scanBig(p, src, col, t, err)
 		}
 		v := T(n)
 		if int64(v) != n || (v < 0) != (n < 0) {
@@ -144,6 +144,19 @@ func intCodec[T integer](t reflect.Type, k Kind) *Codec {
 		return nil
 	}
 	return c
+}
+
+// scanBig reads digits over 63 bits, which did not fit for err, into an unsigned integer of 64 bits.
+func scanBig(p Ptr, src Source, col int, t reflect.Type, err error) error {
+	if t.Kind() != reflect.Uint64 && t.Kind() != reflect.Uint || t.Bits() != 64 || src.Kind(col) != DecimalValue {
+		return err
+	}
+	n, parseErr := strconv.ParseUint(src.Text(col), 10, 64)
+	if parseErr != nil {
+		return err
+	}
+	*At[uint64](p) = n
+	return nil
 }
 
 // scanInt reads an integer; a float is one if it has no fraction and is exact.

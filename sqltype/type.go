@@ -15,11 +15,22 @@ const (
 	Decimal
 	String // VARCHAR when sized, TEXT when not
 	Bytes
-	Timestamp
+	Timestamp // a point in time
 	JSON
+	Date
+	TimeOfDay
+	DateTime // a date and a time of day, without a zone
+	Duration // a time.Duration
+	Interval // months, days and microseconds
+	UUID
+	Inet // an address of a host or a network
+	Enum // one of the texts that [Type].Enum lists
+	Array
+	Span // a [Range] of values
 )
 
-var kindNames = [...]string{"unknown", "bool", "int16", "int32", "int64", "float32", "float64", "decimal", "string", "bytes", "timestamp", "json"}
+var kindNames = [...]string{"unknown", "bool", "int16", "int32", "int64", "float32", "float64", "decimal", "string", "bytes", "timestamp", "json",
+	"date", "time of day", "date and time", "duration", "interval", "uuid", "inet", "enum", "array", "range"}
 
 // String returns the kind's name in lower case, as used in error messages.
 func (k Kind) String() string { return kindNames[k] }
@@ -34,4 +45,25 @@ type Type struct {
 	Scale int
 	// Verbatim is a type name for DDL that overrides the dialect's spelling of Kind, for example "CITEXT".
 	Verbatim string
+	// Enum says what an Enum may be; nil for other kinds.
+	Enum *EnumType
+	// Elem is the type of an Array's elements, or of a Span's bounds; nil for other kinds.
+	Elem *Type
+}
+
+// EnumType is a set of texts. Databases that have such types by name make one of it; others check each column.
+type EnumType struct {
+	Schema string // "" is the connection's default
+	Name   string // "" where only databases without such names are used
+	Values []string
+}
+
+// Has tells whether s is one of the values.
+func (e *EnumType) Has(s string) bool {
+	for _, v := range e.Values {
+		if v == s {
+			return true
+		}
+	}
+	return false
 }

@@ -21,16 +21,18 @@ const (
 	TextValue
 	BytesValue
 	TimeValue
-	// ListValue is many values sent as one bind: the right side of an IN too long to be spelled out.
+	// ListValue is many values sent as one bind: an array, or the right side of an IN too long to be spelled out.
 	// A dialect says how it travels (a JSON array on SQLite, an array on PostgreSQL).
 	ListValue
 	// DecimalValue is a number of a result that the database sends as decimal digits: a NUMERIC column, or the sum of integers
 	// on PostgreSQL and MySQL. [Source.Text] gives the digits. It is read into strings as it is, and into integers and floats if
 	// it fits. There is no bind value of this class: decimals are bound as text.
 	DecimalValue
+	// DurationValue is a length of time in nanoseconds.
+	DurationValue
 )
 
-var valueKindNames = [...]string{"NULL", "boolean", "integer", "float", "text", "bytes", "timestamp", "list", "decimal"}
+var valueKindNames = [...]string{"NULL", "boolean", "integer", "float", "text", "bytes", "timestamp", "list", "decimal", "duration"}
 
 // String returns the storage class's name as used in error messages.
 func (k ValueKind) String() string { return valueKindNames[k] }
@@ -74,6 +76,9 @@ func TimeOf(t time.Time) Value {
 	return Value{kind: TimeValue, num: uint64(t.Unix()), nanos: int32(t.Nanosecond()), ref: t.Location()}
 }
 
+// DurationOf returns a length of time.
+func DurationOf(d time.Duration) Value { return Value{kind: DurationValue, num: uint64(d)} }
+
 // ListOf returns many values to be bound as one.
 func ListOf(vs []Value) Value { return Value{kind: ListValue, ref: vs} }
 
@@ -106,6 +111,9 @@ func (v Value) Time() time.Time {
 	}
 	return time.Unix(int64(v.num), int64(v.nanos)).In(loc)
 }
+
+// Duration returns the value of a DurationValue.
+func (v Value) Duration() time.Duration { return time.Duration(v.num) }
 
 // List returns the values of a ListValue.
 func (v Value) List() []Value { l, _ := v.ref.([]Value); return l }
@@ -162,6 +170,8 @@ func (v Value) String() string {
 		return v.Time().Format("2006-01-02 15:04:05.999999999Z07:00")
 	case ListValue:
 		return listString(v.List())
+	case DurationValue:
+		return v.Duration().String()
 	}
 	return "NULL"
 }

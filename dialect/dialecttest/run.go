@@ -37,6 +37,7 @@ type suite struct {
 
 var groups = []group{
 	{"values", valueCases},
+	{"types", typeCases},
 	{"lists", listCases},
 	{"tables", tableCases},
 	{"writes", writeCases},

@@ -71,7 +71,9 @@ func everyType(t *testing.T, s *suite) {
 	for _, typ := range []sqltype.Type{{Kind: sqltype.Bool}, {Kind: sqltype.Int16}, {Kind: sqltype.Int32}, {Kind: sqltype.Int64},
 		{Kind: sqltype.Float32}, {Kind: sqltype.Float64}, {Kind: sqltype.Decimal}, {Kind: sqltype.Decimal, Size: 12, Scale: 3},
 		{Kind: sqltype.String}, {Kind: sqltype.String, Size: 80}, {Kind: sqltype.Bytes}, {Kind: sqltype.Bytes, Size: 16},
-		{Kind: sqltype.Timestamp}, {Kind: sqltype.JSON}} {
+		{Kind: sqltype.Timestamp}, {Kind: sqltype.JSON}, {Kind: sqltype.Date}, {Kind: sqltype.TimeOfDay}, {Kind: sqltype.DateTime},
+		{Kind: sqltype.Duration}, {Kind: sqltype.Interval}, {Kind: sqltype.UUID}, {Kind: sqltype.Inet},
+		{Kind: sqltype.Array, Elem: &sqltype.Type{Kind: sqltype.Int32}}, {Kind: sqltype.Span, Elem: &sqltype.Type{Kind: sqltype.Date}}} {
 		items = append(items, schema.Of("c"+string(rune('a'+len(items))), typ))
 	}
 	md := schema.NewMetaData()

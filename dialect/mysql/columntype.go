@@ -55,6 +55,7 @@ var typeKinds = map[string]sqltype.Kind{
 	"longtext": sqltype.String, "enum": sqltype.String, "set": sqltype.String,
 	"binary": sqltype.Bytes, "varbinary": sqltype.Bytes, "tinyblob": sqltype.Bytes, "blob": sqltype.Bytes, "mediumblob": sqltype.Bytes,
 	"longblob": sqltype.Bytes, "datetime": sqltype.Timestamp, "timestamp": sqltype.Timestamp, "json": sqltype.JSON,
+	"date": sqltype.Date, "time": sqltype.TimeOfDay,
 }
 
 // columnType reads a type by its name and as the server writes it. A width of digits says nothing about values and is left out.

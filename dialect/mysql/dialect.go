@@ -3,6 +3,7 @@ package mysql
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
@@ -68,7 +69,9 @@ const (
 //   - A String without a size is LONGTEXT, and one of Bytes LONGBLOB: TEXT and BLOB end at 64 kB.
 //   - A Decimal without digits is DECIMAL(65, 30), the most the server has: DECIMAL alone would have no fraction. Its values
 //     come back with 30 digits behind the point.
-//   - A Timestamp is DATETIME(6), in UTC, to the microsecond.
+//   - A Timestamp is DATETIME(6), in UTC, to the microsecond; so is a DateTime, which has no zone.
+//   - A Duration is BIGINT, of nanoseconds, and an Interval VARCHAR: TIME ends at 838 hours.
+//   - A UUID is CHAR(36): MySQL has no type for it, and MariaDB's sorts in an order of its own. An Array is JSON, a Span VARCHAR.
 //   - JSON is LONGTEXT with a check on MariaDB, and a type on MySQL that keeps neither the order nor the spacing of keys.
 func (Dialect) TypeName(t sqltype.Type) (string, error) {
 	if t.Verbatim != "" {
@@ -79,6 +82,8 @@ func (Dialect) TypeName(t sqltype.Type) (string, error) {
 		return "VARCHAR(" + strconv.Itoa(t.Size) + ")", nil
 	case t.Kind == sqltype.Bytes && t.Size > 0 && t.Size <= maxVarbinary:
 		return "VARBINARY(" + strconv.Itoa(t.Size) + ")", nil
+	case t.Kind == sqltype.Enum && t.Enum != nil:
+		return enumName(t.Enum)
 	case t.Kind == sqltype.Decimal && t.Size > 0:
 		return "DECIMAL(" + strconv.Itoa(t.Size) + ", " + strconv.Itoa(t.Scale) + ")", nil
 	case int(t.Kind) < len(typeNames) && typeNames[t.Kind] != "":
@@ -99,6 +104,31 @@ var typeNames = [...]string{
 	sqltype.Bytes:     "LONGBLOB",
 	sqltype.Timestamp: "DATETIME(6)",
 	sqltype.JSON:      "JSON",
+	sqltype.Date:      "DATE",
+	sqltype.TimeOfDay: "TIME(6)",
+	sqltype.DateTime:  "DATETIME(6)",
+	sqltype.Duration:  "BIGINT",
+	sqltype.Interval:  "VARCHAR(64)",
+	sqltype.UUID:      "CHAR(36)",
+	sqltype.Inet:      "VARCHAR(43)", // an address of IPv6 and /128
+	sqltype.Array:     "JSON",
+	sqltype.Span:      "VARCHAR(255)",
+}
+
+// enumName writes an ENUM's values between quotes. In these a backslash means one thing or another, depending on sql_mode.
+func enumName(e *sqltype.EnumType) (string, error) {
+	var b strings.Builder
+	b.WriteString("ENUM(")
+	for i, v := range e.Values {
+		if strings.Contains(v, `\`) {
+			return "", fmt.Errorf(`enum value %q has a backslash: MySQL reads it in two ways, depending on sql_mode`, v)
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("'" + strings.ReplaceAll(v, "'", "''") + "'")
+	}
+	return b.String() + ")", nil
 }
 
 var (

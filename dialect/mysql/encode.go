@@ -15,7 +15,7 @@ import (
 const timeLayout = "2006-01-02 15:04:05.999999"
 
 // Encode lowers a value to what the driver binds. A boolean becomes 0 or 1. A point in time becomes text in UTC, cut to the
-// microsecond, which is all that MySQL keeps; a year beyond 0 to 9999 is ErrOverflow. A list becomes the text of a JSON array, for
+// microsecond, which is all that MySQL keeps; a year beyond 0 to 9999 is ErrOverflow. A duration becomes a number of nanoseconds. A list becomes the text of a JSON array, for
 // JSON_TABLE: its timestamps and booleans as above, its bytes in hexadecimal. JSON has no NaN and no infinity, so these are ErrUnsupported
 // in a list.
 func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) {
@@ -28,6 +28,8 @@ func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) {
 	case sqltype.TimeValue:
 		b, err := appendTime(nil, v.Time())
 		return sqltype.TextOf(string(b)), err
+	case sqltype.DurationValue:
+		return sqltype.IntOf(int64(v.Duration())), nil
 	case sqltype.ListValue:
 		vs := v.List()
 		b, err := appendList(make([]byte, 0, 2+8*len(vs)), vs)
@@ -82,6 +84,10 @@ func appendElement(b []byte, v sqltype.Value) ([]byte, error) {
 	case sqltype.TimeValue:
 		b, err := appendTime(append(b, '"'), v.Time())
 		return append(b, '"'), err
+	case sqltype.DurationValue:
+		return strconv.AppendInt(b, int64(v.Duration()), 10), nil
+	case sqltype.ListValue:
+		return appendList(b, v.List())
 	}
 	return append(b, "null"...), nil
 }

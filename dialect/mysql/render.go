@@ -113,7 +113,7 @@ func wrap(q *ast.Select) (*ast.Select, error) {
 // listColumn is the type of a list's values as JSON_TABLE reads them.
 func listColumn(k sqltype.ValueKind) string {
 	switch k {
-	case sqltype.BoolValue, sqltype.IntValue:
+	case sqltype.BoolValue, sqltype.IntValue, sqltype.DurationValue:
 		return "BIGINT"
 	case sqltype.FloatValue:
 		return "DOUBLE"
@@ -166,6 +166,16 @@ var castNames = [...]string{
 	sqltype.Bytes:     "BINARY",
 	sqltype.JSON:      "CHAR",
 	sqltype.Timestamp: "DATETIME(6)",
+	sqltype.Date:      "DATE",
+	sqltype.TimeOfDay: "TIME(6)",
+	sqltype.DateTime:  "DATETIME(6)",
+	sqltype.Duration:  "SIGNED",
+	sqltype.Interval:  "CHAR",
+	sqltype.UUID:      "CHAR",
+	sqltype.Inet:      "CHAR",
+	sqltype.Enum:      "CHAR",
+	sqltype.Array:     "CHAR",
+	sqltype.Span:      "CHAR",
 }
 
 func cast(c *dialect.Compiler, x *ast.Cast) bool {

@@ -15,16 +15,27 @@ var plainTypes = map[string]sqltype.Kind{
 	"boolean": sqltype.Bool, "smallint": sqltype.Int16, "integer": sqltype.Int32, "bigint": sqltype.Int64, "real": sqltype.Float32,
 	"double precision": sqltype.Float64, "numeric": sqltype.Decimal, "text": sqltype.String, "bytea": sqltype.Bytes,
 	"timestamp with time zone": sqltype.Timestamp, "jsonb": sqltype.JSON,
+	"date": sqltype.Date, "time without time zone": sqltype.TimeOfDay, "timestamp without time zone": sqltype.DateTime,
+	"interval": sqltype.Interval, "uuid": sqltype.UUID, "inet": sqltype.Inet,
+}
+
+// rangeBounds are the kinds of the bounds of ranges.
+var rangeBounds = map[string]sqltype.Kind{
+	"int4range": sqltype.Int32, "int8range": sqltype.Int64, "numrange": sqltype.Decimal, "daterange": sqltype.Date,
+	"tsrange": sqltype.DateTime, "tstzrange": sqltype.Timestamp,
 }
 
 // relatedTypes are those that hold values of a kind, and are spelled in another way.
 var relatedTypes = map[string]sqltype.Kind{
 	"character varying": sqltype.String, "character": sqltype.String, "name": sqltype.String, "citext": sqltype.String,
-	"timestamp without time zone": sqltype.Timestamp, "json": sqltype.JSON,
+	"json": sqltype.JSON, "cidr": sqltype.Inet,
 }
 
 // columnType reads a type as format_type writes it.
 func columnType(formatted, typtype string) sqltype.Type {
+	if elem, ok := strings.CutSuffix(formatted, "[]"); ok {
+		return arrayType(formatted, columnType(elem, ""))
+	}
 	name, size, scale := typeParts(formatted)
 	plain, isPlain := plainTypes[name]
 	switch {
@@ -32,6 +43,8 @@ func columnType(formatted, typtype string) sqltype.Type {
 		return sqltype.Type{Kind: plain, Size: size, Scale: scale}
 	case name == "character varying" && size > 0:
 		return sqltype.Type{Kind: sqltype.String, Size: size}
+	case rangeBounds[name] != 0:
+		return sqltype.Type{Kind: sqltype.Span, Elem: &sqltype.Type{Kind: rangeBounds[name]}}
 	case isPlain && size == 0:
 		return sqltype.Type{Kind: plain}
 	case isPlain:
@@ -42,6 +55,18 @@ func columnType(formatted, typtype string) sqltype.Type {
 	t := sqltype.Type{Kind: relatedTypes[name], Verbatim: formatted}
 	if t.Kind == sqltype.String {
 		t.Size = size
+	}
+	return t
+}
+
+// arrayType returns the type of an array. Of elements whose kind isn't known it has only the name.
+func arrayType(formatted string, elem sqltype.Type) sqltype.Type {
+	if elem.Kind == sqltype.Unknown {
+		return sqltype.Type{Verbatim: formatted}
+	}
+	t := sqltype.Type{Kind: sqltype.Array, Elem: &elem}
+	if elem.Verbatim != "" {
+		t.Verbatim = formatted
 	}
 	return t
 }

@@ -59,7 +59,7 @@ func (Dialect) Limits() dialect.Limits { return dialect.Limits{Binds: maxBinds, 
 
 // TypeName spells a type. A Timestamp is TIMESTAMP WITH TIME ZONE, which keeps instants to the microsecond and no zone. JSON is
 // JSONB, which compares and can be indexed but keeps neither the order nor the spacing of keys. The size of Bytes has no
-// place in BYTEA.
+// place in BYTEA. An Enum is a type of its own by its name, which CREATE TYPE makes.
 func (Dialect) TypeName(t sqltype.Type) (string, error) {
 	if t.Verbatim != "" {
 		return t.Verbatim, nil
@@ -69,6 +69,12 @@ func (Dialect) TypeName(t sqltype.Type) (string, error) {
 		return "VARCHAR(" + strconv.Itoa(t.Size) + ")", nil
 	case t.Kind == sqltype.Decimal && t.Size > 0:
 		return "NUMERIC(" + strconv.Itoa(t.Size) + ", " + strconv.Itoa(t.Scale) + ")", nil
+	case t.Kind == sqltype.Enum && t.Enum != nil && t.Enum.Name != "":
+		return string(appendTypeName(nil, t.Enum.Schema, t.Enum.Name)), nil
+	case t.Kind == sqltype.Array && t.Elem != nil:
+		return arrayName(*t.Elem)
+	case t.Kind == sqltype.Span && t.Elem != nil:
+		return rangeName(*t.Elem)
 	case int(t.Kind) < len(typeNames) && typeNames[t.Kind] != "":
 		return typeNames[t.Kind], nil
 	}
@@ -87,6 +93,43 @@ var typeNames = [...]string{
 	sqltype.Bytes:     "BYTEA",
 	sqltype.Timestamp: "TIMESTAMP WITH TIME ZONE",
 	sqltype.JSON:      "JSONB",
+	sqltype.Date:      "DATE",
+	sqltype.TimeOfDay: "TIME",
+	sqltype.DateTime:  "TIMESTAMP",
+	sqltype.Duration:  "INTERVAL",
+	sqltype.Interval:  "INTERVAL",
+	sqltype.UUID:      "UUID",
+	sqltype.Inet:      "INET",
+}
+
+// appendTypeName writes the name of a type that the database has by name.
+func appendTypeName(b []byte, schema, name string) []byte {
+	if schema != "" {
+		b = append(Dialect{}.Quote(b, schema), '.')
+	}
+	return Dialect{}.Quote(b, name)
+}
+
+// arrayName spells an array. PostgreSQL counts an array of arrays as one of more dimensions, and has one type for any number of them.
+func arrayName(elem sqltype.Type) (string, error) {
+	for elem.Kind == sqltype.Array && elem.Verbatim == "" && elem.Elem != nil {
+		elem = *elem.Elem
+	}
+	name, err := Dialect{}.TypeName(elem)
+	return name + "[]", err
+}
+
+// rangeNames are the types of ranges by the kind of their bounds.
+var rangeNames = map[sqltype.Kind]string{
+	sqltype.Int32: "INT4RANGE", sqltype.Int64: "INT8RANGE", sqltype.Decimal: "NUMRANGE", sqltype.Date: "DATERANGE",
+	sqltype.DateTime: "TSRANGE", sqltype.Timestamp: "TSTZRANGE",
+}
+
+func rangeName(elem sqltype.Type) (string, error) {
+	if name := rangeNames[elem.Kind]; name != "" {
+		return name, nil
+	}
+	return "", fmt.Errorf("no PostgreSQL type for a range of kind %s: there is one of int32, int64, decimals, dates and times", elem.Kind)
 }
 
 var isolations = [...]string{

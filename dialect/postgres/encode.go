@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"github.com/retort-go/retort/sqltype"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // Encode lowers a value to what the driver binds. A point in time becomes UTC and is cut to the microsecond, which is all
-// that PostgreSQL keeps; one before 4713 BC or after 294276 is ErrOverflow. A list becomes the text of an array, for
+// that PostgreSQL keeps; one before 4713 BC or after 294276 is ErrOverflow. A duration stays, as
+// the driver knows whether it goes to an interval or to an integer. A list becomes the text of an array, for
 // = ANY($1): the server reads it as an array of the type it is compared with, so that the text serves every type, and
 // in every way of sending a statement.
 func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) {
@@ -81,6 +83,8 @@ func appendElement(b []byte, v sqltype.Value) ([]byte, error) {
 		t := v.Time()
 		b = AppendTime(append(b, '"'), t.Truncate(time.Microsecond))
 		return append(b, '"'), checkTime(t.UTC())
+	case sqltype.DurationValue:
+		return append(b, civil.IntervalOf(v.Duration()).String()...), nil
 	case sqltype.ListValue:
 		return appendList(b, v.List())
 	}

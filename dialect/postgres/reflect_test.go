@@ -66,15 +66,15 @@ table t
   j BOOLEAN
   k BYTEA
   l TIMESTAMP WITH TIME ZONE
-  m timestamp without time zone
+  m TIMESTAMP
   n timestamp(3) with time zone
   o json
   p JSONB
-  q uuid
-  r integer[]
+  q UUID
+  r INTEGER[]
   s mood
-  t interval
-  u date`},
+  t INTERVAL
+  u DATE`},
 		{"defaults and computed columns",
 			`CREATE TABLE t (a int DEFAULT -1, b text DEFAULT 'it''s', c varchar(9) DEFAULT 'x', d timestamptz DEFAULT CURRENT_TIMESTAMP,
  e text DEFAULT (lower('X') || ','), f int GENERATED ALWAYS AS (a * (2 + 1)) STORED, g numeric(8,2) DEFAULT -1.50, h boolean DEFAULT true, i jsonb DEFAULT '{}',
@@ -93,7 +93,7 @@ table t
   j TEXT
   k BYTEA default '\x00'
   l TEXT default '1)::text'
-  m integer[] default '{}'
+  m INTEGER[] default '{}'
   n TEXT default '('`},
 		{"foreign keys",
 			`CREATE TABLE "Parent" (x int, y int, PRIMARY KEY (x, y), UNIQUE (y, x));

@@ -55,12 +55,13 @@ func hasSum(x ast.Expr) bool {
 
 // bindTypes are the types of binds by their storage class.
 var bindTypes = [...]string{
-	sqltype.BoolValue:  "BOOLEAN",
-	sqltype.IntValue:   "BIGINT",
-	sqltype.FloatValue: "DOUBLE PRECISION",
-	sqltype.TextValue:  "TEXT",
-	sqltype.BytesValue: "BYTEA",
-	sqltype.TimeValue:  "TIMESTAMP WITH TIME ZONE",
+	sqltype.BoolValue:     "BOOLEAN",
+	sqltype.IntValue:      "BIGINT",
+	sqltype.FloatValue:    "DOUBLE PRECISION",
+	sqltype.DurationValue: "INTERVAL",
+	sqltype.TextValue:     "TEXT",
+	sqltype.BytesValue:    "BYTEA",
+	sqltype.TimeValue:     "TIMESTAMP WITH TIME ZONE",
 }
 
 // BindType names the type of a bind. The server takes a placeholder's type from what stands beside it, and takes text where

@@ -16,6 +16,9 @@ func columnType(d Dialect, declared string) sqltype.Type {
 	}
 	name, size, scale := typeParts(declared)
 	t := sqltype.Type{Kind: kindNamed(name)}
+	if name == "CHAR" && size == uuidSize {
+		t.Kind = sqltype.UUID
+	}
 	switch t.Kind {
 	case sqltype.Decimal:
 		t.Size, t.Scale = size, scale
@@ -24,6 +27,9 @@ func columnType(d Dialect, declared string) sqltype.Type {
 	}
 	return dialect.ReflectedType(d, t, declared)
 }
+
+// uuidSize is the length of a UUID's text.
+const uuidSize = 36
 
 // typeParts parts VARCHAR(80) into its name in upper case and its numbers.
 func typeParts(declared string) (name string, size, scale int) {
@@ -38,7 +44,7 @@ var kinds = map[string]sqltype.Kind{
 	"BOOL": sqltype.Bool, "BOOLEAN": sqltype.Bool,
 	"TINYINT": sqltype.Int16, "SMALLINT": sqltype.Int16, "INT2": sqltype.Int16,
 	"DECIMAL": sqltype.Decimal, "DEC": sqltype.Decimal, "NUMERIC": sqltype.Decimal,
-	"DATETIME": sqltype.Timestamp, "TIMESTAMP": sqltype.Timestamp,
+	"TIMESTAMP": sqltype.Timestamp, "DATETIME": sqltype.DateTime, "DATE": sqltype.Date, "TIME": sqltype.TimeOfDay, "UUID": sqltype.UUID,
 	"TIMESTAMP WITH TIME ZONE": sqltype.Timestamp, "TIMESTAMPTZ": sqltype.Timestamp,
 	"JSON":      sqltype.JSON,
 	"VARBINARY": sqltype.Bytes, "BINARY": sqltype.Bytes,

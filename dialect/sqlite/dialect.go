@@ -50,7 +50,10 @@ func (Dialect) Limits() dialect.Limits { return dialect.Limits{Binds: maxBinds} 
 //   - A Decimal is TEXT. A NUMERIC column would turn 1.10 into the float 1.1 and cut what is over 15 digits. The price: SQLite
 //     compares such columns as text; cast them to a float to sort or compare by size.
 //   - A JSON document is TEXT. A column declared JSON has NUMERIC affinity and would turn the document 1.0 into a number.
-//   - A Timestamp is TIMESTAMP, whose NUMERIC affinity leaves ISO 8601 text alone, because that is no well-formed number.
+//   - A Timestamp is TIMESTAMP, whose NUMERIC affinity leaves ISO 8601 text alone, because that is no well-formed number. So it is with
+//     DATE, TIME and DATETIME.
+//   - A Duration is INTEGER, of nanoseconds. An Interval, an Inet, an Array (JSON) and a Span are TEXT. A UUID is CHAR(36).
+//   - An Enum is TEXT; CREATE TABLE checks its values.
 func (Dialect) TypeName(t sqltype.Type) (string, error) {
 	if t.Verbatim != "" {
 		return t.Verbatim, nil
@@ -58,7 +61,7 @@ func (Dialect) TypeName(t sqltype.Type) (string, error) {
 	switch t.Kind {
 	case sqltype.Bool:
 		return "BOOLEAN", nil
-	case sqltype.Int16, sqltype.Int32, sqltype.Int64:
+	case sqltype.Int16, sqltype.Int32, sqltype.Int64, sqltype.Duration:
 		return "INTEGER", nil
 	case sqltype.Float32, sqltype.Float64:
 		return "REAL", nil
@@ -67,12 +70,20 @@ func (Dialect) TypeName(t sqltype.Type) (string, error) {
 			return "VARCHAR(" + strconv.Itoa(t.Size) + ")", nil
 		}
 		return "TEXT", nil
-	case sqltype.Decimal, sqltype.JSON:
+	case sqltype.Decimal, sqltype.JSON, sqltype.Interval, sqltype.Inet, sqltype.Enum, sqltype.Array, sqltype.Span:
 		return "TEXT", nil
 	case sqltype.Bytes:
 		return "BLOB", nil
 	case sqltype.Timestamp:
 		return "TIMESTAMP", nil
+	case sqltype.Date:
+		return "DATE", nil
+	case sqltype.TimeOfDay:
+		return "TIME", nil
+	case sqltype.DateTime:
+		return "DATETIME", nil
+	case sqltype.UUID:
+		return "CHAR(36)", nil
 	}
 	return "", fmt.Errorf("no SQLite type for kind %s: give the column a type", t.Kind)
 }

@@ -17,7 +17,7 @@ import (
 const timeLayout = "2006-01-02 15:04:05.999999999"
 
 // Encode lowers a value to one of SQLite's storage classes. A boolean becomes 0 or 1. A timestamp becomes text in UTC, as in
-// "2026-11-22 14:16:29.5"; a year beyond 0 to 9999 is ErrOverflow. A list becomes the text of a JSON array, for
+// "2026-11-22 14:16:29.5"; a year beyond 0 to 9999 is ErrOverflow. A duration becomes a number of nanoseconds. A list becomes the text of a JSON array, for
 // json_each: its timestamps and booleans as above, its blobs in upper-case hexadecimal as hex() has it. JSON has no NaN and no infinity,
 // so these are ErrUnsupported in a list.
 func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) {
@@ -30,6 +30,8 @@ func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) {
 	case sqltype.TimeValue:
 		b, err := appendTime(nil, v.Time())
 		return sqltype.TextOf(string(b)), err
+	case sqltype.DurationValue:
+		return sqltype.IntOf(int64(v.Duration())), nil
 	case sqltype.ListValue:
 		vs := v.List()
 		b, err := appendList(make([]byte, 0, 2+8*len(vs)), vs)
@@ -78,6 +80,8 @@ func appendElement(b []byte, v sqltype.Value) ([]byte, error) {
 	case sqltype.TimeValue:
 		b, err := appendTime(append(b, '"'), v.Time())
 		return append(b, '"'), err
+	case sqltype.DurationValue:
+		return strconv.AppendInt(b, int64(v.Duration()), 10), nil
 	case sqltype.ListValue:
 		return appendList(b, v.List())
 	}

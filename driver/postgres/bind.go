@@ -10,6 +10,7 @@ import (
 	dialect "github.com/retort-go/retort/dialect/postgres"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/sqltype"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // How values travel.
@@ -29,6 +30,7 @@ type (
 	floatBind sqltype.Value
 	bytesBind sqltype.Value
 	timeBind  sqltype.Value
+	spanBind  sqltype.Value
 )
 
 // arguments appends values as pgx takes them. The values must stay where they are until the statement is sent.
@@ -48,6 +50,8 @@ func arguments(to []any, args []sqltype.Value) ([]any, error) {
 			to = append(to, (*bytesBind)(v))
 		case sqltype.TimeValue:
 			to = append(to, (*timeBind)(v))
+		case sqltype.DurationValue:
+			to = append(to, (*spanBind)(v))
 		case sqltype.TextValue:
 			text := v.Text()
 			if at := strings.IndexByte(text, 0); at >= 0 {
@@ -115,6 +119,20 @@ func (b *timeBind) TimestampValue() (pgtype.Timestamp, error) {
 
 func (b *timeBind) DateValue() (pgtype.Date, error) {
 	return pgtype.Date{Time: (*sqltype.Value)(b).Time().UTC(), Valid: true}, nil
+}
+
+// IntervalValue is for a column of intervals.
+func (b *spanBind) IntervalValue() (pgtype.Interval, error) {
+	return pgtype.Interval{Microseconds: (*sqltype.Value)(b).Duration().Microseconds(), Valid: true}, nil
+}
+
+// Int64Value is for a column of integers, which holds nanoseconds.
+func (b *spanBind) Int64Value() (pgtype.Int8, error) {
+	return pgtype.Int8{Int64: int64((*sqltype.Value)(b).Duration()), Valid: true}, nil
+}
+
+func (b *spanBind) TextValue() (pgtype.Text, error) {
+	return textValue(civil.IntervalOf((*sqltype.Value)(b).Duration()).String())
 }
 
 func (b *timeBind) TextValue() (pgtype.Text, error) {

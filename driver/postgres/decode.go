@@ -13,10 +13,11 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	dialect "github.com/retort-go/retort/dialect/postgres"
 	"github.com/retort-go/retort/sqltype"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // resultFormats asks for the binary format of the types that this file decodes, and for text of all others: text is what a Go
-// program gets of a NUMERIC, whose digits it keeps, of JSON, intervals, addresses, arrays and types of extensions.
+// program gets of a NUMERIC, whose digits it keeps, of JSON, times of day, addresses, arrays and types of extensions.
 var resultFormats = pgx.QueryResultFormatsByOID{
 	pgtype.BoolOID:        pgx.BinaryFormatCode,
 	pgtype.Int2OID:        pgx.BinaryFormatCode,
@@ -30,6 +31,7 @@ var resultFormats = pgx.QueryResultFormatsByOID{
 	pgtype.TimestamptzOID: pgx.BinaryFormatCode,
 	pgtype.TimestampOID:   pgx.BinaryFormatCode,
 	pgtype.DateOID:        pgx.BinaryFormatCode,
+	pgtype.IntervalOID:    pgx.BinaryFormatCode, // whose text is in one of four styles
 }
 
 // column is how a column of a result is read.
@@ -111,10 +113,22 @@ func (r *rows) Float(col int) float64 {
 
 func (r *rows) Text(col int) string {
 	b := r.row[col]
-	if r.columns[col].oid == pgtype.UUIDOID && r.columns[col].binary {
+	switch k := &r.columns[col]; {
+	case k.oid == pgtype.UUIDOID && k.binary:
 		return uuidText(b)
+	case k.oid == pgtype.IntervalOID && k.binary:
+		return intervalOf(b).String()
 	}
 	return string(b)
+}
+
+// intervalOf reads microseconds, days and months.
+func intervalOf(b []byte) civil.Interval {
+	return civil.Interval{
+		Micros: int64(binary.BigEndian.Uint64(b)),
+		Days:   int32(binary.BigEndian.Uint32(b[8:])),
+		Months: int32(binary.BigEndian.Uint32(b[12:])),
+	}
 }
 
 // uuidText writes 16 bytes as 8-4-4-4-12 hexadecimal digits.

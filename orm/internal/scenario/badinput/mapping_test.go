@@ -5,6 +5,7 @@ package badinput_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
@@ -37,6 +38,22 @@ type (
 	BadSize struct {
 		ID   int64
 		Name string `orm:",size=many"`
+	}
+	DateOfMoment struct {
+		ID   int64
+		Name time.Time `orm:",type=date"`
+	}
+	DecimalDigits struct {
+		ID   int64
+		Name string `orm:",type='decimal(a)'"`
+	}
+	EnumTwice struct {
+		ID   int64
+		Name string `orm:",type='enum(a, a)'"`
+	}
+	EnumOfNumbers struct {
+		ID   int64
+		Name int `orm:",type='enum(a, b)'"`
 	}
 	NoKey       struct{ Name string }
 	NullableKey struct{ ID *int64 }
@@ -155,6 +172,10 @@ func TestMappingFaults(t *testing.T) {
 		{"an option without its value", func(r *orm.Registry) { orm.Map[named[ValueMissing]](r) }, []string{"ValueMissing.Name", "size needs a value"}},
 		{"an option with a value it doesn't take", func(r *orm.Registry) { orm.Map[keyed[ValueTooMany]](r) }, []string{"ValueTooMany.ID", "pk takes no value"}},
 		{"a quote that is not closed", func(r *orm.Registry) { orm.Map[named[OpenQuote]](r) }, []string{"OpenQuote.Name", "not closed"}},
+		{"a date of a point in time", func(r *orm.Registry) { orm.Map[named[DateOfMoment]](r) }, []string{"DateOfMoment.Name", "civil.Date", "time.Time"}},
+		{"a decimal of no digits", func(r *orm.Registry) { orm.Map[named[DecimalDigits]](r) }, []string{"DecimalDigits.Name", "decimal(10,2)"}},
+		{"an enum with a value twice", func(r *orm.Registry) { orm.Map[named[EnumTwice]](r) }, []string{"EnumTwice.Name", "each once"}},
+		{"an enum of numbers", func(r *orm.Registry) { orm.Map[named[EnumOfNumbers]](r) }, []string{"EnumOfNumbers.Name", "string type"}},
 		{"a size that is no number", func(r *orm.Registry) { orm.Map[named[BadSize]](r) }, []string{"BadSize.Name", "size=many"}},
 		{"no primary key", func(r *orm.Registry) {
 			orm.Map[struct {

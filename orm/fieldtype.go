@@ -1,0 +1,112 @@
+package orm
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/retort-go/retort/sqltype"
+)
+
+// columnName is the name in the tag, or the field's in snake_case.
+func (f *field) columnName() string {
+	if f.tag.name != "" {
+		return f.tag.name
+	}
+	return snakeCase(f.name)
+}
+
+// codecFor returns how the field's Go type travels.
+func (f *field) codecFor() (*sqltype.Codec, error) {
+	word, args, _ := f.typeWord()
+	switch word {
+	case "json":
+		return sqltype.JSONCodec(f.typ), nil
+	case "enum":
+		e, err := f.enum(args)
+		if err != nil {
+			return nil, err
+		}
+		return sqltype.EnumCodec(f.typ, e)
+	}
+	return sqltype.CodecOf(f.typ)
+}
+
+// typeWord parts type='decimal(10,2)' into its word and what stands in the parentheses. ok is false if the tag has no type.
+func (f *field) typeWord() (word, args string, ok bool) {
+	text, ok := f.tag.get("type")
+	word, args, _ = strings.Cut(strings.TrimSuffix(text, ")"), "(")
+	return word, args, ok
+}
+
+// enum reads the values of an enum, and names it for the Go type, or for the column if that is a plain string.
+func (f *field) enum(args string) (*sqltype.EnumType, error) {
+	e := &sqltype.EnumType{Name: f.m.tableName + "_" + f.columnName()}
+	if t := base(f.typ); t.PkgPath() != "" {
+		e.Name = snakeCase(t.Name())
+	}
+	for _, v := range strings.Split(args, ",") {
+		v = strings.TrimSpace(v)
+		if v == "" || e.Has(v) {
+			return nil, fmt.Errorf("type=enum(%s): want values, each once, quoted: type='enum(draft, published)'", args)
+		}
+		e.Values = append(e.Values, v)
+	}
+	return e, nil
+}
+
+// typeWords are the words of type= that stand for a kind, and the kinds of Go types that they go with; other words are the database's own
+// and go into DDL as they are.
+var typeWords = map[string]struct {
+	kind sqltype.Kind
+	with []sqltype.Kind
+	want string
+}{
+	"text":      {sqltype.String, []sqltype.Kind{sqltype.String}, "a string"},
+	"decimal":   {sqltype.Decimal, []sqltype.Kind{sqltype.String, sqltype.Decimal, sqltype.Int64, sqltype.Float64}, "a string or a decimal type"},
+	"smallint":  {sqltype.Int16, integers, "an integer"},
+	"int":       {sqltype.Int32, integers, "an integer"},
+	"bigint":    {sqltype.Int64, append(integers, sqltype.Duration), "an integer or time.Duration"},
+	"timestamp": {sqltype.Timestamp, []sqltype.Kind{sqltype.Timestamp}, "time.Time"},
+	"date":      {sqltype.Date, []sqltype.Kind{sqltype.Date}, "civil.Date"},
+	"time":      {sqltype.TimeOfDay, []sqltype.Kind{sqltype.TimeOfDay}, "civil.Time"},
+	"datetime":  {sqltype.DateTime, []sqltype.Kind{sqltype.DateTime}, "civil.DateTime"},
+	"interval":  {sqltype.Interval, []sqltype.Kind{sqltype.Interval}, "civil.Interval"},
+	"uuid":      {sqltype.UUID, []sqltype.Kind{sqltype.UUID, sqltype.String}, "16 bytes or a string"},
+	"inet":      {sqltype.Inet, []sqltype.Kind{sqltype.Inet, sqltype.String}, "netip.Addr, netip.Prefix or a string"},
+}
+
+var integers = []sqltype.Kind{sqltype.Int16, sqltype.Int32, sqltype.Int64}
+
+// columnType is the SQL type: that of the Go type, as type= and size= change it.
+func (f *field) columnType() (sqltype.Type, error) {
+	t := f.codec.Type
+	if size, ok := f.tag.get("size"); ok {
+		n, err := strconv.Atoi(size)
+		if err != nil || n <= 0 {
+			return t, fmt.Errorf("size=%s: want a number over 0", size)
+		}
+		t.Size = n
+	}
+	word, args, ok := f.typeWord()
+	if !ok || word == "json" || word == "enum" {
+		return t, nil
+	}
+	known, isWord := typeWords[word]
+	switch {
+	case !isWord:
+		t.Verbatim, _ = f.tag.get("type")
+		return t, nil
+	case !slices.Contains(known.with, t.Kind):
+		return t, fmt.Errorf("type=%s goes with %s, the field is %s", word, known.want, f.typ)
+	}
+	t = sqltype.Type{Kind: known.kind}
+	if word != "decimal" {
+		return t, nil
+	}
+	if _, err := fmt.Sscanf(args, "%d,%d", &t.Size, &t.Scale); err != nil && args != "" {
+		return t, fmt.Errorf("type=decimal(%s): want decimal(precision,scale), quoted: type='decimal(10,2)'", args)
+	}
+	return t, nil
+}
