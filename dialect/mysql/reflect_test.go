@@ -68,7 +68,7 @@ table t
   n datetime
   o JSON
   p enum('a','b')
-  q date
+  q DATE
   r varchar(5) COLLATE utf8mb4_bin
   s mediumint(9)`},
 		{"defaults and computed columns",
