@@ -40,12 +40,16 @@ func flushNew() *workload {
 	}
 }
 
-// flushSide empties the tables and the log and makes the objects anew before each operation.
+// flushSide empties the tables and the log and makes the objects of all operations before the first.
 func flushSide(ctx context.Context, eng *engine.Engine, write func([]*Author) error) side {
-	var authors []*Author
+	var libraries [][]*Author
+	next := 0
 	return side{
-		prepare: func() error {
-			authors = newLibrary()
+		prepare: func(ops int) error {
+			libraries, next = nil, 0
+			for range ops {
+				libraries = append(libraries, newLibrary())
+			}
 			for _, text := range []string{"DELETE FROM book", "DELETE FROM author", "PRAGMA wal_checkpoint(TRUNCATE)"} {
 				if _, err := engine.ExecSQL(ctx, eng, text); err != nil {
 					return err
@@ -53,8 +57,11 @@ func flushSide(ctx context.Context, eng *engine.Engine, write func([]*Author) er
 			}
 			return nil
 		},
-		run:   func() error { return write(authors) },
-		check: func() error { return checkLibrary(ctx, eng, authors) },
+		run: func() error {
+			next++
+			return write(libraries[next-1])
+		},
+		check: func() error { return checkLibraries(ctx, eng, libraries) },
 	}
 }
 

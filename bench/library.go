@@ -117,23 +117,25 @@ func newLibrary() []*Author {
 	return authors
 }
 
-// checkLibrary verifies keys and foreign keys of the objects, and that the tables hold their values and nothing else.
-func checkLibrary(ctx context.Context, x engine.Execer, authors []*Author) error {
+// checkLibraries verifies keys and foreign keys of the objects, and that the tables hold their values and nothing else.
+func checkLibraries(ctx context.Context, x engine.Execer, libraries [][]*Author) error {
 	rows, err := engine.All(ctx, x, retort.Select2(Books, Authors).Join(Books.Author).OrderBy(Books.ID))
 	if err != nil {
 		return err
 	}
-	if len(rows) != newAuthors*booksPerAuthor {
-		return fmt.Errorf("the file has %d books with authors, want %d", len(rows), newAuthors*booksPerAuthor)
+	if want := len(libraries) * newAuthors * booksPerAuthor; len(rows) != want {
+		return fmt.Errorf("the file has %d books with authors, want %d", len(rows), want)
 	}
 	stored := map[int64]retort.Row2[*Book, *Author]{}
 	for _, row := range rows {
 		stored[row.V1.ID] = row
 	}
-	for _, a := range authors {
-		for _, b := range a.Books.Peek() {
-			if err := checkBook(b, a, stored[b.ID]); err != nil {
-				return err
+	for _, authors := range libraries {
+		for _, a := range authors {
+			for _, b := range a.Books.Peek() {
+				if err := checkBook(b, a, stored[b.ID]); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -52,33 +52,22 @@ func processTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// round runs a side's operations. Garbage of whatever ran before is collected first.
-func (s side) round(ops int) (total cost, err error) {
+// round runs a side's operations. Garbage of whatever ran before is collected first, that of the preparation too, so that a side
+// pays for its own.
+func (s side) round(ops int) (cost, error) {
+	if s.prepare != nil {
+		if err := s.prepare(ops); err != nil {
+			return cost{}, err
+		}
+	}
 	runtime.GC()
-	if s.prepare == nil {
-		m := start()
-		for range ops {
-			if err = s.run(); err != nil {
-				return total, err
-			}
-		}
-		return m.stop(), s.verify()
-	}
+	m := start()
 	for range ops {
-		if err = s.prepare(); err != nil {
-			return total, err
-		}
-		m := start()
-		err = s.run()
-		total.add(m.stop())
-		if err == nil {
-			err = s.verify()
-		}
-		if err != nil {
-			return total, err
+		if err := s.run(); err != nil {
+			return m.stop(), err
 		}
 	}
-	return total, nil
+	return m.stop(), s.verify()
 }
 
 func (s side) verify() error {

@@ -19,9 +19,9 @@ type pair struct {
 
 // side is one way to do the task.
 type side struct {
-	prepare func() error // before each operation, off the clock; may be nil
-	run     func() error // one operation
-	check   func() error // verifies what the last operation gave, off the clock; may be nil if run does it
+	prepare func(ops int) error // before so many operations, off the clock; may be nil
+	run     func() error        // one operation
+	check   func() error        // verifies what the operations gave, off the clock; may be nil if run does it
 }
 
 // target is what a workload is to reach; 0 is no target.
