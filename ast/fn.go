@@ -14,24 +14,26 @@ func (*Call) expr() {}
 
 // Functions of text. Positions and lengths count characters, from 1.
 const (
-	Lower       Fn = "lower"
-	Upper       Fn = "upper"
-	Trim        Fn = "trim"
-	LTrim       Fn = "ltrim"
-	RTrim       Fn = "rtrim"
-	CharLength  Fn = "char_length"
-	OctetLength Fn = "octet_length"
-	Substr      Fn = "substr"    // text, first character
-	SubstrLen   Fn = "substring" // text, first character, number of characters
-	Replace     Fn = "replace"   // text, what, by what
-	Position    Fn = "position"  // text, what; 0 if it isn't there
-	Left        Fn = "left"      // text, number of characters
-	Right       Fn = "right"
-	LPad        Fn = "lpad" // text, length, by what; a longer text is cut at its end
-	RPad        Fn = "rpad"
-	Repeat      Fn = "repeat" // text, times
-	Reverse     Fn = "reverse"
-	ConcatWS    Fn = "concat_ws" // separator, texts; NULLs are left out
+	Lower         Fn = "lower"
+	Upper         Fn = "upper"
+	Trim          Fn = "trim"
+	LTrim         Fn = "ltrim"
+	RTrim         Fn = "rtrim"
+	CharLength    Fn = "char_length"
+	OctetLength   Fn = "octet_length"
+	Substr        Fn = "substr"    // text, first character
+	SubstrLen     Fn = "substring" // text, first character, number of characters
+	Replace       Fn = "replace"   // text, what, by what
+	Position      Fn = "position"  // text, what; 0 if it isn't there
+	Left          Fn = "left"      // text, number of characters
+	Right         Fn = "right"
+	LPad          Fn = "lpad" // text, length, by what; a longer text is cut at its end
+	RPad          Fn = "rpad"
+	Repeat        Fn = "repeat" // text, times
+	Reverse       Fn = "reverse"
+	RegexpMatch   Fn = "regexp"         // text, pattern
+	RegexpReplace Fn = "regexp_replace" // text, pattern, by what, taken as it is
+	ConcatWS      Fn = "concat_ws"      // separator, texts; NULLs are left out
 )
 
 // Functions of any values.

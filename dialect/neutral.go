@@ -102,6 +102,8 @@ var neutralFunctions = map[ast.Fn]string{
 	ast.ShiftLeft:  "([1] << [2])",
 	ast.ShiftRight: "([1] >> [2])",
 
+	ast.RegexpMatch: "regexp_like({1}, {2})",
+
 	ast.YearOf:    "extract(year FROM {1})",
 	ast.QuarterOf: "extract(quarter FROM {1})",
 	ast.MonthOf:   "extract(month FROM {1})",

@@ -3,6 +3,7 @@ package dialecttest
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,21 @@ import (
 
 // has tells whether the database has a feature.
 func (s *suite) has(f dialect.Feature) bool { return s.eng.Dialect().Has(f) }
+
+// lacks tells whether the dialect has no words for a statement, and checks that this is an error that names what it lacks, and that nothing
+// is sent.
+func (s *suite) lacks(t *testing.T, q retort.Stmt, what string) bool {
+	t.Helper()
+	_, err := dialect.Compile(s.eng.Dialect(), ast.NodeOf(q))
+	if err == nil {
+		return false
+	}
+	if text := err.Error(); !strings.Contains(text, s.eng.Dialect().Name()) || !strings.Contains(text, what) {
+		t.Errorf("%v\nis refused by %q, want the names of the database and of %s", q, text, what)
+	}
+	t.Logf("left out: %v", err)
+	return true
+}
 
 // create creates the tables of a schema.
 func (s *suite) create(t *testing.T, md *schema.MetaData) {

@@ -44,6 +44,7 @@ var groups = []group{
 	{"queries", queryCases},
 	{"functions", functionCases},
 	{"functions of time", timeCases},
+	{"regular expressions", regexpCases},
 	{"transactions", txCases},
 	{"errors", errorCases},
 	{"streams", streamCases},

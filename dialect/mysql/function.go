@@ -37,8 +37,27 @@ var functions = map[ast.Fn]string{
 
 var spellings = [...]map[ast.Fn]string{functions, timeFunctions}
 
+// MySQL has regular expressions of ICU, MariaDB of PCRE. A backslash, and for ICU a dollar sign, in what takes the place of a match means
+// more than itself unless there is a backslash before it. What a backslash between quotes is depends on sql_mode, so it is written by its
+// number.
+const (
+	backslash    = "_utf8mb4 X'5C'"
+	mariaReplace = "regexp_replace({1}, {2}, replace({3}, " + backslash + ", _utf8mb4 X'5C5C'))"
+	mysqlReplace = "regexp_replace({1}, {2}, replace(replace({3}, " + backslash + ", _utf8mb4 X'5C5C'), '$', _utf8mb4 X'5C24'), 1, 0, 'c')"
+)
+
 // Spell gives the ways of MySQL and MariaDB of the functions of the language.
-func (Dialect) Spell(fn ast.Fn) (string, bool) {
+func (d Dialect) Spell(fn ast.Fn) (string, bool) {
+	switch {
+	case fn == ast.RegexpMatch && d.maria:
+		return "([1] REGEXP [2])", true
+	case fn == ast.RegexpMatch:
+		return "regexp_like({1}, {2}, 'c')", true
+	case fn == ast.RegexpReplace && d.maria:
+		return mariaReplace, true
+	case fn == ast.RegexpReplace:
+		return mysqlReplace, true
+	}
 	for _, table := range spellings {
 		if text, ok := table[fn]; ok {
 			return text, true

@@ -19,6 +19,9 @@ var functions = map[ast.Fn]string{
 	ast.Reverse:     "reverse({1!})",
 	ast.ConcatWS:    "concat_ws({1*!})",
 
+	ast.RegexpMatch:   "([1] ~ [2])",
+	ast.RegexpReplace: `regexp_replace({1}, {2}, replace({3}, E'\\', E'\\\\'), 'g')`,
+
 	ast.Greatest: "CASE WHEN num_nulls({1*!}) = 0 THEN greatest({1*}) END",
 	ast.Least:    "CASE WHEN num_nulls({1*!}) = 0 THEN least({1*}) END",
 

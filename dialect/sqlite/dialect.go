@@ -8,12 +8,17 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// Dialect is the dialect of SQLite 3.41 and later. It has no state: the zero value is ready, immutable and safe for
-// concurrent use.
-type Dialect struct{}
+// Dialect is the dialect of SQLite 3.41 and later. The zero value is that of [New]. It is immutable and safe for concurrent use.
+type Dialect struct {
+	functions bool // connections have those that driver/sqlite registers
+}
 
-// New returns the SQLite dialect.
+// New returns the dialect of SQLite as it is.
 func New() dialect.Dialect { return Dialect{} }
+
+// WithFunctions returns the dialect of connections that have REGEXP, regexp_replace and reverse as functions of the program, as those of
+// driver/sqlite do.
+func WithFunctions() dialect.Dialect { return Dialect{functions: true} }
 
 // Name returns "sqlite".
 func (Dialect) Name() string { return "sqlite" }

@@ -37,8 +37,21 @@ var functions = map[ast.Fn]string{
 
 var spellings = [...]map[ast.Fn]string{functions, timeFunctions}
 
+// registered are those that need a function of the program.
+var registered = map[ast.Fn]string{
+	ast.Reverse:       "reverse({1})",
+	ast.RegexpMatch:   "([1] REGEXP [2])",
+	ast.RegexpReplace: "regexp_replace({1}, {2}, replace({3}, '$', '$$'))",
+}
+
 // Spell gives SQLite's ways of the functions of the language.
-func (Dialect) Spell(fn ast.Fn) (string, bool) {
+func (d Dialect) Spell(fn ast.Fn) (string, bool) {
+	if text, ok := registered[fn]; ok {
+		if !d.functions {
+			text = ""
+		}
+		return text, true
+	}
 	for _, table := range spellings {
 		if text, ok := table[fn]; ok {
 			return text, true

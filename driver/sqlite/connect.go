@@ -80,6 +80,9 @@ func (p *pool) setUp(ctx context.Context, c *conn) error {
 	if c.l.access == engine.Read {
 		settings = append(settings, "PRAGMA query_only=ON")
 	}
+	if err := register(c.db); err != nil {
+		return p.explain(err)
+	}
 	for _, text := range append(settings, p.cfg.Setup...) {
 		if err := c.db.Exec(text); err != nil {
 			return p.explain(fmt.Errorf("%s: %w", text, err))

@@ -13,7 +13,8 @@
 // process in the order they came, across processes for the busy timeout.
 //
 // The files: open.go (Open and its configuration), dsn.go (what a path means), pool.go (the two sets of connections), connect.go
-// (opening one), conn.go and stmt.go (running statements), rows.go and scan.go (reading results), errors.go.
+// (opening one), conn.go and stmt.go (running statements), rows.go and scan.go (reading results), functions.go
+// (REGEXP and others that SQLite lacks), errors.go.
 //
 // An engine is safe for concurrent use. A connection may use up to 256 MB of memory of its own for sorting, values and its page
 // cache; a value or statement that needs more is engine.ErrTooBig.

@@ -62,10 +62,11 @@ func OpenWith(ctx context.Context, c Config, opts ...engine.Option) (*engine.Eng
 	if err != nil {
 		return nil, err
 	}
-	return engine.New(dialect.New(), d, opts...), nil
+	return engine.New(dialect.WithFunctions(), d, opts...), nil
 }
 
-// NewDriver returns the driver underneath [OpenWith], for a program that wraps it before it hands it to engine.New.
+// NewDriver returns the driver underneath [OpenWith], for a program that wraps it before it hands it to engine.New, with the dialect of
+// dialect/sqlite's WithFunctions.
 func NewDriver(c Config) (engine.Driver, error) {
 	loc, err := locate(c)
 	if err != nil {
