@@ -101,5 +101,5 @@ func ExampleCase() {
 	class := retort.Case[string]().When(price.Lt(500), "cheap").Else("dear")
 	fmt.Println(retort.Select2(class, retort.CountAll()).GroupBy(class))
 	// Output:
-	// SELECT CASE WHEN book.price < ? THEN ? ELSE ? END, count(*) FROM book GROUP BY CASE WHEN book.price < ? THEN ? ELSE ? END
+	// SELECT CASE WHEN book.price < ? THEN ? ELSE ? END, count(*) FROM book GROUP BY 1
 }

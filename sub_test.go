@@ -138,12 +138,12 @@ func TestWindowFunctions(t *testing.T) {
 			"[1 2 2]"),
 		derived(t, "the row before",
 			retort.Select(retort.Lag(fixture.Tags.Name, 1).Over(retort.Window{}.OrderBy(fixture.Tags.ID)).Else("none")),
-			"SELECT coalesce(lag(tag.name, ?) OVER (ORDER BY tag.id), ?) FROM tag",
+			"SELECT coalesce(lag(tag.name, 1) OVER (ORDER BY tag.id), ?) FROM tag",
 			"[none horror classic]"),
 		derived(t, "ranks, groups and ends",
 			retort.Select3(retort.Rank().Over(retort.Window{}.OrderBy(fixture.Tags.ID)), retort.NTile(2).Over(retort.Window{}.OrderBy(fixture.Tags.ID)),
 				retort.Max(fixture.Tags.ID).Over(retort.Window{}.OrderBy(fixture.Tags.ID).Rows(retort.UnboundedPreceding, retort.UnboundedFollowing)).Else(0)),
-			"SELECT rank() OVER (ORDER BY tag.id), ntile(?) OVER (ORDER BY tag.id), coalesce(max(tag.id) OVER (ORDER BY tag.id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), ?) FROM tag",
+			"SELECT rank() OVER (ORDER BY tag.id), ntile(2) OVER (ORDER BY tag.id), coalesce(max(tag.id) OVER (ORDER BY tag.id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), ?) FROM tag",
 			"[{1 1 3} {2 1 3} {3 2 3}]"),
 	})
 }

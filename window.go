@@ -1,6 +1,10 @@
 package retort
 
-import "github.com/retort-go/retort/ast"
+import (
+	"strconv"
+
+	"github.com/retort-go/retort/ast"
+)
 
 // Window says which rows a window function sees. Its zero value is the whole result. It is immutable.
 type Window struct{ w ast.Window }
@@ -81,16 +85,16 @@ func Rank() Ranking { return Ranking{call("rank")} }
 func DenseRank() Ranking { return Ranking{call("dense_rank")} }
 
 // NTile parts the window into n groups of nearly equal size and numbers these from 1.
-func NTile(n int) Ranking { return Ranking{call("ntile", bindOf(n))} }
+func NTile(n int) Ranking { return Ranking{call("ntile", literal(n))} }
 
 // Lag is e of the row n before the current one.
 func Lag[T any](e ExprOf[T], n int) WindowFunc[T] {
-	return WindowFunc[T]{call("lag", ast.ExprOf(e), bindOf(n))}
+	return WindowFunc[T]{call("lag", ast.ExprOf(e), literal(n))}
 }
 
 // Lead is e of the row n after the current one.
 func Lead[T any](e ExprOf[T], n int) WindowFunc[T] {
-	return WindowFunc[T]{call("lead", ast.ExprOf(e), bindOf(n))}
+	return WindowFunc[T]{call("lead", ast.ExprOf(e), literal(n))}
 }
 
 // FirstValue is e of the first row of the frame.
@@ -102,3 +106,6 @@ func FirstValue[T any](e ExprOf[T]) WindowFunc[T] {
 func LastValue[T any](e ExprOf[T]) WindowFunc[T] {
 	return WindowFunc[T]{call("last_value", ast.ExprOf(e))}
 }
+
+// literal is a number as text: databases want the type of such an argument, and some a constant.
+func literal(n int) ast.Expr { return ast.Keyword(strconv.Itoa(n)) }

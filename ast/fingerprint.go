@@ -98,6 +98,7 @@ const (
 	tagCTERef
 	tagSetOp
 	tagLabel
+	tagOrdinal
 	tagCall
 	tagCollate
 )
@@ -193,11 +194,34 @@ func (p *printer) query(s *Select) {
 	p.cells(s.Cells)
 	p.fromAndJoins(s)
 	p.exprs(s.Where)
-	p.exprs(s.Group)
+	p.count(len(s.Group))
+	for _, x := range s.Group {
+		p.term(s, x)
+	}
 	p.exprs(s.Having)
-	p.order(s.Order)
+	p.count(len(s.Order))
+	for i := range s.Order {
+		o := &s.Order[i]
+		p.tagged(byte(o.Nulls), flag(o.Desc, flagA))
+		if o.Nulls != NullsDefault {
+			p.expr(o.X)
+			continue
+		}
+		p.term(s, o.X)
+	}
 	p.optional(s.Limit)
 	p.optional(s.Offset)
+}
+
+// term writes a term of GROUP BY or ORDER BY, see [Select.Term].
+func (p *printer) term(s *Select, x Expr) {
+	before := p.mark()
+	p.expr(x)
+	if n := s.Term(x, len(p.args)-before.args); n > 0 {
+		p.back(before)
+		p.tag(tagOrdinal)
+		p.count(n)
+	}
 }
 
 func (p *printer) order(terms []Order) {

@@ -67,3 +67,17 @@ func (x *Exists) Bare() bool {
 	}
 	return true
 }
+
+// Term returns how a term of GROUP BY or ORDER BY with so many binds is written: as the place of the column, counted from 1, if it is a
+// selected expression; 0 for in full. Written twice, an expression with binds has two sets of placeholders, and a database that compares
+// texts takes it for two expressions.
+func (s *Select) Term(x Expr, binds int) int {
+	if binds == 0 {
+		return 0
+	}
+	n, err := s.Ordinal(x)
+	if err != nil {
+		return 0 // which is told where the cell is written
+	}
+	return n
+}

@@ -225,14 +225,6 @@ func (c *Compiler) exprs(xs []ast.Expr) {
 	}
 }
 
-// list writes a clause of expressions, if there are any.
-func (c *Compiler) list(clause string, xs []ast.Expr) {
-	if len(xs) > 0 {
-		c.Text(clause)
-		c.exprs(xs)
-	}
-}
-
 // FuncName writes the name of a function of the database, which is not quoted: anything but letters, digits, _ and . in it is an error.
 func (c *Compiler) FuncName(name string) {
 	if !isFuncName(name) {

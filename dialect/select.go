@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-go/retort/ast"
@@ -56,9 +57,9 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	n := c.selectList(s, at)
 	c.from(sources, joins)
 	c.where(s.Where, at == forInsert)
-	c.list(" GROUP BY ", s.Group)
+	c.group(s)
 	c.conditions(" HAVING ", s.Having)
-	c.order(s.Order)
+	c.orderBy(s)
 	c.limit(s.Limit, s.Offset)
 	c.lock(s.Lock)
 	c.scope = outer
@@ -302,6 +303,47 @@ func (c *Compiler) on(j *ast.Join) {
 	}
 }
 
+func (c *Compiler) group(s *ast.Select) {
+	for i, x := range s.Group {
+		if i == 0 {
+			c.Text(" GROUP BY ")
+		} else {
+			c.Text(", ")
+		}
+		c.term(s, x)
+	}
+}
+
+// orderBy writes the ORDER BY of a SELECT.
+func (c *Compiler) orderBy(s *ast.Select) {
+	for i := range s.Order {
+		t := &s.Order[i]
+		if i == 0 {
+			c.Text(" ORDER BY ")
+		} else {
+			c.Text(", ")
+		}
+		c.nullsApart(t)
+		if t.Nulls != ast.NullsDefault {
+			c.Expr(t.X)
+		} else {
+			c.term(s, t.X)
+		}
+		c.direction(t)
+	}
+}
+
+// term writes a term of GROUP BY or ORDER BY, see [ast.Select.Term].
+func (c *Compiler) term(s *ast.Select, x ast.Expr) {
+	before := c.state()
+	c.Expr(x)
+	if n := s.Term(x, c.next-before.next); n > 0 {
+		c.back(before)
+		c.buf = strconv.AppendInt(c.buf, int64(n), 10)
+	}
+}
+
+// order writes an ORDER BY that stands by itself.
 func (c *Compiler) order(terms []ast.Order) {
 	if len(terms) > 0 {
 		c.Text(" ORDER BY ")

@@ -18,6 +18,7 @@ func alias(t *ast.Table, name string) *ast.Table { return &ast.Table{Name: t.Nam
 func selectStatements() []statement {
 	title, lastName, authorID := col(book, "title"), col(author, "last_name"), col(author, "author_id")
 	b2 := alias(book, "b2")
+	bucket := op(ast.Mod, authorID, integer(3))
 	return []statement{
 		{"a column brings its table", sel(exprs(title), nil)},
 		{"an entity brings its columns", &ast.Select{Cells: []ast.Cell{{Entity: authorEntity, From: author}}}},
@@ -58,6 +59,13 @@ func selectStatements() []statement {
 			s.Having = exprs(op(ast.Gt, call("count", ast.StarWord), integer(5)))
 			s.Order = []ast.Order{{X: op(ast.Mod, authorID, integer(6))}}
 			s.Limit, s.Offset = integer(7), integer(8)
+		})},
+		{"grouped and sorted by what is selected, with values in it", sel(exprs(lastName, bucket, call("count", ast.StarWord)), func(s *ast.Select) {
+			s.Group = exprs(lastName, bucket, op(ast.Mod, authorID, integer(5)))
+			s.Order = []ast.Order{{X: bucket, Desc: true}, {X: lastName}}
+		})},
+		{"sorted by what is selected, with the place of NULLs", sel(exprs(bucket), func(s *ast.Select) {
+			s.Order = []ast.Order{{X: bucket, Nulls: ast.NullsLast, Desc: true}}
 		})},
 		{"a column of a table that is not in FROM", sel(exprs(lastName), func(s *ast.Select) { s.Where = exprs(eq(title, text("It"))) })},
 		{"a column of a table that stands under an alias", sel(exprs(col(b2, "title")), func(s *ast.Select) { s.Where = exprs(eq(title, text("It"))) })},
