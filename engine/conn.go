@@ -28,7 +28,7 @@ func (e *Engine) Conn(ctx context.Context) (*Conn, error) {
 // Begin opens a transaction on the connection. A second one beside it is an error. [LazyWrite] only makes BEGIN wait for the
 // first statement.
 func (c *Conn) Begin(ctx context.Context, opts ...TxOption) (*Tx, error) {
-	o, err := collect(opts)
+	o, err := c.e.collect(opts)
 	switch {
 	case err != nil:
 		return nil, err

@@ -19,9 +19,10 @@ const (
 	SavepointEvent  // SAVEPOINT
 	ReleaseEvent    // RELEASE SAVEPOINT
 	RollbackToEvent // ROLLBACK TO SAVEPOINT
+	PrepareEvent    // the first phase of a two-phase commit
 )
 
-var eventNames = [...]string{"query", "exec", "begin", "commit", "rollback", "savepoint", "release", "rollback to"}
+var eventNames = [...]string{"query", "exec", "begin", "commit", "rollback", "savepoint", "release", "rollback to", "prepare"}
 
 // String returns the kind in lower case; it is the Op of the errors of such a statement.
 func (k EventKind) String() string { return eventNames[k] }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"time"
@@ -14,6 +15,8 @@ type config struct {
 	observers     []func(Event)
 	bindsInErrors bool
 	timeout       time.Duration // of a statement; 0 is none
+	tx            txOptions     // of transactions that don't say otherwise
+	txErr         error         // a fault of these
 }
 
 // defaultStatements is how many statements' texts an engine keeps unless told otherwise.
@@ -47,6 +50,18 @@ func WithObserver(f func(Event)) Option {
 func WithStatementTimeout(d time.Duration) Option {
 	return func(c *config) { c.timeout = max(d, 0) }
 }
+
+// WithTxOptions gives each transaction options: an isolation level, unless it has one of its own, [ReadOnly] or [LazyWrite]. Two that conflict are
+// an error of each Begin. [Retry] and [TwoPhase] are no defaults. Statements outside a transaction run as the database has it.
+func WithTxOptions(opts ...TxOption) Option {
+	return func(c *config) {
+		if c.txErr = c.tx.take(opts); c.txErr == nil && (c.tx.retries > 0 || c.tx.name != "") {
+			c.txErr = errNoDefault
+		}
+	}
+}
+
+var errNoDefault = errors.New("WithTxOptions: Retry and TwoPhase are for a single transaction")
 
 // WithEcho writes each statement with its binds, rows and duration to w, in one Write each. Writes are serialised; an error of w
 // is ignored. Bind values are shown: not for logs that outlive a debugging session.

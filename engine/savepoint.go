@@ -17,12 +17,17 @@ type Savepoint struct {
 	sent bool
 }
 
+var errNoSavepoints = errors.New("an Autocommit transaction has no savepoints: there is nothing to go back to")
+
 var errSavepointEnded = errors.New("the savepoint was released or rolled back before, itself or with an outer one")
 
 // Savepoint marks the present place of the transaction.
 func (tx *Tx) Savepoint(ctx context.Context) (*Savepoint, error) {
 	if err := tx.usable(); err != nil {
 		return nil, err
+	}
+	if tx.options.autocommit() {
+		return nil, &Error{Op: SavepointEvent.String(), Err: errNoSavepoints}
 	}
 	tx.named++
 	s := &Savepoint{tx: tx, name: fmt.Sprintf("sp%d", tx.named)}

@@ -14,7 +14,7 @@ import (
 // must have no effect besides tx that can't be repeated. Between two runs Transact sleeps, at random up to 10 ms before the second run,
 // twice that before each further one, and at most a second; it gives up when ctx ends. The error is that of the last run.
 func Transact(ctx context.Context, e *Engine, fn func(tx *Tx) error, opts ...TxOption) error {
-	o, err := collect(opts)
+	o, err := e.collect(opts)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ type Tx struct {
 // IMMEDIATE on the writing connection, or with [ReadOnly] BEGIN on a reading one.
 // The context is for Begin only: the transaction outlives it.
 func (e *Engine) Begin(ctx context.Context, opts ...TxOption) (*Tx, error) {
-	o, err := collect(opts)
+	o, err := e.collect(opts)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (tx *Tx) start(ctx context.Context, a Access) error {
 
 // open takes a connection and sends BEGIN.
 func (tx *Tx) open(ctx context.Context, a Access, mode dialect.TxMode) (lease, error) {
-	text, err := tx.e.dialect.Begin(mode)
+	text, err := tx.beginText(mode)
 	if err != nil {
 		return lease{}, &Error{Op: BeginEvent.String(), Err: err}
 	}
@@ -91,12 +91,50 @@ func (tx *Tx) open(ctx context.Context, a Access, mode dialect.TxMode) (lease, e
 	} else if l.conn, err = tx.e.acquire(ctx, a); err != nil {
 		return lease{}, withSQL(err, text)
 	}
+	if text == "" {
+		return l, nil
+	}
 	if err := tx.begin(ctx, l.conn, mode, text); err != nil {
 		l.broken = lostConnection(err)
 		tx.giveBack(&l)
 		return lease{}, err
 	}
 	return l, nil
+}
+
+// beginText is the statement that opens the transaction; "" if there is none.
+func (tx *Tx) beginText(mode dialect.TxMode) (string, error) {
+	switch {
+	case tx.options.autocommit():
+		return "", nil
+	case tx.options.name == "":
+		return tx.e.dialect.Begin(mode)
+	}
+	phases, err := tx.e.phases()
+	if err != nil {
+		return "", err
+	}
+	if texts := phases.PhaseTexts(dialect.BeginPhase, tx.options.name); texts != nil {
+		return texts[0], nil
+	}
+	return tx.e.dialect.Begin(mode)
+}
+
+// endTexts are the statements that commit the transaction, or roll it back.
+func (tx *Tx) endTexts(kind EventKind) []string {
+	if tx.options.name != "" {
+		phase := dialect.OnePhaseAbort
+		if kind == CommitEvent {
+			phase = dialect.OnePhaseCommit
+		}
+		if phases, err := tx.e.phases(); err == nil {
+			return phases.PhaseTexts(phase, tx.options.name)
+		}
+	}
+	if kind == CommitEvent {
+		return []string{"COMMIT"}
+	}
+	return []string{"ROLLBACK"}
 }
 
 // begin sends BEGIN, and before it what the dialect says of the transaction by a statement of its own.
@@ -167,7 +205,7 @@ func (tx *Tx) usable() error {
 
 // statementFailed finds out whether the database ended the transaction together with the statement.
 func (tx *Tx) statementFailed(l *lease, err error) {
-	if tx.lost != nil || l != &tx.l || tx.state == txNew || tx.state == txEnded {
+	if tx.lost != nil || l != &tx.l || tx.state == txNew || tx.state == txEnded || tx.options.autocommit() {
 		return
 	}
 	if s, ok := l.conn.(TxStater); ok && !l.broken {
@@ -196,12 +234,16 @@ func (tx *Tx) Commit(ctx context.Context) error {
 		tx.state = txEnded
 		return nil
 	}
+	if tx.options.autocommit() {
+		tx.end()
+		return nil
+	}
 	if err := ctx.Err(); err != nil {
 		tx.rollback(ctx)
 		return tx.e.fault(ctx, CommitEvent.String(), "COMMIT", nil, err)
 	}
 	tx.closeRows()
-	err := tx.e.command(ctx, tx.l.conn, CommitEvent, "COMMIT")
+	err := tx.commands(ctx, CommitEvent, tx.endTexts(CommitEvent))
 	if err != nil {
 		tx.l.broken = lostConnection(err)
 		tx.rollback(ctx)
@@ -224,7 +266,7 @@ func (tx *Tx) Rollback(ctx context.Context) error {
 const rollbackTime = 5 * time.Second
 
 func (tx *Tx) rollback(ctx context.Context) error {
-	if tx.state == txNew || tx.l.broken {
+	if tx.state == txNew || tx.l.broken || tx.options.autocommit() {
 		tx.end()
 		return nil
 	}
@@ -233,12 +275,15 @@ func (tx *Tx) rollback(ctx context.Context) error {
 	tx.closeRows()
 	var err error
 	if s, ok := tx.l.conn.(TxStater); !ok || s.InTx() {
-		err = tx.e.command(ctx, tx.l.conn, RollbackEvent, "ROLLBACK")
-	}
-	if tx.lost != nil {
-		err = nil // there may have been nothing left to roll back
+		err = tx.commands(ctx, RollbackEvent, tx.endTexts(RollbackEvent))
 	}
 	tx.l.broken = lostConnection(err)
+	switch {
+	case tx.lost != nil:
+		err = nil // there may have been nothing left to roll back
+	case err != nil && tx.options.name != "":
+		tx.l.broken, err = true, nil // the server rolls back what isn't prepared when its connection is closed
+	}
 	tx.end()
 	return err
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/retort-go/retort/dialect"
 )
 
-// TxOption sets something of a transaction: an [Isolation], [ReadOnly], [LazyWrite] or [Retry]. Two that conflict are an error of
+// TxOption sets something of a transaction: an [Isolation], [ReadOnly], [LazyWrite], [Autocommit], [TwoPhase] or [Retry]. Two that conflict are an error of
 // Begin or Transact that names both.
 type TxOption interface{ apply(*txOptions) error }
 
@@ -56,6 +56,11 @@ const ReadOnly = txFlag(1)
 // nothing is written that rests on old reads. On other databases the whole transaction is on one connection.
 const LazyWrite = txFlag(2)
 
+// Autocommit makes a transaction that is none: BEGIN is not sent, and each statement is permanent when it has ended. It keeps one connection
+// until Commit or Rollback, which give it back and undo nothing. It is for statements that a database refuses in a transaction (VACUUM, CREATE
+// DATABASE). It has no savepoints, so it isn't for sessions of package orm, and conflicts with the other options.
+const Autocommit = txFlag(4)
+
 type txFlag uint8
 
 func (f txFlag) apply(o *txOptions) error {
@@ -81,19 +86,62 @@ type txOptions struct {
 	flags     txFlag
 	isolation dialect.Isolation
 	retries   int
+	name      string // of a transaction that may be prepared; "" for others
 }
 
 func (o txOptions) readOnly() bool     { return o.flags&ReadOnly != 0 }
 func (o txOptions) lazy() bool         { return o.flags&LazyWrite != 0 }
+func (o txOptions) autocommit() bool   { return o.flags&Autocommit != 0 }
 func (o txOptions) serializable() bool { return o.isolation == dialect.Serializable }
 
 var errRetryOfBegin = errors.New("option Retry is for Transact: Begin has no function to repeat")
 
-func collect(opts []TxOption) (o txOptions, err error) {
-	for _, opt := range opts {
-		if err := opt.apply(&o); err != nil {
-			return o, &Error{Op: BeginEvent.String(), Err: err}
+// collect gives a transaction its own options and, where these say nothing, the engine's.
+func (e *Engine) collect(opts []TxOption) (o txOptions, err error) {
+	o, err = e.cfg.tx, e.cfg.txErr
+	if len(opts) > 0 && err == nil {
+		o.isolation = 0
+		err = o.take(opts)
+		if o.isolation == 0 && !o.autocommit() {
+			o.isolation = e.cfg.tx.isolation
 		}
 	}
+	if err == nil {
+		err = o.conflict()
+	}
+	if err != nil {
+		return o, &Error{Op: BeginEvent.String(), Err: err}
+	}
 	return o, nil
+}
+
+func (o *txOptions) take(opts []TxOption) error {
+	for _, opt := range opts {
+		if err := opt.apply(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// conflict returns the first two options that don't go together.
+func (o *txOptions) conflict() error {
+	var others []string
+	for _, f := range []struct {
+		given bool
+		name  string
+	}{{o.readOnly(), "ReadOnly"}, {o.lazy(), "LazyWrite"}, {o.autocommit(), "Autocommit"}} {
+		if f.given {
+			others = append(others, f.name)
+		}
+	}
+	switch {
+	case o.name != "" && others != nil:
+		return fmt.Errorf("options TwoPhase and %s conflict", others[0])
+	case o.autocommit() && len(others) > 1:
+		return fmt.Errorf("options Autocommit and %s conflict", others[0])
+	case o.autocommit() && o.isolation != 0:
+		return fmt.Errorf("options Autocommit and %s conflict", Isolation(o.isolation))
+	}
+	return nil
 }

@@ -19,7 +19,7 @@ type conn struct {
 	id         uint64 // the server's number for it
 	stmts      *lru.Cache[*stmt]
 	open       *rows // the result that the server is sending; nil if there is none
-	tx         bool
+	tx, xa     bool  // a transaction is open; it is one of two phases
 	key        int64 // what the last Exec generated
 	born, used time.Time
 	args       []driver.NamedValue // room for the arguments of a statement
@@ -147,6 +147,8 @@ func (c *conn) noteTx(text string) {
 	switch word, rest, _ := strings.Cut(text, " "); strings.ToUpper(word) {
 	case "BEGIN", "START":
 		c.tx = true
+	case "XA":
+		c.noteXA(rest)
 	case "COMMIT":
 		c.tx = false
 	case "ROLLBACK":
@@ -154,11 +156,21 @@ func (c *conn) noteTx(text string) {
 	}
 }
 
+// noteXA is noteTx for the statements of two-phase commit. A prepared transaction is open no more.
+func (c *conn) noteXA(text string) {
+	switch word, _, _ := strings.Cut(text, " "); strings.ToUpper(word) {
+	case "START", "BEGIN":
+		c.tx, c.xa = true, true
+	case "PREPARE", "COMMIT", "ROLLBACK":
+		c.tx, c.xa = false, false
+	}
+}
+
 // failed notes what an error means for the connection and its transaction, and returns it for the engine.
 func (c *conn) failed(ctx context.Context, err error) error {
 	switch {
 	case isCode(err, codeDeadlock), isCode(err, codeChanged), isCode(err, codeCommit):
-		c.tx = false
+		c.tx = c.xa // whose end the server wants to be told
 	case isCode(err, codeLockTimeout) && c.rollbackOnTimeout:
 		c.tx = false
 	case !c.raw.IsValid():
@@ -202,7 +214,7 @@ func (c *conn) Release(broken bool) {
 		cancel()
 		broken = err != nil
 	}
-	c.tx = false
+	c.tx, c.xa = false, false
 	broken = broken || !c.raw.IsValid() || !c.reset()
 	c.used = time.Now()
 	switch {
