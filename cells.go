@@ -45,7 +45,8 @@ func placeCells[R any](cells []ast.Cell) []ast.Cell {
 // into a field of type T or *T, a nullable T into *T or sql.Null[T]. Anything else is a fault of the statement.
 func SelectInto[D any](exprs ...Expr) *SelectStmt[D] {
 	n := new(SelectStmt[D])
-	cells, err := intoCells(reflect.TypeFor[D](), exprs)
+	// Not reflect.TypeFor, which is two functions more to compile for each D.
+	cells, err := intoCells(reflect.TypeOf((*D)(nil)).Elem(), exprs)
 	beginSelect(&n.Draft, cells, err)
 	return n
 }

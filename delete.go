@@ -51,7 +51,7 @@ func (d DeleteStmt) Limit(n int) DeleteStmt {
 	return d.with(func(del *ast.Delete) (err error) { del.Limit, err = limitOf(n); return err })
 }
 
-// Err returns the first fault of the statement; see [SelectStmt.Err].
+// Err returns the first fault of the statement; see [SelectOf.Err].
 func (d DeleteStmt) Err() error { return nodeErr(ast.NodeOf(d)) }
 
 // String returns the statement as SQL for people, with ? for binds.

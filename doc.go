@@ -1,7 +1,7 @@
 // Package retort is a typed SQL language: statements, conditions and expressions as immutable Go values.
 //
 // A column is a value whose type is the Go type it is read as, so a wrong operand or a misspelt column doesn't compile. What types can't
-// catch, such as a column of a table that isn't in the statement, is a fault that the statement keeps: [SelectStmt.Err] returns it, and
+// catch, such as a column of a table that isn't in the statement, is a fault that the statement keeps: [SelectOf.Err] returns it, and
 // so does every run, before anything is sent. Values always travel as bind parameters.
 //
 //	n := retort.Count(Books.ID)

@@ -23,10 +23,7 @@ type ExprOf[T any] interface {
 type Condition = ExprOf[bool]
 
 // Selectable is whatever can be selected; R is the Go type it has in a row: an entity gives *Author, a column its value.
-type Selectable[R any] interface {
-	selects(R)
-	cell() ast.Cell
-}
+type Selectable[R any] interface{ selects(R) }
 
 // Sorter is a term of ORDER BY. Expressions are, comparisons are not.
 type Sorter interface{ sorts() ast.Order }

@@ -10,18 +10,24 @@ import (
 // This file is what package orm builds on: the bases of entities, loaders and options.
 
 // Base is embedded in a handle of an entity: a source that is selected as an R, and that rows of type R can be inserted into. The
-// address of a handle is what is used. Each method here is compiled three times for each entity: keep them few.
+// address of a handle is what is used. Each method here is compiled five times for each entity: keep them few.
 type Base[R any] struct{ ast.Handle }
 
 func (*Base[R]) selects(R) {}
 
-func (b *Base[R]) cell() ast.Cell { return entityCell(&b.Handle) }
+// cellOf returns how something that can be selected is read. Handles have no method for it, see [Base].
+func cellOf(selectable any) ast.Cell {
+	switch s := selectable.(type) {
+	case interface{ cell() ast.Cell }:
+		return s.cell()
+	case Source:
+		return entityCell(s)
+	}
+	return ast.Cell{Err: errNoSource}
+}
 
-// entityCell is apart from Base so that it is compiled once and not in each wrapper of each handle.
-//
-//go:noinline
-func entityCell(h *ast.Handle) ast.Cell {
-	t, ok := ast.FromOf(h).(*ast.Table)
+func entityCell(s Source) ast.Cell {
+	t, ok := ast.FromOf(s).(*ast.Table)
 	if !ok || t.Entity == nil {
 		return ast.Cell{Err: errNoSource}
 	}
@@ -39,7 +45,7 @@ type Selection[R any] struct{ selected ast.Cell }
 
 // NewSelection returns the selection of an entity, with the options it brings.
 func NewSelection[R any](e Target[R], options ...any) Selection[R] {
-	c := e.cell()
+	c := entityCell(e)
 	c.Options = options
 	return Selection[R]{c}
 }
@@ -54,7 +60,10 @@ func (s Selection[R]) cell() ast.Cell {
 }
 
 // Loader is a loader strategy for entities read as R; package orm makes them.
-type Loader[R any] interface{ loads(R) any }
+type Loader[R any] = LoaderOf[*R]
+
+// LoaderOf is a [Loader] by a pointer to the row type, see [SelectOf].
+type LoaderOf[P any] interface{ loads(P) any }
 
 // LoaderBase is embedded in a loader.
 type LoaderBase[R any] struct{ option any }
@@ -62,7 +71,7 @@ type LoaderBase[R any] struct{ option any }
 // NewLoader wraps the option that reaches whoever runs the statement.
 func NewLoader[R any](option any) LoaderBase[R] { return LoaderBase[R]{option} }
 
-func (l LoaderBase[R]) loads(R) any { return l.option }
+func (l LoaderBase[R]) loads(*R) any { return l.option }
 
 // Option is an instruction to whoever runs the statement.
 type Option interface{ option() any }

@@ -137,7 +137,7 @@ func columnsOf(exprs []Expr) ([]*ast.Column, error) {
 	return cols, nil
 }
 
-// Err returns the first fault of the statement; see [SelectStmt.Err].
+// Err returns the first fault of the statement; see [SelectOf.Err].
 func (i InsertStmt[R]) Err() error { return nodeErr(ast.NodeOf(i)) }
 
 // String returns the statement as SQL for people, with ? for binds.

@@ -88,7 +88,7 @@ func (w NotMatched) ThenNothing() MergeStmt {
 	return w.merge.when(false, w.conds, ast.MergeNothing, nil)
 }
 
-// Err returns the first fault of the statement; see [SelectStmt.Err].
+// Err returns the first fault of the statement; see [SelectOf.Err].
 func (m MergeStmt) Err() error { return nodeErr(ast.NodeOf(m)) }
 
 // String returns the statement as SQL for people, with ? for binds.

@@ -12,17 +12,17 @@ type ReturningStmt[R any] struct{ ast.Rows[R] }
 
 // Returning makes a statement that changes rows return something of each: a column, an expression or the entity.
 func Returning[R any](stmt DML, s Selectable[R]) *ReturningStmt[R] {
-	return returning[R](stmt, s.cell())
+	return returning[R](stmt, cellOf(s))
 }
 
 // Returning2 returns two things of each row.
 func Returning2[A, B any](stmt DML, a Selectable[A], b Selectable[B]) *ReturningStmt[Row2[A, B]] {
-	return returning[Row2[A, B]](stmt, a.cell(), b.cell())
+	return returning[Row2[A, B]](stmt, cellOf(a), cellOf(b))
 }
 
 // Returning3 returns three things of each row.
 func Returning3[A, B, C any](stmt DML, a Selectable[A], b Selectable[B], c Selectable[C]) *ReturningStmt[Row3[A, B, C]] {
-	return returning[Row3[A, B, C]](stmt, a.cell(), b.cell(), c.cell())
+	return returning[Row3[A, B, C]](stmt, cellOf(a), cellOf(b), cellOf(c))
 }
 
 func returning[R any](stmt DML, cells ...ast.Cell) *ReturningStmt[R] {
@@ -67,7 +67,7 @@ func firstErr(a, b error) error {
 	return b
 }
 
-// Err returns the first fault of the statement; see [SelectStmt.Err].
+// Err returns the first fault of the statement; see [SelectOf.Err].
 func (s *ReturningStmt[R]) Err() error { return nodeErr(ast.NodeOf(s)) }
 
 // String returns the statement as SQL for people, with ? for binds.

@@ -11,92 +11,97 @@ import (
 
 // SelectStmt is a SELECT whose rows are of type R. It is immutable: each method returns a new statement and leaves its
 // receiver as it was, so a statement may be kept, shared between goroutines and extended in several ways. Faults are kept:
-// [SelectStmt.Err] and every run return the first one.
-type SelectStmt[R any] struct{ ast.Drafted[R] }
+// [SelectOf.Err] and every run return the first one. Its methods are those of SelectOf.
+type SelectStmt[R any] = SelectOf[*R]
+
+// SelectOf is a [SelectStmt] by a pointer to its row type. The compiler makes code for each kind of struct that a generic type is used
+// with, but only once for all pointers; with the row type itself, a program of many row types would compile these methods many times.
+type SelectOf[P any] struct {
+	ast.Drafted[P]
+	ast.Draft
+}
 
 // None is the row type of a statement that selects nothing, made by [From].
 type None struct{}
 
 // The methods are compiled once for each R: each makes the new statement and calls, for what is in it, a function that is not.
 
-func (s *SelectStmt[R]) sel() *ast.Select { return ast.SelectOf(&s.Draft) }
-
 // From names what is selected from, where that can't be told from what is selected. Several sources without a condition
 // between them give every combination.
-func (s *SelectStmt[R]) From(sources ...Source) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) From(sources ...Source) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addFrom(&n.Draft, &s.Draft, sources)
 	return n
 }
 
 // Join is an inner join: along a relationship (Authors.Books), or with a table or alias and its ON conditions. Conditions
 // after a relationship are added to the relationship's own.
-func (s *SelectStmt[R]) Join(target Source, on ...Condition) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Join(target Source, on ...Condition) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addJoin(&n.Draft, &s.Draft, ast.InnerJoin, target, on)
 	return n
 }
 
 // LeftJoin is a left outer join: rows without a partner stay, an entity of the joined side is then nil and its columns NULL
 // (read them with [Opt]).
-func (s *SelectStmt[R]) LeftJoin(target Source, on ...Condition) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) LeftJoin(target Source, on ...Condition) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addJoin(&n.Draft, &s.Draft, ast.LeftJoin, target, on)
 	return n
 }
 
 // CrossJoin joins every row with every row of target.
-func (s *SelectStmt[R]) CrossJoin(target Source) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) CrossJoin(target Source) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addJoin(&n.Draft, &s.Draft, ast.CrossJoin, target, nil)
 	return n
 }
 
 // Where keeps the rows that meet all conditions, those of earlier calls included.
-func (s *SelectStmt[R]) Where(conds ...Condition) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Where(conds ...Condition) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addWhere(&n.Draft, &s.Draft, conds)
 	return n
 }
 
 // GroupBy adds terms to GROUP BY.
-func (s *SelectStmt[R]) GroupBy(terms ...Expr) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) GroupBy(terms ...Expr) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addGroup(&n.Draft, &s.Draft, terms)
 	return n
 }
 
 // Having keeps the groups that meet all conditions.
-func (s *SelectStmt[R]) Having(conds ...Condition) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Having(conds ...Condition) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addHaving(&n.Draft, &s.Draft, conds)
 	return n
 }
 
 // OrderBy adds terms to ORDER BY: expressions sort ascending, see Desc and NullsLast.
-func (s *SelectStmt[R]) OrderBy(terms ...Sorter) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) OrderBy(terms ...Sorter) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addOrder(&n.Draft, &s.Draft, terms)
 	return n
 }
 
 // Limit returns at most so many rows. A negative number is a fault of the statement.
-func (s *SelectStmt[R]) Limit(rows int) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Limit(rows int) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addLimit(&n.Draft, &s.Draft, rows)
 	return n
 }
 
 // Offset skips the first rows. A negative number is a fault of the statement.
-func (s *SelectStmt[R]) Offset(rows int) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Offset(rows int) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addOffset(&n.Draft, &s.Draft, rows)
 	return n
 }
 
 // Distinct drops rows that are equal in all columns.
-func (s *SelectStmt[R]) Distinct() *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Distinct() *SelectOf[P] {
+	n := new(SelectOf[P])
 	addDistinct(&n.Draft, &s.Draft)
 	return n
 }
@@ -113,36 +118,36 @@ const (
 
 // ForUpdate locks the selected rows until the transaction ends. Databases without row locks (SQLite) ignore it, but run the
 // statement on a connection that may write. Of several locks the last counts.
-func (s *SelectStmt[R]) ForUpdate(locks ...Lock) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) ForUpdate(locks ...Lock) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addLock(&n.Draft, &s.Draft, locks)
 	return n
 }
 
 // With adds loader strategies for the selected entity, such as orm.SelectIn(Authors.Books).
-func (s *SelectStmt[R]) With(loaders ...Loader[R]) *SelectStmt[R] {
+func (s *SelectOf[P]) With(loaders ...LoaderOf[P]) *SelectOf[P] {
 	options := make([]any, len(loaders))
 	for i, l := range loaders {
-		options[i] = l.loads(*new(R))
+		options[i] = l.loads(*new(P))
 	}
-	n := new(SelectStmt[R])
+	n := new(SelectOf[P])
 	addOptions(&n.Draft, &s.Draft, options)
 	return n
 }
 
 // Options adds options that are not tied to the row type, such as orm.PopulateExisting.
-func (s *SelectStmt[R]) Options(options ...Option) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Options(options ...Option) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addOptions(&n.Draft, &s.Draft, optionsOf(options))
 	return n
 }
 
 // Err returns the first fault of the statement: a value that can't be converted, a column whose table is not in FROM. Nothing
 // has been sent then. It is the error that running the statement returns.
-func (s *SelectStmt[R]) Err() error { return nodeErr(s.sel()) }
+func (s *SelectOf[P]) Err() error { return nodeErr(ast.SelectOf(&s.Draft)) }
 
 // String returns the statement as SQL for people, with ? for binds.
-func (s *SelectStmt[R]) String() string { return dialect.String(s.sel()) }
+func (s *SelectOf[P]) String() string { return dialect.String(ast.SelectOf(&s.Draft)) }
 
 // nodeErr compiles a statement just for its faults.
 func nodeErr(n ast.Node) error {
@@ -156,7 +161,8 @@ func fail(n *ast.Select, err error) {
 	}
 }
 
-// The functions below make d the draft before with what the method of the same name adds.
+// The functions below make d the draft before with what the method of the same name adds. The short ones are kept from being inlined:
+// the method is compiled for each row type.
 
 func addFrom(d, before *ast.Draft, sources []Source) {
 	items := make([]ast.From, len(sources))
@@ -240,10 +246,12 @@ func negative(what string, rows int) ast.EditFunc {
 	return func(n *ast.Select) { fail(n, fmt.Errorf("%s(%d): want 0 or more", what, rows)) }
 }
 
+//go:noinline
 func addDistinct(d, before *ast.Draft) {
 	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Distinct = true }))
 }
 
+//go:noinline
 func addLock(d, before *ast.Draft, locks []Lock) {
 	last := ast.ForUpdate
 	for _, l := range locks {

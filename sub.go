@@ -13,12 +13,14 @@ import (
 type Sub struct{ ast.Source }
 
 // Subquery makes the query a table of a name: (SELECT …) AS name.
-func (s *SelectStmt[R]) Subquery(name string) Sub {
-	return Sub{ast.MakeSource(&ast.Derived{Query: s.sel(), Alias: name})}
+func (s *SelectOf[P]) Subquery(name string) Sub {
+	return Sub{ast.MakeSource(&ast.Derived{Query: ast.SelectOf(&s.Draft), Alias: name})}
 }
 
 // CTE makes the query a common table expression: WITH name AS (SELECT …). It is written once, however often it is used.
-func (s *SelectStmt[R]) CTE(name string) Sub { return newCTE(ast.CTE{Name: name, Query: s.sel()}) }
+func (s *SelectOf[P]) CTE(name string) Sub {
+	return newCTE(ast.CTE{Name: name, Query: ast.SelectOf(&s.Draft)})
+}
 
 func newCTE(c ast.CTE) Sub { return Sub{ast.MakeSource(&ast.CTERef{CTE: &c})} }
 
@@ -148,34 +150,34 @@ func withCell(list []*ast.CTE, c *ast.Cell) []*ast.CTE {
 
 // Union adds the rows of other queries and drops duplicates. The result takes OrderBy (by what this query selects), Limit and Offset;
 // what this query had of these stays its own.
-func (s *SelectStmt[R]) Union(others ...Query[R]) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Union(others ...ast.QueryOf[P]) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addMembers(&n.Draft, &s.Draft, ast.Union, stmtsOf(others))
 	return n
 }
 
 // UnionAll adds the rows of other queries, duplicates included; see Union.
-func (s *SelectStmt[R]) UnionAll(others ...Query[R]) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) UnionAll(others ...ast.QueryOf[P]) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addMembers(&n.Draft, &s.Draft, ast.UnionAll, stmtsOf(others))
 	return n
 }
 
 // Intersect keeps the rows that all queries have; see Union.
-func (s *SelectStmt[R]) Intersect(others ...Query[R]) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Intersect(others ...ast.QueryOf[P]) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addMembers(&n.Draft, &s.Draft, ast.Intersect, stmtsOf(others))
 	return n
 }
 
 // Except drops the rows that another query has; see Union.
-func (s *SelectStmt[R]) Except(others ...Query[R]) *SelectStmt[R] {
-	n := new(SelectStmt[R])
+func (s *SelectOf[P]) Except(others ...ast.QueryOf[P]) *SelectOf[P] {
+	n := new(SelectOf[P])
 	addMembers(&n.Draft, &s.Draft, ast.Except, stmtsOf(others))
 	return n
 }
 
-func stmtsOf[R any](qs []Query[R]) []ast.Stmt {
+func stmtsOf[P any](qs []ast.QueryOf[P]) []ast.Stmt {
 	out := make([]ast.Stmt, len(qs))
 	for i, q := range qs {
 		out[i] = q

@@ -77,7 +77,7 @@ func (u UpdateStmt) Limit(n int) UpdateStmt {
 	return u.with(func(up *ast.Update) (err error) { up.Limit, err = limitOf(n); return err })
 }
 
-// Err returns the first fault of the statement; see [SelectStmt.Err].
+// Err returns the first fault of the statement; see [SelectOf.Err].
 func (u UpdateStmt) Err() error { return nodeErr(ast.NodeOf(u)) }
 
 // String returns the statement as SQL for people, with ? for binds.

@@ -12,6 +12,7 @@ import (
 // A draft adds a join, conditions, or whatever its edit does. The first two are what most statements are made of and have fields of
 // their own, with room for one condition in the draft itself.
 type Draft struct {
+	_      [0]func() // not comparable: no equality to compile for each statement type
 	before *Draft
 	built  atomic.Pointer[Select]
 	adds   clause
@@ -51,16 +52,16 @@ func DraftEdit(d, before *Draft, edit Edit) { d.before, d.edit = before, edit }
 // DraftWhere makes d the draft before with n more conditions, for which it returns the room. The caller fills it at once.
 func DraftWhere(d, before *Draft, n int) []Expr {
 	d.before, d.adds = before, whereClause
-	return d.room(n)
+	return draftRoom(d, n)
 }
 
 // DraftJoin makes d the draft before with a join. It returns the room for its n conditions, as DraftWhere does.
 func DraftJoin(d, before *Draft, kind JoinKind, target From, n int) []Expr {
 	d.before, d.adds, d.kind, d.target = before, joinClause, kind, target
-	return d.room(n)
+	return draftRoom(d, n)
 }
 
-func (d *Draft) room(n int) []Expr {
+func draftRoom(d *Draft, n int) []Expr {
 	if n == 1 {
 		return d.one[:]
 	}
@@ -69,7 +70,7 @@ func (d *Draft) room(n int) []Expr {
 	return many
 }
 
-func (d *Draft) conds() []Expr {
+func condsOf(d *Draft) []Expr {
 	if d.many == nil {
 		return d.one[:]
 	}
@@ -105,7 +106,7 @@ func build(d *Draft) *Select {
 			joins++
 		case whereClause:
 			wheres++
-			conds += len(at.conds())
+			conds += len(condsOf(at))
 		}
 	}
 	if joins > 0 {
@@ -115,7 +116,7 @@ func build(d *Draft) *Select {
 		s.Where = withRoom(s.Where, conds)
 	}
 	for _, at := range slices.Backward(chain) {
-		at.apply(s)
+		apply(at, s)
 	}
 	return s
 }
@@ -125,16 +126,16 @@ func withRoom[T any](list []T, n int) []T {
 	return append(make([]T, 0, len(list)+n), list...)
 }
 
-func (d *Draft) apply(s *Select) {
+func apply(d *Draft, s *Select) {
 	switch d.adds {
 	case joinClause:
-		s.Joins = append(s.Joins, Join{Kind: d.kind, Target: d.target, On: d.conds()})
+		s.Joins = append(s.Joins, Join{Kind: d.kind, Target: d.target, On: condsOf(d)})
 		s.With = WithCTE(s.With, d.target)
 	case whereClause:
 		if s.Where == nil {
-			s.Where = d.conds()
+			s.Where = condsOf(d)
 		} else {
-			s.Where = append(s.Where, d.conds()...)
+			s.Where = append(s.Where, condsOf(d)...)
 		}
 	}
 	if d.edit != nil {

@@ -84,20 +84,24 @@ func NodeOf(s Stmt) Node { return s.stmt() }
 // Rows carries a statement whose rows have the Go type R.
 type Rows[R any] struct{ IsStmt }
 
-func (Rows[R]) rows(R) {}
+func (Rows[R]) rows(*R) {}
 
 // NewRows wraps a node whose cells fill an R.
 func NewRows[R any](n Node) Rows[R] { return Rows[R]{IsStmt{n}} }
 
-// Drafted carries the draft of a statement whose rows have the Go type R. It must not be copied.
-type Drafted[R any] struct{ Draft }
+// Drafted stands beside the [Draft] of a statement whose rows P points at.
+type Drafted[P any] struct{}
 
-func (*Drafted[R]) rows(R) {}
+//lint:ignore U1000 what embeds it beside a Draft is a QueryOf by it
+func (*Drafted[P]) rows(P) {}
 
 // Query is a statement that returns rows of type R.
-type Query[R any] interface {
+type Query[R any] = QueryOf[*R]
+
+// QueryOf is a [Query] by a pointer to the row type: the compiler shares the code of generic types between all pointers.
+type QueryOf[P any] interface {
 	Stmt
-	rows(R)
+	rows(P)
 }
 
 // IsDML carries an INSERT, UPDATE or DELETE.

@@ -130,16 +130,15 @@ func (m ManyOf[R]) Loaded() bool { return m.loaded }
 // Len is the number of items in memory.
 func (m ManyOf[R]) Len() int { return len(m.items) }
 
-// String shows the collection for people: Many(2), or Many(unloaded).
-func (m ManyOf[R]) String() string {
-	if !m.loaded {
-		return "Many(unloaded)"
+// Format lets every verb of fmt print the collection for people, Many(2) or Many(unloaded), so that printing a model never walks
+// through its relations.
+func (m ManyOf[R]) Format(f fmt.State, _ rune) {
+	text := "Many(unloaded)"
+	if m.loaded {
+		text = fmt.Sprintf("Many(%d)", len(m.items))
 	}
-	return fmt.Sprintf("Many(%d)", len(m.items))
+	fmt.Fprint(f, text)
 }
-
-// Format lets every verb of fmt print what String returns, so that printing a model never walks through its relations.
-func (m ManyOf[R]) Format(f fmt.State, _ rune) { fmt.Fprint(f, m.String()) }
 
 // IsZero tells whether the collection is unloaded and empty; it serves the json option omitzero.
 func (m ManyOf[R]) IsZero() bool { return !m.loaded && len(m.items) == 0 }

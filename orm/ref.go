@@ -59,16 +59,15 @@ func (m RefOf[R]) Peek() R { return m.v }
 // Loaded tells whether the reference was loaded, or given by the program.
 func (m RefOf[R]) Loaded() bool { return m.loaded }
 
-// String shows the reference for people: Ref(author 4), Ref(nil) or Ref(unloaded).
-func (m RefOf[R]) String() string {
-	if !m.loaded {
-		return "Ref(unloaded)"
+// Format lets every verb of fmt print the reference for people, Ref(author 4), Ref(nil) or Ref(unloaded), so that printing a model
+// never walks through its relations.
+func (m RefOf[R]) Format(f fmt.State, _ rune) {
+	text := "Ref(unloaded)"
+	if m.loaded {
+		text = "Ref(" + shortName(any(m.v)) + ")"
 	}
-	return "Ref(" + shortName(any(m.v)) + ")"
+	fmt.Fprint(f, text)
 }
-
-// Format lets every verb of fmt print what String returns, so that printing a model never walks through its relations.
-func (m RefOf[R]) Format(f fmt.State, _ rune) { fmt.Fprint(f, m.String()) }
 
 // IsZero tells whether the reference is unloaded or nil; it serves the json option omitzero, which so drops whatever would be
 // written as null, a way back included.

@@ -25,19 +25,19 @@ var (
 )
 `
 
-// entity is one entity: a struct of eight columns and a relationship, its handle, a row type, and two statements. N is its number,
-// M that of the entity it refers to.
+// entity is one entity: a struct of eight columns and its handle. N is its number. The lines with ↑ are its relationship with the
+// entity M.
 const entity = `
 type EntityN struct {
 	ID        int64
-	ParentID  *int64 ¬orm:"fk=entity_m.id"¬
+	ParentID  *int64
 	Name      string
 	Amount    float64
 	Active    bool
 	CreatedAt time.Time
 	Comment   *string
 	Count     int
-	Parent    orm.Ref[EntityM] ¬orm:"fk=ParentID"¬
+↑	Parent    orm.Ref[EntityM] ¬orm:"fk=ParentID"¬
 }
 
 type entityNEntity struct {
@@ -50,7 +50,7 @@ type entityNEntity struct {
 	CreatedAt retort.Column[time.Time]
 	Comment   retort.NullText
 	Count     retort.Num[int]
-	Parent    orm.ToOne[EntityN, EntityM]
+↑	Parent    orm.ToOne[EntityN, EntityM]
 }
 
 var EntityNs = orm.Map[entityNEntity](Models)
@@ -62,9 +62,10 @@ func PairN() *retort.SelectStmt[retort.Row2[*EntityN, *EntityM]] {
 }
 `
 
+// structRow's first field makes each row type another one also for the compiler, which shares code between structs that are alike.
 const structRow = `
 type RowN struct {
-	Name   string
+	NameN  string
 	Amount float64
 	At     time.Time
 }
@@ -74,22 +75,42 @@ func SelectN() *retort.SelectStmt[RowN] {
 }
 `
 
-// source is the package with so many entities. Every second one's row is a Row2, the others' a struct of their own.
-func source(entities, round int) string {
+// content is what each entity of a package comes with.
+type content struct {
+	name  string
+	rel   bool     // a to-one relationship
+	reads []string // statements with row types of their own, in turn
+}
+
+var contents = []content{
+	{"an entity of 8 columns", false, nil},
+	{"and a to-one relationship", true, nil},
+	{"and a Select2", true, []string{pairRow}},
+	{"or a SelectInto", true, []string{structRow}},
+}
+
+// whole is what the target is set for: half the row types are Row2, half a struct of their own.
+var whole = content{"100 entities, 100 row types", true, []string{pairRow, structRow}}
+
+// source is the package with so many entities.
+func source(c content, entities, round int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, head, round)
 	for n := range entities {
-		row := pairRow
-		if n%2 == 1 {
-			row = structRow
-		}
+		m := (n + 1) % entities
 		names := strings.NewReplacer(
 			"EntityN", fmt.Sprint("Entity", n), "entityN", fmt.Sprint("entity", n), "PairN", fmt.Sprint("Pair", n),
-			"RowN", fmt.Sprint("Row", n), "SelectN", fmt.Sprint("Select", n),
-			"EntityM", fmt.Sprint("Entity", (n+1)%entities), "entity_m", fmt.Sprint("entity", (n+1)%entities), "¬", "`",
+			"RowN", fmt.Sprint("Row", n), "NameN", fmt.Sprint("Name", n), "SelectN", fmt.Sprint("Select", n),
+			"EntityM", fmt.Sprint("Entity", m), "¬", "`",
 		)
-		names.WriteString(&b, entity)
-		names.WriteString(&b, row)
+		for line := range strings.Lines(entity) {
+			if line, rel := strings.CutPrefix(line, "↑"); c.rel || !rel {
+				names.WriteString(&b, line)
+			}
+		}
+		if len(c.reads) > 0 {
+			names.WriteString(&b, c.reads[n%len(c.reads)])
+		}
 	}
 	return b.String()
 }

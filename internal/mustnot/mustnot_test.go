@@ -103,7 +103,7 @@ var mistakes = []struct {
 	{"columns of two types compared", `_ = retort.Eq(Books.ID, Books.Title)`, "ExprOf[int64]", `_ = retort.Eq(Books.ID, Books.Rating)`},
 	{"loader below the wrong entity", `_ = retort.Select(Authors).With(orm.SelectIn(Authors.Books, orm.Joined(Authors.Publishers)))`, "Load[*Book]",
 		`_ = retort.Select(Authors).With(orm.SelectIn(Authors.Books, orm.Joined(Books.Publishers)))`},
-	{"loader of another entity", `_ = retort.Select(Books).With(orm.SelectIn(Authors.Books))`, "Loader[*Book]",
+	{"loader of another entity", `_ = retort.Select(Books).With(orm.SelectIn(Authors.Books))`, "LoaderOf[**Book]",
 		`_ = retort.Select(Books).With(orm.SelectIn(Books.Author))`},
 	{"loader of another entity for Get", `_, _ = orm.Get(ctx, s, Books, 4, orm.SelectIn(Authors.Books))`, "Load",
 		`_, _ = orm.Get(ctx, s, Books, 4, orm.SelectIn(Books.Author))`},
