@@ -16,6 +16,7 @@ var (
 	errNotAQuery  = errors.New("a subquery must be a SELECT")
 	errFilter     = errors.New("Filter works on an aggregate itself, not on arithmetic with one")
 	errNoOn       = errors.New("join of a table needs an ON condition: add one, join along a relationship, or use CrossJoin")
+	errGrouping   = errors.New("Rollup, Cube and GroupingSets are terms of GroupBy")
 	errNoSource   = errors.New("source belongs to a handle that was not made by orm.Map")
 	errOneTable   = errors.New("only a table can be written to, not a subquery or relationship")
 )

@@ -14,6 +14,7 @@ func derive(q *retort.SelectStmt[int64], n int64) []*retort.SelectStmt[int64] {
 	return []*retort.SelectStmt[int64]{
 		q.Where(id.Eq(n)), q.Where(active, stock.Gt(n)), q.Join(brand, brandID.Eq(n)), q.LeftJoin(brand, brandID.Eq(n)), q.CrossJoin(brand), q.From(brand),
 		q.GroupBy(id), q.GroupBy(price, grade), q.Having(id.Gt(n)), q.OrderBy(name.Desc()), q.OrderBy(name, price), q.Limit(int(n)), q.Offset(int(n)), q.Distinct(), q.ForUpdate(),
+		q.FullJoin(brand, brandID.Eq(n)), q.LimitTies(int(n)), q.Distinct(name), q.ForUpdate(retort.LockOf(item)), q.GroupBy(retort.Rollup(id)),
 	}
 }
 

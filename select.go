@@ -50,6 +50,14 @@ func (s *SelectOf[P]) LeftJoin(target Source, on ...Condition) *SelectOf[P] {
 	return n
 }
 
+// FullJoin is a full outer join: rows of both sides without a partner stay, and either side may be NULL (see [SelectStmt.LeftJoin]). MySQL
+// and MariaDB have none.
+func (s *SelectOf[P]) FullJoin(target Source, on ...Condition) *SelectOf[P] {
+	n := new(SelectOf[P])
+	addJoin(&n.Draft, &s.Draft, ast.FullJoin, target, on)
+	return n
+}
+
 // CrossJoin joins every row with every row of target.
 func (s *SelectOf[P]) CrossJoin(target Source) *SelectOf[P] {
 	n := new(SelectOf[P])
@@ -92,6 +100,14 @@ func (s *SelectOf[P]) Limit(rows int) *SelectOf[P] {
 	return n
 }
 
+// LimitTies returns at most so many rows, and those that sort as the last of them does: FETCH FIRST … ROWS WITH TIES. It needs an OrderBy.
+// SQLite and MySQL have none.
+func (s *SelectOf[P]) LimitTies(rows int) *SelectOf[P] {
+	n := new(SelectOf[P])
+	addTies(&n.Draft, &s.Draft, rows)
+	return n
+}
+
 // Offset skips the first rows. A negative number is a fault of the statement.
 func (s *SelectOf[P]) Offset(rows int) *SelectOf[P] {
 	n := new(SelectOf[P])
@@ -99,25 +115,16 @@ func (s *SelectOf[P]) Offset(rows int) *SelectOf[P] {
 	return n
 }
 
-// Distinct drops rows that are equal in all columns.
-func (s *SelectOf[P]) Distinct() *SelectOf[P] {
+// Distinct drops rows that are equal in all columns. Given expressions, it keeps the first row, in the statement's order, of those that are
+// equal in these: DISTINCT ON, which only PostgreSQL has; its OrderBy must begin with them.
+func (s *SelectOf[P]) Distinct(on ...Expr) *SelectOf[P] {
 	n := new(SelectOf[P])
-	addDistinct(&n.Draft, &s.Draft)
+	addDistinct(&n.Draft, &s.Draft, on)
 	return n
 }
 
-// Lock says how ForUpdate treats rows that others have locked.
-type Lock ast.Lock
-
-// The kinds of row locks.
-const (
-	SkipLocked = Lock(ast.ForUpdateSkipLocked) // leave locked rows out
-	NoWait     = Lock(ast.ForUpdateNoWait)     // fail at once
-	Share      = Lock(ast.ForShare)            // a lock that others may share
-)
-
 // ForUpdate locks the selected rows until the transaction ends. Databases without row locks (SQLite) ignore it, but run the
-// statement on a connection that may write. Of several locks the last counts.
+// statement on a connection that may write. Several locks are combined: ForUpdate(retort.Share, retort.SkipLocked).
 func (s *SelectOf[P]) ForUpdate(locks ...Lock) *SelectOf[P] {
 	n := new(SelectOf[P])
 	addLock(&n.Draft, &s.Draft, locks)
@@ -238,7 +245,7 @@ type (
 	offsetEdit struct{ bind ast.Bind }
 )
 
-func (l *limitEdit) Edit(n *ast.Select)  { n.Limit = &l.bind }
+func (l *limitEdit) Edit(n *ast.Select)  { n.Limit, n.Ties = &l.bind, false }
 func (o *offsetEdit) Edit(n *ast.Select) { n.Offset = &o.bind }
 
 // negative is the fault of a number of rows.
@@ -246,18 +253,28 @@ func negative(what string, rows int) ast.EditFunc {
 	return func(n *ast.Select) { fail(n, fmt.Errorf("%s(%d): want 0 or more", what, rows)) }
 }
 
-//go:noinline
-func addDistinct(d, before *ast.Draft) {
-	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Distinct = true }))
+func addTies(d, before *ast.Draft, rows int) {
+	limit := new(ast.Draft)
+	addLimit(limit, before, rows)
+	ast.DraftEdit(d, limit, ast.EditFunc(func(n *ast.Select) { n.Ties = true }))
+}
+
+func addDistinct(d, before *ast.Draft, on []Expr) {
+	xs := exprsOf(on)
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) {
+		n.Distinct, n.DistinctOn = true, slices.Concat(n.DistinctOn, xs)
+	}))
 }
 
 //go:noinline
 func addLock(d, before *ast.Draft, locks []Lock) {
-	last := ast.ForUpdate
-	for _, l := range locks {
-		last = ast.Lock(l)
-	}
-	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Lock = last }))
+	lock, err := lockOf(locks)
+	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) {
+		n.Lock = lock
+		if err != nil {
+			fail(n, err)
+		}
+	}))
 }
 
 func addOptions(d, before *ast.Draft, options []any) {

@@ -129,6 +129,28 @@ type Func struct {
 	Filter   []Expr
 }
 
+// Grouping is a term of GROUP BY that stands for several groupings, whose rows the result has one after the other. The terms of a rollup
+// and of a cube are sets, most often of one expression.
+type Grouping struct {
+	Kind GroupingKind
+	Sets [][]Expr
+}
+
+// GroupingKind says which groupings a [Grouping] stands for.
+type GroupingKind uint8
+
+// The kinds of groupings.
+const (
+	GroupingSets GroupingKind = iota // the sets themselves
+	Rollup                           // the sets that stand first: all of them, all but the last … none
+	Cube                             // every choice of them
+)
+
+var groupingText = [...]string{"GROUPING SETS", "ROLLUP", "CUBE"}
+
+// String returns the kind as SQL has it.
+func (k GroupingKind) String() string { return groupingText[k] }
+
 // Over is a window function: Func OVER (Window).
 type Over struct {
 	Func   Expr
@@ -244,6 +266,7 @@ func (*Row) expr()      {}
 func (*Func) expr()     {}
 func (*Cast) expr()     {}
 func (*Over) expr()     {}
+func (*Grouping) expr() {}
 func (*Collate) expr()  {}
 func (*Case) expr()     {}
 func (*Scalar) expr()   {}

@@ -101,6 +101,7 @@ const (
 	tagOrdinal
 	tagCall
 	tagCollate
+	tagGrouping
 )
 
 // Flags of a node, so that one byte holds them.
@@ -190,20 +191,18 @@ func (p *printer) query(s *Select) {
 		p.setOperation(s)
 		return
 	}
-	p.key = append(p.key, tagSelect, flag(s.Distinct, flagA), byte(s.Lock))
+	p.tagged(tagSelect, flag(s.Distinct, flagA)|flag(s.Ties, flagB)|flag(s.Lock != nil, flagC))
+	p.terms(s, s.DistinctOn)
 	p.cells(s.Cells)
 	p.fromAndJoins(s)
 	p.exprs(s.Where)
-	p.count(len(s.Group))
-	for _, x := range s.Group {
-		p.term(s, x)
-	}
+	p.terms(s, s.Group)
 	p.exprs(s.Having)
 	p.count(len(s.Order))
 	for i := range s.Order {
 		o := &s.Order[i]
-		p.tagged(byte(o.Nulls), flag(o.Desc, flagA))
-		if o.Nulls != NullsDefault {
+		p.direction(o)
+		if o.Nulls != NullsDefault { // a database may need the expression twice
 			p.expr(o.X)
 			continue
 		}
@@ -211,6 +210,20 @@ func (p *printer) query(s *Select) {
 	}
 	p.optional(s.Limit)
 	p.optional(s.Offset)
+	if s.Lock != nil {
+		p.tagged(byte(s.Lock.Strength), byte(s.Lock.Wait))
+		p.count(len(s.Lock.Of))
+		for _, f := range s.Lock.Of {
+			p.ref(f)
+		}
+	}
+}
+
+func (p *printer) terms(s *Select, xs []Expr) {
+	p.count(len(xs))
+	for _, x := range xs {
+		p.term(s, x)
+	}
 }
 
 // term writes a term of GROUP BY or ORDER BY, see [Select.Term].
@@ -224,10 +237,12 @@ func (p *printer) term(s *Select, x Expr) {
 	}
 }
 
+func (p *printer) direction(o *Order) { p.tagged(byte(o.Nulls), flag(o.Desc, flagA)) }
+
 func (p *printer) order(terms []Order) {
 	p.count(len(terms))
 	for i := range terms {
-		p.tagged(byte(terms[i].Nulls), flag(terms[i].Desc, flagA))
+		p.direction(&terms[i])
 		p.expr(terms[i].X)
 	}
 }
@@ -247,7 +262,7 @@ func (p *printer) setOperation(s *Select) {
 		if err != nil {
 			p.fail(err)
 		}
-		p.tagged(byte(o.Nulls), flag(o.Desc, flagA))
+		p.direction(o)
 		p.count(n)
 	}
 	p.optional(s.Limit)

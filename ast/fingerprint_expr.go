@@ -107,6 +107,12 @@ func (p *printer) rare(x Expr) {
 		p.tag(tagRaw)
 		p.text(x.SQL)
 		p.exprs(x.Args)
+	case *Grouping:
+		p.tagged(tagGrouping, byte(x.Kind))
+		p.count(len(x.Sets))
+		for _, set := range x.Sets {
+			p.exprs(set)
+		}
 	case *Excluded:
 		p.tag(tagExcluded)
 		p.column(x.Column)

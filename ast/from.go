@@ -91,6 +91,7 @@ const (
 	InnerJoin JoinKind = iota
 	LeftJoin
 	CrossJoin
+	FullJoin
 )
 
 // Join adds a FROM item to a SELECT. Several conditions are joined with AND.

@@ -30,6 +30,12 @@ func Rewrite(x Expr, fn func(Expr) Expr) Expr {
 		return &Row{Xs: rewriteAll(x.Xs, fn)}
 	case *Func:
 		return &Func{Name: x.Name, Args: rewriteAll(x.Args, fn), Distinct: x.Distinct, Filter: rewriteAll(x.Filter, fn)}
+	case *Grouping:
+		sets := make([][]Expr, len(x.Sets))
+		for i, set := range x.Sets {
+			sets[i] = rewriteAll(set, fn)
+		}
+		return &Grouping{Kind: x.Kind, Sets: sets}
 	case *Over:
 		return rewriteOver(x, fn)
 	case *Cast:
@@ -84,6 +90,7 @@ func RewriteSelect(q *Select, fn func(Expr) Expr) *Select {
 		c.Cells[i] = cell
 	}
 	c.Joins = rewriteJoins(q.Joins, fn)
+	c.DistinctOn = rewriteAll(q.DistinctOn, fn)
 	c.Where, c.Group, c.Having = rewriteAll(q.Where, fn), rewriteAll(q.Group, fn), rewriteAll(q.Having, fn)
 	c.Order = make([]Order, len(q.Order))
 	for i, o := range q.Order {

@@ -65,15 +65,31 @@ const (
 )
 
 // Lock is a row lock taken by a SELECT. Databases without row locks ignore it.
-type Lock uint8
+type Lock struct {
+	Strength LockStrength
+	Wait     LockWait
+	Of       []From // the items of FROM whose rows are locked; all if empty
+}
 
-// The locks.
+// LockStrength says what others may not do with locked rows.
+type LockStrength uint8
+
+// The strengths.
 const (
-	NoLock Lock = iota
-	ForUpdate
-	ForUpdateSkipLocked
-	ForUpdateNoWait
+	ForUpdate LockStrength = iota
 	ForShare
+	ForNoKeyUpdate // an update that leaves the keys as they are
+	ForKeyShare    // others may change what is no key
+)
+
+// LockWait says what is done about rows that others have locked.
+type LockWait uint8
+
+// The ways to treat them.
+const (
+	WaitForLocks LockWait = iota
+	SkipLocked
+	NoWait
 )
 
 // Select is a SELECT.
@@ -87,16 +103,20 @@ type Select struct {
 	// member; Order, Limit and Offset apply to the whole, Order only by columns that the first member selects; nothing else is set.
 	Members  []Member
 	Distinct bool
-	Cells    []Cell
-	From     []From
-	Joins    []Join
-	Where    []Expr
-	Group    []Expr
-	Having   []Expr
-	Order    []Order
-	Limit    Expr // nil for none
-	Offset   Expr // nil for none
-	Lock     Lock
+	// Ties adds to a Limit the rows that sort as its last one does.
+	Ties bool
+	// DistinctOn, with Distinct, are the expressions that must differ; without them it is whole rows.
+	DistinctOn []Expr
+	Cells      []Cell
+	From       []From
+	Joins      []Join
+	Where      []Expr
+	Group      []Expr
+	Having     []Expr
+	Order      []Order
+	Limit      Expr  // nil for none
+	Offset     Expr  // nil for none
+	Lock       *Lock // nil for none
 	// Args are values of parameters in the statement.
 	Args []Arg
 	// Options are instructions to whoever runs the statement (loader strategies, populate existing). They are not SQL.
@@ -194,5 +214,5 @@ func OptionsOf(n Node) []any {
 // Writes tells whether a statement changes data or locks rows, and so must not run on a read-only connection.
 func Writes(n Node) bool {
 	s, ok := n.(*Select)
-	return !ok || s.Lock != NoLock
+	return !ok || s.Lock != nil
 }

@@ -36,6 +36,10 @@ func Walk(x Expr, visit func(Expr) bool) {
 		for i := range x.Window.Order {
 			Walk(x.Window.Order[i].X, visit)
 		}
+	case *Grouping:
+		for _, set := range x.Sets {
+			walkAll(visit, set...)
+		}
 	case *Cast:
 		Walk(x.X, visit)
 	case *Call:

@@ -85,6 +85,20 @@ const (
 	NullsOrder
 	// RowLocks: SELECT … FOR UPDATE.
 	RowLocks
+	// LockOf: FOR UPDATE OF some of the tables.
+	LockOf
+	// KeyLocks: FOR NO KEY UPDATE and FOR KEY SHARE.
+	KeyLocks
+	// FullJoin: FULL JOIN.
+	FullJoin
+	// DistinctOn: SELECT DISTINCT ON (…).
+	DistinctOn
+	// WithTies: FETCH FIRST … ROWS WITH TIES.
+	WithTies
+	// GroupingSets: GROUP BY GROUPING SETS, ROLLUP (…) and CUBE (…).
+	GroupingSets
+	// WithRollup: a rollup is written GROUP BY … WITH ROLLUP.
+	WithRollup
 	// RowValues: (a, b) IN ((1, 2), …).
 	RowValues
 	// AscendingKeys: a multi-row INSERT hands out generated integer keys in the order of its rows, each greater than the one

@@ -103,6 +103,8 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.caseWhen(x)
 	case *ast.Collate:
 		c.collation(x)
+	case *ast.Grouping:
+		c.Fail(errors.New(x.Kind.String() + " is a term of GROUP BY, and no other expression"))
 	case *ast.Scalar:
 		c.scalar(x)
 	case *ast.Exists:

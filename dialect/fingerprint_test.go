@@ -14,7 +14,7 @@ import (
 func allStatements() []statement {
 	return slices.Concat(selectStatements(), fromStatements(), limitStatements(), outerStatements(), labelStatements(), correlationStatements(),
 		logicStatements(), inStatements(), exprStatements(), insertStatements(), upsertStatements(), updateStatements(), deleteStatements(), mergeStatements(),
-		allFunctionStatements())
+		allFunctionStatements(), clauseStatements())
 }
 
 // TestKeysTellStatementsApart: statements of one key have one text on every dialect, and one outcome.
@@ -58,6 +58,10 @@ func TestKeysThatMustDiffer(t *testing.T) {
 	}
 	left := []ast.Join{join(ast.LeftJoin, authorBooks)}
 	bytesList := func(v sqltype.Value) []sqltype.Value { return slices.Repeat([]sqltype.Value{v}, 501) }
+	loud := op(ast.Concat, title, text("!"))
+	orderedBy := func(x, by ast.Expr) *ast.Select {
+		return sel(exprs(x), func(s *ast.Select) { s.Order = []ast.Order{{X: by}} })
+	}
 	tests := []struct {
 		name string
 		a, b ast.Node
@@ -66,6 +70,13 @@ func TestKeysThatMustDiffer(t *testing.T) {
 		{"a name and an alias", sel(exprs(col(&ast.Table{Name: "a"}, "x")), nil), sel(exprs(col(&ast.Table{Name: "b", Alias: "a"}, "x")), nil)},
 		{"a condition that moves from WHERE to HAVING", where(eq(title, title)), sel(exprs(title), func(s *ast.Select) { s.Having = exprs(eq(title, title)) })},
 		{"limit and offset", sel(exprs(title), func(s *ast.Select) { s.Limit = integer(1) }), sel(exprs(title), func(s *ast.Select) { s.Offset = integer(1) })},
+		{"a limit with ties", sel(exprs(title), func(s *ast.Select) { s.Limit = integer(1) }), sel(exprs(title), func(s *ast.Select) { s.Limit, s.Ties = integer(1), true })},
+		{"distinct and distinct on", sel(exprs(title), func(s *ast.Select) { s.Distinct = true }), sel(exprs(title), func(s *ast.Select) { s.Distinct, s.DistinctOn = true, exprs(title) })},
+		{"locks", sel(exprs(title), func(s *ast.Select) { s.Lock = &ast.Lock{} }), sel(exprs(title), func(s *ast.Select) { s.Lock = &ast.Lock{Wait: ast.NoWait} })},
+		{"locked tables", sel(exprs(title), func(s *ast.Select) { s.Lock = &ast.Lock{} }), sel(exprs(title), func(s *ast.Select) { s.Lock = &ast.Lock{Of: []ast.From{book}} })},
+		{"kinds of grouping", sel(exprs(title), func(s *ast.Select) { s.Group = exprs(&ast.Grouping{Sets: [][]ast.Expr{{title}}}) }),
+			sel(exprs(title), func(s *ast.Select) { s.Group = exprs(&ast.Grouping{Kind: ast.Cube, Sets: [][]ast.Expr{{title}}}) })},
+		{"the expression that is selected and one that is equal", orderedBy(loud, loud), orderedBy(loud, op(ast.Concat, title, text("!")))},
 		{"values of two storage classes", sel(exprs(integer(1)), nil), sel(exprs(text("x")), nil)},
 		{"lists of different lengths", where(in(title, ints(2)...)), where(in(title, ints(3)...))},
 		{"an empty list and none that is", where(in(title)), where(in(title, ints(1)...))},

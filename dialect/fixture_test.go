@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,7 +192,8 @@ func show(t *testing.T, d dialect.Dialect, s statement) string {
 	return b.String()
 }
 
-// checkOrder checks that each placeholder takes the value it was written for, and that each value of the fingerprint has a placeholder.
+// checkOrder checks that each placeholder takes the value it was written for, and that each value of the fingerprint has a placeholder or
+// is equal to one that has: a term that is named by its place leaves its values out.
 func checkOrder(t *testing.T, what string, order []int, values, args []sqltype.Value) {
 	t.Helper()
 	if order == nil && len(values) != len(args) || order != nil && len(order) != len(values) {
@@ -211,7 +213,7 @@ func checkOrder(t *testing.T, what string, order []int, values, args []sqltype.V
 		sent[from] = true
 	}
 	for i, ok := range sent {
-		if !ok {
+		if !ok && !slices.ContainsFunc(values, args[i].Equal) {
 			t.Errorf("%s: value %d of the fingerprint, %v, is not in the text", what, i, args[i])
 		}
 	}

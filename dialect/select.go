@@ -4,22 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/retort-go/retort/ast"
 )
-
-// LimitRenderer is implemented by a dialect that doesn't write LIMIT and OFFSET as PostgreSQL does: LIMIT x OFFSET y, either
-// alone. limit or offset may be nil, not both. The text begins with a space. limit's binds come first.
-type LimitRenderer interface {
-	RenderLimit(c *Compiler, limit, offset ast.Expr)
-}
-
-// LockRenderer is implemented by a dialect that writes row locks in its own way. The text begins with a space.
-type LockRenderer interface {
-	RenderLock(l ast.Lock) string
-}
 
 // place says where a query stands, which decides about its select list.
 type place uint8
@@ -60,7 +48,7 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	c.group(s)
 	c.conditions(" HAVING ", s.Having)
 	c.orderBy(s)
-	c.limit(s.Limit, s.Offset)
+	c.limit(s)
 	c.lock(s.Lock)
 	c.scope = outer
 	return n
@@ -109,7 +97,13 @@ func checkSources(s *ast.Select, sources []ast.From) error {
 }
 
 func (c *Compiler) addJoin(j *ast.Join, outer bool) {
-	outer = outer || j.Kind == ast.LeftJoin
+	outer = outer || j.Kind == ast.LeftJoin || j.Kind == ast.FullJoin
+	if j.Kind == ast.FullJoin {
+		c.Need(FullJoin, "FULL JOIN", "unite a left join with the rows of the other side that have no partner")
+		for i := range c.scope.items {
+			c.scope.items[i].outer = true
+		}
+	}
 	c.Fail(c.scope.add(j.Target, outer))
 	for i := range j.Nested {
 		c.addJoin(&j.Nested[i], outer)
@@ -120,6 +114,7 @@ func (c *Compiler) selectList(s *ast.Select, at place) int {
 	c.Text("SELECT ")
 	if s.Distinct {
 		c.Text("DISTINCT ")
+		c.distinctOn(s)
 	}
 	if at == anyRow && (len(s.Cells) == 0 || (&ast.Exists{Query: s}).Bare()) {
 		c.checkCells(s.Cells)
@@ -289,7 +284,7 @@ func (c *Compiler) join(j *ast.Join) {
 	c.on(j)
 }
 
-var joinText = [...]string{ast.InnerJoin: " JOIN ", ast.LeftJoin: " LEFT JOIN ", ast.CrossJoin: " CROSS JOIN "}
+var joinText = [...]string{ast.InnerJoin: " JOIN ", ast.LeftJoin: " LEFT JOIN ", ast.CrossJoin: " CROSS JOIN ", ast.FullJoin: " FULL JOIN "}
 
 func (c *Compiler) on(j *ast.Join) {
 	switch {
@@ -300,134 +295,5 @@ func (c *Compiler) on(j *ast.Join) {
 		c.Fail(fmt.Errorf("join of %s has no condition: give it one, or use CrossJoin", describe(j.Target)))
 	default:
 		c.conditions(" ON ", j.On)
-	}
-}
-
-func (c *Compiler) group(s *ast.Select) {
-	for i, x := range s.Group {
-		if i == 0 {
-			c.Text(" GROUP BY ")
-		} else {
-			c.Text(", ")
-		}
-		c.term(s, x)
-	}
-}
-
-// orderBy writes the ORDER BY of a SELECT.
-func (c *Compiler) orderBy(s *ast.Select) {
-	for i := range s.Order {
-		t := &s.Order[i]
-		if i == 0 {
-			c.Text(" ORDER BY ")
-		} else {
-			c.Text(", ")
-		}
-		c.nullsApart(t)
-		if t.Nulls != ast.NullsDefault {
-			c.Expr(t.X)
-		} else {
-			c.term(s, t.X)
-		}
-		c.direction(t)
-	}
-}
-
-// term writes a term of GROUP BY or ORDER BY, see [ast.Select.Term].
-func (c *Compiler) term(s *ast.Select, x ast.Expr) {
-	before := c.state()
-	c.Expr(x)
-	if n := s.Term(x, c.next-before.next); n > 0 {
-		c.back(before)
-		c.buf = strconv.AppendInt(c.buf, int64(n), 10)
-	}
-}
-
-// order writes an ORDER BY that stands by itself.
-func (c *Compiler) order(terms []ast.Order) {
-	if len(terms) > 0 {
-		c.Text(" ORDER BY ")
-		c.terms(terms)
-	}
-}
-
-// terms writes the terms of an ORDER BY.
-func (c *Compiler) terms(terms []ast.Order) {
-	for i := range terms {
-		if i > 0 {
-			c.Text(", ")
-		}
-		c.nullsApart(&terms[i])
-		c.Expr(terms[i].X)
-		c.direction(&terms[i])
-	}
-}
-
-// nullsApart writes a term that puts NULLs where they don't go by themselves, on a database without NULLS FIRST and LAST.
-func (c *Compiler) nullsApart(t *ast.Order) {
-	if !c.sortsApart(t) {
-		return
-	}
-	first := c.next
-	c.Operand(t.X, ast.PrecComparison+1)
-	c.next = first // the term follows, with the same values
-	if t.Desc {
-		c.Text(" IS NULL DESC, ")
-	} else {
-		c.Text(" IS NULL, ")
-	}
-}
-
-// sortsApart tells whether NULLs, the smallest values, would stand at the other end.
-func (c *Compiler) sortsApart(t *ast.Order) bool {
-	last := t.Nulls == ast.NullsLast
-	return t.Nulls != ast.NullsDefault && last != t.Desc && !c.dialect.Has(NullsOrder)
-}
-
-func (c *Compiler) direction(t *ast.Order) {
-	if t.Desc {
-		c.Text(" DESC")
-	}
-	switch {
-	case !c.dialect.Has(NullsOrder):
-	case t.Nulls == ast.NullsFirst:
-		c.Text(" NULLS FIRST")
-	case t.Nulls == ast.NullsLast:
-		c.Text(" NULLS LAST")
-	}
-}
-
-func (c *Compiler) limit(limit, offset ast.Expr) {
-	if limit == nil && offset == nil {
-		return
-	}
-	if r, ok := c.dialect.(LimitRenderer); ok {
-		r.RenderLimit(c, limit, offset)
-		return
-	}
-	if limit != nil {
-		c.Text(" LIMIT ")
-		c.Expr(limit)
-	}
-	if offset != nil {
-		c.Text(" OFFSET ")
-		c.Expr(offset)
-	}
-}
-
-var lockText = [...]string{
-	ast.NoLock:              "",
-	ast.ForUpdate:           " FOR UPDATE",
-	ast.ForUpdateSkipLocked: " FOR UPDATE SKIP LOCKED",
-	ast.ForUpdateNoWait:     " FOR UPDATE NOWAIT",
-	ast.ForShare:            " FOR SHARE",
-}
-
-func (c *Compiler) lock(l ast.Lock) {
-	switch r, ok := c.dialect.(LockRenderer); {
-	case ok:
-		c.Text(r.RenderLock(l))
-	case c.dialect.Has(RowLocks):
-		c.Text(lockText[l])
 	}
 }

@@ -50,8 +50,8 @@ func selectStatements() []statement {
 		{"NULLs of an expression with a value", sel(exprs(title), func(s *ast.Select) {
 			s.Order = []ast.Order{{X: op(ast.Add, col(book, "book_id"), integer(1)), Nulls: ast.NullsLast}}
 		})},
-		{"a row lock where there are any", sel(exprs(title), func(s *ast.Select) { s.Lock = ast.ForUpdateSkipLocked })},
-		{"a shared row lock where there are any", sel(exprs(title), func(s *ast.Select) { s.Lock = ast.ForShare })},
+		{"a row lock where there are any", sel(exprs(title), func(s *ast.Select) { s.Lock = &ast.Lock{Wait: ast.SkipLocked} })},
+		{"a shared row lock where there are any", sel(exprs(title), func(s *ast.Select) { s.Lock = &ast.Lock{Strength: ast.ForShare} })},
 		{"values in every clause are in the order of the text", sel(exprs(op(ast.Add, authorID, integer(1))), func(s *ast.Select) {
 			s.Joins = []ast.Join{join(ast.InnerJoin, b2, onAuthor(b2, author), op(ast.Gt, col(b2, "title"), text("2")))}
 			s.Where = exprs(eq(lastName, text("3")))

@@ -31,15 +31,15 @@ func (c *Compiler) setOperation(s *ast.Select, at place) int {
 		columns = n
 	}
 	c.ordinals(s)
-	c.limit(s.Limit, s.Offset)
+	c.limit(s)
 	return columns
 }
 
 func checkSetOperation(s *ast.Select) error {
-	if len(s.From)+len(s.Joins)+len(s.Where)+len(s.Group)+len(s.Having) > 0 || s.Distinct {
+	if len(s.From)+len(s.Joins)+len(s.Where)+len(s.Group)+len(s.Having) > 0 || s.Distinct || s.Ties {
 		return errors.New("a set operation takes OrderBy, Limit and Offset only: put other clauses into its members, or select from it with Subquery")
 	}
-	if s.Lock != ast.NoLock {
+	if s.Lock != nil {
 		return errors.New("rows of a set operation can't be locked")
 	}
 	return nil

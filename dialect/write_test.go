@@ -324,7 +324,7 @@ func TestWrites(t *testing.T) {
 		want bool
 	}{
 		{"a select", sel(exprs(col(book, "title")), nil), false},
-		{"a select that locks", sel(exprs(col(book, "title")), func(s *ast.Select) { s.Lock = ast.ForUpdate }), true},
+		{"a select that locks", sel(exprs(col(book, "title")), func(s *ast.Select) { s.Lock = &ast.Lock{} }), true},
 		{"a delete", &ast.Delete{Table: book, All: true}, true},
 	}
 	for _, test := range tests {

@@ -242,7 +242,7 @@ func (j *joinedLoad) finish(ctx context.Context, s *Session) error {
 //	SELECT … FROM author JOIN (SELECT author.author_id FROM … LIMIT 3) AS page ON … LEFT JOIN book … ORDER BY …
 func limitRoots(sel *ast.Select, root *entity) (*ast.Select, error) {
 	page := *sel
-	page.Options, page.Lock, page.Cells = nil, ast.NoLock, nil
+	page.Options, page.Lock, page.Cells = nil, nil, nil
 	for _, c := range root.columns(root.m.pk) {
 		page.Cells = append(page.Cells, ast.Cell{Expr: c})
 	}

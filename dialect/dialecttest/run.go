@@ -42,6 +42,7 @@ var groups = []group{
 	{"tables", tableCases},
 	{"writes", writeCases},
 	{"queries", queryCases},
+	{"clauses", clauseCases},
 	{"functions", functionCases},
 	{"functions of time", timeCases},
 	{"regular expressions", regexpCases},

@@ -34,13 +34,13 @@ func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
 func (d Dialect) Has(f dialect.Feature) bool {
 	switch f {
 	case dialect.OnConflict, dialect.DuplicateKey, dialect.UpdateFrom, dialect.UpdateJoin, dialect.RowLocks, dialect.RowValues,
-		dialect.AlterForeignKeys, dialect.SetParens, dialect.UpsertAnyKey, dialect.OnConstraint, dialect.WriteLimit:
+		dialect.AlterForeignKeys, dialect.SetParens, dialect.UpsertAnyKey, dialect.OnConstraint, dialect.WriteLimit, dialect.WithRollup:
 		return true
-	case dialect.Returning, dialect.DeleteReturning, dialect.AscendingKeys:
+	case dialect.Returning, dialect.DeleteReturning, dialect.AscendingKeys, dialect.WithTies:
 		return d.maria
 	case dialect.RowAlias:
 		return !d.maria && d.version >= rowAliases
-	case dialect.ExpressionIndexes, dialect.UpdateWith:
+	case dialect.ExpressionIndexes, dialect.UpdateWith, dialect.LockOf:
 		return !d.maria
 	}
 	return false

@@ -212,17 +212,13 @@ func (Dialect) RenderLimit(c *dialect.Compiler, limit, offset ast.Expr) {
 	}
 }
 
-// RenderLock gives the text of a lock. MariaDB has no FOR SHARE; both understand the older words.
-func (Dialect) RenderLock(l ast.Lock) string {
-	switch l {
-	case ast.ForUpdate:
-		return " FOR UPDATE"
-	case ast.ForUpdateSkipLocked:
-		return " FOR UPDATE SKIP LOCKED"
-	case ast.ForUpdateNoWait:
-		return " FOR UPDATE NOWAIT"
-	case ast.ForShare:
-		return " LOCK IN SHARE MODE"
+// LockWords gives the words of a lock. MariaDB has no FOR SHARE.
+func (d Dialect) LockWords(l ast.LockStrength) string {
+	switch {
+	case l == ast.ForUpdate:
+		return "FOR UPDATE"
+	case d.maria:
+		return "LOCK IN SHARE MODE"
 	}
-	return ""
+	return "FOR SHARE"
 }
