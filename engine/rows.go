@@ -29,11 +29,20 @@ type Rows struct {
 // Query runs a node and returns its rows, untyped. Options of the statement are the caller's affair.
 // The caller closes the rows, unless Next returned false. Cancelling ctx ends them.
 func Query(ctx context.Context, x Execer, n ast.Node) (*Rows, error) {
-	s, err := x.core().prepare(ctx, n)
-	if err != nil {
+	r := new(Rows)
+	if err := r.Query(ctx, x, n); err != nil {
 		return nil, err
 	}
-	return query(ctx, x, s)
+	return r, nil
+}
+
+// Query is the function of that name, with the result in r, which must be zero or closed: so one Rows does for many results.
+func (r *Rows) Query(ctx context.Context, x Execer, n ast.Node) error {
+	s, err := x.core().prepare(ctx, n)
+	if err != nil {
+		return err
+	}
+	return r.query(ctx, x, s)
 }
 
 // QuerySQL runs a text in the database's own SQL and returns its rows; see [ExecSQL] for args and [Query] for closing.
@@ -47,24 +56,33 @@ func QuerySQL(ctx context.Context, x Execer, text string, args ...any) (*Rows, e
 	return query(ctx, x, s)
 }
 
-// query runs s; the rows free it.
+// query runs s and returns its rows.
 func query(ctx context.Context, x Execer, s *statement) (*Rows, error) {
+	r := new(Rows)
+	if err := r.query(ctx, x, s); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// query runs s; the rows free it.
+func (r *Rows) query(ctx context.Context, x Execer, s *statement) error {
 	e := x.core()
 	l, err := x.take(ctx, s.access, &s.own)
 	if err != nil {
 		err = withSQL(err, s.text)
 		s.free()
-		return nil, err
+		return err
 	}
 	ctx, cancel := e.limit(ctx)
-	r := &Rows{ctx: ctx, stop: cancel, e: e, l: l, s: s, text: s.text, start: e.now()}
+	*r = Rows{ctx: ctx, stop: cancel, e: e, l: l, s: s, text: s.text, start: e.now()}
 	if r.src, err = l.conn.Query(ctx, s.text, s.args); err != nil {
 		r.finish(err)
-		return nil, r.err
+		return r.err
 	}
 	r.Source = r.src
 	l.add(r)
-	return r, nil
+	return nil
 }
 
 // Next moves to the next row. It returns false after the last one and on an error, which Err returns; the result is then closed.
@@ -109,6 +127,7 @@ func (r *Rows) finish(err error) {
 		if cerr := r.src.Close(); err == nil {
 			err = cerr
 		}
+		r.src, r.Source = nil, nil // the driver may give the same memory to the next result
 	}
 	if err != nil {
 		r.err = r.e.fault(r.ctx, QueryEvent.String(), s.text, s.args, err)

@@ -270,12 +270,12 @@ func (tx *Tx) rollback(ctx context.Context) error {
 		tx.end()
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
-	defer cancel()
 	tx.closeRows()
 	var err error
 	if s, ok := tx.l.conn.(TxStater); !ok || s.InTx() {
-		err = tx.commands(ctx, RollbackEvent, tx.endTexts(RollbackEvent))
+		within := outlast(ctx, rollbackTime)
+		err = tx.commands(within, RollbackEvent, tx.endTexts(RollbackEvent))
+		within.stop()
 	}
 	tx.l.broken = lostConnection(err)
 	switch {

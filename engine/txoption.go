@@ -117,15 +117,33 @@ func (e *Engine) collect(opts []TxOption) (o txOptions, err error) {
 
 func (o *txOptions) take(opts []TxOption) error {
 	for _, opt := range opts {
-		if err := opt.apply(o); err != nil {
+		if err := o.takeOne(opt); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// takeOne applies an option by its type, so that o stays where it is: a call through the interface would move it to the heap.
+func (o *txOptions) takeOne(opt TxOption) error {
+	switch opt := opt.(type) {
+	case txFlag:
+		return opt.apply(o)
+	case Isolation:
+		return opt.apply(o)
+	case retry:
+		return opt.apply(o)
+	case twoPhase:
+		return opt.apply(o)
+	}
+	return fmt.Errorf("option %v is of an unknown type %T", opt, opt)
+}
+
 // conflict returns the first two options that don't go together.
 func (o *txOptions) conflict() error {
+	if o.name == "" && !o.autocommit() {
+		return nil
+	}
 	var others []string
 	for _, f := range []struct {
 		given bool

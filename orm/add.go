@@ -63,7 +63,7 @@ func (s *Session) pend(i *instance) {
 	s.seq++
 	i.sess, i.state, i.seq, i.epoch = s, Pending, s.seq, s.epoch
 	s.fresh = append(s.fresh, i)
-	s.byAddr[i.obj] = i
+	s.atAddress(i)
 	for _, r := range i.m.rels {
 		if st := r.stateIn(i.obj); r.many && !st.loaded {
 			*st = relState{loaded: true}
@@ -240,9 +240,7 @@ func (s *Session) expunge(i *instance) {
 
 // forget takes a persistent or deleted instance out of the session.
 func (s *Session) forget(i *instance) {
-	if key, err := i.identity(); err == nil {
-		s.identities(i.m).drop(key, i)
-	}
+	s.forgetRow(i)
 	delete(s.byAddr, i.obj)
 	s.doomed = without(s.doomed, i)
 	i.detach()

@@ -41,7 +41,7 @@ func (e *entity) columns(fs []*field) []*ast.Column {
 	return cols
 }
 
-// keySelect is a SELECT by a key of one column, in one allocation: the statement of every Get.
+// keySelect is a SELECT by a key, with all that one by a key of one column is made of: the statement of every Get.
 type keySelect struct {
 	ast.Select
 	where [1]ast.Expr
@@ -49,15 +49,17 @@ type keySelect struct {
 	bind  ast.Bind
 }
 
-// selectKey selects the entity with a key.
-func (e *entity) selectKey(key []sqltype.Value) *ast.Select {
+// of selects an entity with a key. The statement is valid as long as k is left alone.
+func (k *keySelect) of(e *entity, key []sqltype.Value) *ast.Select {
+	k.Cells = e.cells
 	if len(key) != 1 {
-		return &ast.Select{Cells: e.cells, Where: []ast.Expr{equalValues(e.columns(e.m.pk), key)}}
+		k.Where = []ast.Expr{equalValues(e.columns(e.m.pk), key)}
+		return &k.Select
 	}
-	k := &keySelect{bind: ast.Bind{Value: key[0]}}
+	k.bind.Value = key[0]
 	k.equal = ast.Binary{Op: ast.Eq, L: e.column(e.m.pk[0]), R: &k.bind}
 	k.where[0] = &k.equal
-	k.Cells, k.Where = e.cells, k.where[:]
+	k.Where = k.where[:]
 	return &k.Select
 }
 

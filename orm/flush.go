@@ -227,6 +227,6 @@ func (s *Session) removed(i *instance) {
 	s.undo.save(i)
 	s.forgetRow(i)
 	i.state, i.deleting = Deleted, false
-	s.byAddr[i.obj] = i
+	s.atAddress(i)
 	s.gone = append(s.gone, i)
 }

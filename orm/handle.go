@@ -284,10 +284,10 @@ func (m *mapper) checkKey(key reflect.Type) {
 }
 
 // keyValues turns a key as the program gives it into bind values, in order of the key's columns.
-func keyValues[K any](m *mapper, key K) ([]sqltype.Value, error) {
+func keyValues[K any](to []sqltype.Value, m *mapper, key K) ([]sqltype.Value, error) {
 	if len(m.pk) == 1 {
 		v, err := sqltype.Of(key)
-		return []sqltype.Value{v}, err
+		return append(to, v), err
 	}
 	return m.keyFields(key)
 }

@@ -46,7 +46,7 @@ type instance struct {
 	rowGone  bool // detached because its row was deleted
 }
 
-// batch is the objects of one entity that one result brought.
+// batch is the objects of one entity that one result brought, if they are several.
 type batch struct{ insts []*instance }
 
 // expired tells whether the row may have changed since it was read: its transaction has ended, or Expire was called.

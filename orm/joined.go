@@ -82,7 +82,7 @@ func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
 		j.names++
 		e = newEntity(r.target, r.target.tableName+"_"+strconv.Itoa(j.names))
 	}
-	l := &joinedLoad{opt: o, e: e, first: j.first, track: j.rd.s.tracker(r.target, j.rd.populate), found: map[*instance][]sqltype.Ptr{}}
+	l := &joinedLoad{opt: o, e: e, first: j.first, track: new(j.rd.s.newTracker(r.target, j.rd.populate)), found: map[*instance][]sqltype.Ptr{}}
 	j.first += len(e.cols)
 	j.toMany = j.toMany || r.many
 	j.cells = append(j.cells, ast.Cell{Entity: e, From: e.table})
@@ -234,7 +234,7 @@ func (j *joinedLoad) finish(ctx context.Context, s *Session) error {
 			return err
 		}
 	}
-	return s.loadAll(ctx, j.track.batch.insts, j.after, j.track.populate)
+	return s.loadAll(ctx, j.track.insts(), j.after, j.track.populate)
 }
 
 // limitRoots moves a statement's LIMIT into a subquery that picks the roots, so that it counts them and not what is joined to them:

@@ -2,6 +2,7 @@ package orm_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -57,10 +58,20 @@ const (
 	wideTexts = 1 // the allocations of a row that no scan does without: its three texts, in one
 )
 
-// openWide opens a database with wideRows rows of 20 columns.
+// openWide opens a database in memory with wideRows rows of 20 columns.
 func openWide(tb testing.TB) *engine.Engine {
 	tb.Helper()
-	eng, err := sqlite.Open(tb.Context(), ":memory:")
+	return openWideAt(tb, ":memory:")
+}
+
+func openOnDisk(tb testing.TB) *engine.Engine {
+	tb.Helper()
+	return openWideAt(tb, filepath.Join(tb.TempDir(), "wide.db"))
+}
+
+func openWideAt(tb testing.TB, path string) *engine.Engine {
+	tb.Helper()
+	eng, err := sqlite.Open(tb.Context(), path)
 	if err != nil {
 		tb.Fatal(err)
 	}

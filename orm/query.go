@@ -118,8 +118,9 @@ func (s *Session) stream(ctx context.Context, n ast.Node, row func(*reading, *en
 	if err := s.autoflush(ctx); err != nil {
 		return err
 	}
-	rd, err := s.newReading(n)
-	if err != nil {
+	rd := s.newReading()
+	defer rd.free()
+	if err := rd.prepare(n); err != nil {
 		return err
 	}
 	for _, root := range rd.roots {
@@ -199,7 +200,7 @@ func GetOrNil[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, l
 		if err := s.owns(ent.m); err != nil {
 			return err
 		}
-		vals, err := keyValues(ent.m, key)
+		vals, err := keyValues(s.key[:0], ent.m, key)
 		if err != nil {
 			return err
 		}
@@ -222,19 +223,33 @@ func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads
 		}
 		return i.obj, s.loadAll(ctx, []*instance{i}, withDefaults(e.m, loads, nil), false)
 	}
-	sel := e.selectKey(key)
-	for _, l := range loads {
-		sel.Options = append(sel.Options, l)
-	}
-	var out []sqltype.Ptr
-	if err := readInto(ctx, s, sel, &out, 1); err != nil {
+	found, err := s.readKey(ctx, e, key, loads)
+	if err != nil {
 		return nil, err
 	}
-	if len(out) > 0 {
-		return out[0], nil
+	if found != nil {
+		return found.obj, nil
 	}
 	if i := ids.find(key); i != nil && i.expired() {
 		s.forget(i) // its row is gone
 	}
 	return nil, nil
+}
+
+// readKey reads the row with a key.
+func (s *Session) readKey(ctx context.Context, e *entity, key []sqltype.Value, loads []*loadOption) (found *instance, err error) {
+	if err := s.autoflush(ctx); err != nil {
+		return nil, err
+	}
+	rd := s.newReading()
+	defer rd.free()
+	sel := rd.byKey.of(e, key)
+	for _, l := range loads {
+		sel.Options = append(sel.Options, l)
+	}
+	err = rd.run(ctx, sel, func(rd *reading, rows *engine.Rows) (_ bool, err error) {
+		found, err = rd.entity(rows)
+		return rd.unique, err
+	})
+	return found, err
 }

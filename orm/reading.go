@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/engine"
@@ -17,6 +18,9 @@ type reading struct {
 	node     ast.Node
 	cells    []cellReader
 	room     [2]cellReader
+	one      tracker   // of the first entity
+	byKey    keySelect // the node of a Get
+	result   engine.Rows
 	roots    []*rootLoad // eager loads, one for each entity cell that has any
 	path     []*relation // the relationships that led to this statement, if it loads one
 	internal bool        // the statement is one of this package's own
@@ -41,12 +45,28 @@ type rootLoad struct {
 	track *tracker
 }
 
-// newReading prepares a statement: it sorts out options, adds joined loads to the text, and gives each cell its columns.
-func (s *Session) newReading(n ast.Node) (*reading, error) {
-	rd := &reading{s: s, node: n}
+// readings are kept for reuse: a reading is larger than the row that a Get wants.
+var readings = sync.Pool{New: func() any { return new(reading) }}
+
+// newReading returns a reading that is not prepared yet. The caller frees it.
+func (s *Session) newReading() *reading {
+	rd := readings.Get().(*reading)
+	rd.s = s
+	return rd
+}
+
+func (rd *reading) free() {
+	*rd = reading{}
+	readings.Put(rd)
+}
+
+// prepare takes a statement: it sorts out options, adds joined loads to the text, and gives each cell its columns.
+func (rd *reading) prepare(n ast.Node) error {
+	s := rd.s
+	rd.node = n
 	if sel, ok := n.(*ast.Select); ok {
 		if err := rd.takeOptions(sel); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	cells := ast.CellsOf(rd.node)
@@ -59,12 +79,16 @@ func (s *Session) newReading(n ast.Node) (*reading, error) {
 		if c.Entity != nil {
 			e, ok := c.Entity.(*entity)
 			if !ok {
-				return nil, fmt.Errorf("%w: %T is no entity of this package", ErrUsage, c.Entity)
+				return fmt.Errorf("%w: %T is no entity of this package", ErrUsage, c.Entity)
 			}
 			if err := s.owns(e.m); err != nil {
-				return nil, err
+				return err
 			}
-			cr.track = s.tracker(e.m, rd.populate)
+			cr.track = &rd.one
+			if rd.one.m != nil {
+				cr.track = new(tracker)
+			}
+			*cr.track = s.newTracker(e.m, rd.populate)
 			cr.root = rd.rootOf(e)
 			if cr.root != nil {
 				cr.root.track = cr.track
@@ -73,7 +97,7 @@ func (s *Session) newReading(n ast.Node) (*reading, error) {
 		}
 		rd.cells = append(rd.cells, cr)
 	}
-	return rd, rd.addJoins(first)
+	return rd.addJoins(first)
 }
 
 // owns tells whether an entity's registry is one of the session's, and whole.
@@ -221,8 +245,13 @@ func (s *Session) read(ctx context.Context, n ast.Node, row func(*reading, *engi
 
 // readUnflushed is read without autoflush.
 func (s *Session) readUnflushed(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
-	rd, err := s.newReading(n)
-	if err != nil {
+	rd := s.newReading()
+	defer rd.free()
+	return rd.run(ctx, n, row)
+}
+
+func (rd *reading) run(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
+	if err := rd.prepare(n); err != nil {
 		return err
 	}
 	if err := rd.rows(ctx, row); err != nil {
@@ -239,8 +268,8 @@ func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (b
 	if ast.Writes(rd.node) {
 		rd.s.undo.wrote = true
 	}
-	rows, err := engine.Query(ctx, tx, rd.node)
-	if err != nil {
+	rows := &rd.result
+	if err := rows.Query(ctx, tx, rd.node); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
@@ -276,7 +305,7 @@ func (rd *reading) loadRoots(ctx context.Context) error {
 		if root.track == nil {
 			continue
 		}
-		if err := rd.s.loadAll(ctx, root.track.batch.insts, root.loads, rd.populate); err != nil {
+		if err := rd.s.loadAll(ctx, root.track.insts(), root.loads, rd.populate); err != nil {
 			return err
 		}
 		for _, j := range root.joins {

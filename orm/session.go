@@ -22,7 +22,9 @@ type Session struct {
 	eng    *engine.Engine
 	regs   []*Registry
 	tx     *engine.Tx // nil between transactions
-	maps   map[*mapper]*identities
+	maps   []*identities
+	ids    identities                // the first of maps
+	mapped [2]*identities            // room for maps
 	fresh  []*instance               // pending objects in order of Add
 	byAddr map[sqltype.Ptr]*instance // pending and deleted objects, which have no key to find them by
 	doomed []*instance               // Delete was called, not flushed
@@ -33,23 +35,20 @@ type Session struct {
 	epoch       uint32 // counts transactions; what was read in an earlier one is expired
 	seq         int
 	undo        *undoLog // innermost savepoint's, or the transaction's
+	log         undoLog  // of the first transaction
 	faults      []error
 	noAutoflush int
 	flushing    bool
 	closed      bool
 	busy        atomic.Int32
+	key         [1]sqltype.Value // of the running Get
 }
 
 // NewSession returns a session for the objects of some registries over an engine. Nothing is sent until the first statement.
 func NewSession(e *engine.Engine, registries ...*Registry) *Session {
-	return &Session{
-		eng:    e,
-		regs:   registries,
-		maps:   map[*mapper]*identities{},
-		byAddr: map[sqltype.Ptr]*instance{},
-		epoch:  1,
-		undo:   newUndoLog(nil),
-	}
+	s := &Session{eng: e, regs: registries, epoch: 1}
+	s.undo, s.maps = &s.log, s.mapped[:0]
+	return s
 }
 
 // enter begins an operation that may reach the database, leave ends it. An operation begun while another is under way on a
@@ -106,12 +105,26 @@ func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
 
 // identities returns the identity map of a mapper.
 func (s *Session) identities(m *mapper) *identities {
-	ids := s.maps[m]
-	if ids == nil {
-		ids = newIdentities(m)
-		s.maps[m] = ids
+	for _, ids := range s.maps { // a session meets a few
+		if ids.m == m {
+			return ids
+		}
 	}
+	ids := &s.ids
+	if ids.m != nil {
+		ids = new(identities)
+	}
+	ids.m = m
+	s.maps = append(s.maps, ids)
 	return ids
+}
+
+// atAddress makes an object without a key one that lookup finds.
+func (s *Session) atAddress(i *instance) {
+	if s.byAddr == nil {
+		s.byAddr = map[sqltype.Ptr]*instance{}
+	}
+	s.byAddr[i.obj] = i
 }
 
 // mapperOf finds the mapping of an object in the session's registries.
@@ -201,7 +214,8 @@ func (s *Session) Close() error {
 	s.each(func(i *instance) { i.detach() })
 	s.releaseGone()
 	s.undo.end()
-	s.maps, s.fresh, s.doomed, s.byAddr = map[*mapper]*identities{}, nil, nil, map[sqltype.Ptr]*instance{}
+	s.maps, s.ids, s.mapped = nil, identities{}, [2]*identities{}
+	s.fresh, s.doomed, s.byAddr = nil, nil, nil
 	s.closed = true
 	return err
 }

@@ -34,32 +34,38 @@ func (s *slab) next() sqltype.Ptr {
 
 // nursery makes instances for rows: in chunks of objects, of room for their snapshots, and of instances.
 type nursery struct {
-	m     *mapper
-	objs  reflect.Value // slices
-	snaps reflect.Value
-	insts []instance
-	used  int
-	room  copies // of what the snapshots' pointers point at
+	m           *mapper
+	objs, snaps reflect.Value // slices; structs as long as the chunks have room for one
+	obj, snap   reflect.Value // those that next returned last
+	insts       []instance
+	used        int
+	room        copies // of what the snapshots' pointers point at
 }
-
-func newNursery(m *mapper) nursery { return nursery{m: m} }
 
 // next returns an instance with an object and room for a snapshot, both zero.
 func (n *nursery) next() *instance {
 	if n.used == len(n.insts) {
 		n.grow()
 	}
+	if len(n.insts) == 1 {
+		n.obj, n.snap = n.objs, n.snaps
+	} else {
+		n.obj, n.snap = n.objs.Index(n.used), n.snaps.Index(n.used)
+	}
 	i := &n.insts[n.used]
-	i.obj = n.objs.Index(n.used).Addr().UnsafePointer()
-	i.snap = n.snaps.Index(n.used).Addr().UnsafePointer()
+	i.obj, i.snap = n.obj.Addr().UnsafePointer(), n.snap.Addr().UnsafePointer()
 	n.used++
 	return i
 }
 
 func (n *nursery) grow() {
 	room := min(maxChunk, max(1, 2*len(n.insts)))
-	of := reflect.SliceOf(n.m.typ)
-	n.objs, n.snaps = reflect.MakeSlice(of, room, room), reflect.MakeSlice(of, room, room)
+	if room == 1 {
+		n.objs, n.snaps = reflect.New(n.m.typ).Elem(), reflect.New(n.m.typ).Elem()
+	} else {
+		of := reflect.SliceOf(n.m.typ)
+		n.objs, n.snaps = reflect.MakeSlice(of, room, room), reflect.MakeSlice(of, room, room)
+	}
 	n.insts, n.used = make([]instance, room), 0
 	n.room.size = room
 }
@@ -70,7 +76,7 @@ func (n *nursery) snapshot(i *instance) {
 		i.snapshot()
 		return
 	}
-	n.snaps.Index(n.used - 1).Set(n.objs.Index(n.used - 1))
+	n.snap.Set(n.obj)
 	for _, f := range n.m.deep {
 		if !n.room.add(&n.m.moves[f.index], i.snap, i.obj) {
 			f.copy(i.snap, i.obj)

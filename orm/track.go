@@ -7,18 +7,17 @@ type tracker struct {
 	s        *Session
 	m        *mapper
 	ids      *identities
-	batch    *batch
-	known    map[*instance]bool // of the batch, those that the session had before
+	first    *instance          // the only one of the result so far
+	batch    *batch             // all of them; nil as long as there is only the first
+	known    map[*instance]bool // those that the session had before
 	populate bool               // overwrite what is in memory
 	key      []sqltype.Value    // of the current row, unless it is an integer
 	made     nursery
 	snaps    slab // for rows read again
 }
 
-func (s *Session) tracker(m *mapper, populate bool) *tracker {
-	t := &tracker{s: s, m: m, ids: s.identities(m), batch: &batch{}, populate: populate, snaps: newSlab(m.typ)}
-	t.made = newNursery(m)
-	return t
+func (s *Session) newTracker(m *mapper, populate bool) tracker {
+	return tracker{s: s, m: m, ids: s.identities(m), populate: populate, made: nursery{m: m}, snaps: newSlab(m.typ)}
 }
 
 // row returns the instance of the row whose columns begin at first, nil if the row has none. An instance that the session has is
@@ -60,12 +59,39 @@ func (t *tracker) again(i *instance, src sqltype.Source, first int) error {
 			return err
 		}
 	}
-	if i.batch != t.batch && i.state == Persistent && !t.known[i] {
-		if t.known == nil {
-			t.known = map[*instance]bool{}
-		}
-		t.known[i] = true
+	if i == t.first || t.batch != nil && i.batch == t.batch || i.state != Persistent || t.known[i] {
+		return nil
+	}
+	if t.known == nil {
+		t.known = map[*instance]bool{}
+	}
+	t.known[i] = true
+	t.join(i)
+	return nil
+}
+
+// join makes an instance one of the result's.
+func (t *tracker) join(i *instance) {
+	switch {
+	case t.batch != nil:
 		t.batch.insts = append(t.batch.insts, i)
+	case t.first == nil:
+		t.first = i
+	default:
+		t.batch = &batch{insts: []*instance{t.first, i}}
+		if !t.known[t.first] {
+			t.first.batch = t.batch
+		}
+	}
+}
+
+// insts are the instances of the result.
+func (t *tracker) insts() []*instance {
+	switch {
+	case t.batch != nil:
+		return t.batch.insts
+	case t.first != nil:
+		return []*instance{t.first}
 	}
 	return nil
 }
@@ -73,6 +99,9 @@ func (t *tracker) again(i *instance, src sqltype.Source, first int) error {
 // close settles which batch the instances belong to that the session had before: the larger, so that reading one of many again
 // doesn't make it a batch of one.
 func (t *tracker) close() {
+	if t.batch == nil {
+		return
+	}
 	for i := range t.known {
 		if i.batch == nil || len(i.batch.insts) <= len(t.batch.insts) {
 			i.batch = t.batch
@@ -86,10 +115,11 @@ func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
 	if err := t.m.scan(i.obj, src, first); err != nil {
 		return nil, err
 	}
-	i.m, i.sess, i.batch, i.epoch, i.state = t.m, t.s, t.batch, t.s.epoch, Persistent
+	i.m, i.sess, i.epoch, i.state = t.m, t.s, t.s.epoch, Persistent
 	i.link()
 	t.made.snapshot(i)
-	t.batch.insts = append(t.batch.insts, i)
+	t.join(i)
+	i.batch = t.batch
 	t.s.undo.readRow(i)
 	return i, nil
 }

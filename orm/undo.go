@@ -165,8 +165,12 @@ func (i *instance) unflush(s *Session, b *before) {
 
 // forgetRow takes an instance out of the identity map.
 func (s *Session) forgetRow(i *instance) {
-	if key, err := i.identity(); err == nil {
-		s.identities(i.m).drop(key, i)
+	ids, from := s.identities(i.m), i.snap
+	if from == nil {
+		from = i.obj
+	}
+	if key, err := ids.keyOf(from); err == nil {
+		ids.drop(key, i)
 	}
 }
 

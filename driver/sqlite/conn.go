@@ -39,11 +39,11 @@ func (c *conn) Exec(ctx context.Context, text string, args []sqltype.Value) (n i
 		return 0, errSeveral
 	}
 	tail := s.tail
-	if n, err = c.run(s, args); err != nil || tail == "" {
-		c.put(text, s)
+	n, err = c.run(s, args)
+	c.put(text, s)
+	if err != nil || tail == "" {
 		return n, err
 	}
-	s.Close()
 	return c.Exec(ctx, tail, nil)
 }
 
@@ -80,7 +80,8 @@ func (c *conn) Query(ctx context.Context, text string, args []sqltype.Value) (_ 
 		c.put(text, s)
 		return nil, errSeveral
 	}
-	r := &rows{c: c, s: s, text: text, ctx: ctx}
+	r := &s.rows
+	*r = rows{c: c, s: s, text: text, ctx: ctx, asked: -1}
 	if err := s.bind(args); err != nil {
 		r.Close()
 		return nil, err
@@ -92,18 +93,34 @@ func (c *conn) Query(ctx context.Context, text string, args []sqltype.Value) (_ 
 	return r, nil
 }
 
-// take returns the statement of a text, out of the cache, so that a second result of the same text gets one of its own. It is nil
-// for a text without a statement.
+// take returns the statement of a text, marked as busy, so that a second result of the same text gets one of its own. It is nil for a
+// text without a statement.
 func (c *conn) take(text string) (*stmt, error) {
-	if s, ok := c.stmts.Take(text); ok {
+	s, ok := c.stmts.Get(text)
+	if !ok || s.use != idle {
+		var err error
+		if s, err = c.prepare(text); s == nil {
+			return nil, err
+		}
+		s.use = loose
 		return s, nil
 	}
-	return c.prepare(text)
+	s.use = busy
+	return s, nil
 }
 
-// put keeps a statement that was reset.
+// put keeps a statement that was reset, unless it is but part of its text, or the cache has dropped it or has another.
 func (c *conn) put(text string, s *stmt) {
 	s.shrink()
+	was := s.use
+	s.use = idle
+	if was == busy {
+		return
+	}
+	if _, ok := c.stmts.Get(text); ok || was == dropped || s.tail != "" {
+		s.Close()
+		return
+	}
 	c.stmts.Put(text, s)
 }
 

@@ -23,7 +23,7 @@ func (p *pool) connect(ctx context.Context, l *lane) (*conn, error) {
 	}
 	l.opened.Add(1)
 	c := &conn{p: p, l: l, db: db}
-	c.stmts = lru.New(p.cfg.Statements, func(_ string, s *stmt) { s.Close() })
+	c.stmts = lru.New(p.cfg.Statements, func(_ string, s *stmt) { s.drop() })
 	c.stmts.Limit(maxKeptBinds, func(s *stmt) int { return s.binds })
 	if err := p.setUp(ctx, c); err != nil {
 		c.close()

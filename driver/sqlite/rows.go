@@ -10,7 +10,7 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// rows is an open result.
+// rows is an open result. It lies in its statement, for which the next result uses it again.
 type rows struct {
 	c     *conn
 	s     *stmt // nil once the result is closed
@@ -72,7 +72,7 @@ func (r *rows) Close() (err error) {
 	if s == nil {
 		return nil
 	}
-	r.s, r.ready, r.asked = nil, false, -1
+	r.s, r.ctx, r.ready, r.asked = nil, nil, false, -1
 	defer r.c.guard(&err)
 	r.c.db.SetInterrupt(context.Background())
 	if err = s.Reset(); r.err != nil {

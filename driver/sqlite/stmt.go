@@ -18,7 +18,28 @@ type stmt struct {
 	binds int
 	tail  string // what follows the statement in its text, if more than white space and comments
 	big   bool   // holds binds that are too big to keep
+	rows  rows   // its result while it has one
 	texts shared // of the row being read
+	use   use
+}
+
+// use tells who has a statement.
+type use uint8
+
+const (
+	idle    use = iota // the cache
+	busy               // a result; the cache has it, too
+	dropped            // a result; the cache has dropped it meanwhile
+	loose              // a result; the cache never had it
+)
+
+// drop is called when the cache lets go of a statement. A busy one is closed when its result is.
+func (s *stmt) drop() {
+	if s.use == busy {
+		s.use = dropped
+		return
+	}
+	s.Close()
 }
 
 // prepare prepares the first statement of a text. It returns nil if there is none.
