@@ -47,6 +47,7 @@ var (
 	upTo10    = retort.Recursive("up_to_10", retort.Select(number), func(self retort.Sub) retort.Stmt {
 		return retort.Select(retort.Of(self, number).Add(1)).From(self).Where(retort.Of(self, number).Lt(10))
 	})
+	doc      = retort.JSONVal(map[string]any{"title": "It", "pages": 1138, "tags": []string{"horror"}})
 	byAuthor = retort.Partition(Books.AuthorID).OrderBy(Books.ID)
 	size     = retort.Case[string]().When(Books.Title.Length().Gt(12), "long").Else("short")
 )
@@ -156,6 +157,16 @@ var guide = []struct {
 		{"A union", retort.Select(Books.Title).Union(retort.Select(Tags.Name)).OrderBy(Books.Title).Limit(10)},
 		{"An intersection", retort.Select(Books.AuthorID).Intersect(retort.Select(Profiles.AuthorID))},
 		{"A difference", retort.Select(Books.AuthorID).Except(retort.Select(Profiles.AuthorID))},
+	}},
+	{"JSON", []pair{
+		{"A text in a document", retort.Select(retort.JSONText(doc, "tags", 0))},
+		{"A number in a document", retort.Select(Books).Where(retort.JSONAt[int64](doc, "pages").Gt(1000))},
+		{"A part of a document", retort.Select(retort.JSONPart[[]string](doc, "tags"))},
+		{"Is there such a member", retort.Select(Books).Where(retort.JSONHas(doc, "title"))},
+		{"The length of an array", retort.Select(retort.JSONLen(doc, "tags"))},
+		{"A document with something else in it", retort.Select(retort.JSONSet(doc, "King", "author"))},
+		{"A document without something", retort.Select(retort.JSONRemove(doc, "pages"))},
+		{"An object made of columns", retort.Select(retort.JSONObject[map[string]any](retort.JSONMember("id", Books.ID), retort.JSONMember("title", Books.Title)))},
 	}},
 	{"Windows", []pair{
 		{"Rows numbered within groups", retort.Select2(Books.Title, retort.RowNumber().Over(byAuthor))},

@@ -102,6 +102,7 @@ const (
 	tagCall
 	tagCollate
 	tagGrouping
+	tagJSONPath
 )
 
 // Flags of a node, so that one byte holds them.

@@ -90,6 +90,8 @@ func (p *printer) rare(x Expr) {
 		p.tag(tagCall)
 		p.text(string(x.Fn))
 		p.exprs(x.Args)
+	case *JSONPath:
+		p.jsonPath(x)
 	case *Collate:
 		p.tag(tagCollate)
 		p.text(x.Name)

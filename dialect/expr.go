@@ -105,6 +105,8 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.collation(x)
 	case *ast.Grouping:
 		c.Fail(errors.New(x.Kind.String() + " is a term of GROUP BY, and no other expression"))
+	case *ast.JSONPath:
+		c.jsonPath(x)
 	case *ast.Scalar:
 		c.scalar(x)
 	case *ast.Exists:

@@ -63,7 +63,7 @@ func allFunctionStatements() []statement {
 	for path := range functionSets {
 		out = append(out, functionStatements(path)...)
 	}
-	return append(out, operatorStatements()...)
+	return append(append(out, operatorStatements()...), jsonStatements()...)
 }
 
 // TestOperators: what isn't a function, but differs between databases.

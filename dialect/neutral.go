@@ -102,6 +102,16 @@ var neutralFunctions = map[ast.Fn]string{
 	ast.ShiftLeft:  "([1] << [2])",
 	ast.ShiftRight: "([1] >> [2])",
 
+	ast.JSONDoc:      "[1]",
+	ast.JSONScalar:   "[1]",
+	ast.JSONBool:     "[1]",
+	ast.JSONGet:      "json_query({1}, {2})",
+	ast.JSONGetText:  "json_value({1}, {2})",
+	ast.JSONGetInt:   "json_value({1}, {2} RETURNING BIGINT)",
+	ast.JSONGetFloat: "json_value({1}, {2} RETURNING DOUBLE PRECISION)",
+	ast.JSONGetBool:  "json_value({1}, {2} RETURNING BOOLEAN)",
+	ast.JSONHas:      "json_exists({1}, {2})",
+
 	ast.RegexpMatch: "regexp_like({1}, {2})",
 
 	ast.YearOf:    "extract(year FROM {1})",

@@ -46,6 +46,7 @@ var groups = []group{
 	{"functions", functionCases},
 	{"functions of time", timeCases},
 	{"regular expressions", regexpCases},
+	{"JSON", jsonCases},
 	{"transactions", txCases},
 	{"errors", errorCases},
 	{"streams", streamCases},

@@ -35,7 +35,7 @@ var functions = map[ast.Fn]string{
 	ast.ShiftRight: "CAST(CASE WHEN [1] < 0 THEN ~(~[1] >> [2]) ELSE [1] >> [2] END AS SIGNED)",
 }
 
-var spellings = [...]map[ast.Fn]string{functions, timeFunctions}
+var spellings = [...]map[ast.Fn]string{functions, timeFunctions, jsonFunctions}
 
 // MySQL has regular expressions of ICU, MariaDB of PCRE. A backslash, and for ICU a dollar sign, in what takes the place of a match means
 // more than itself unless there is a backslash before it. What a backslash between quotes is depends on sql_mode, so it is written by its
@@ -57,6 +57,13 @@ func (d Dialect) Spell(fn ast.Fn) (string, bool) {
 		return mariaReplace, true
 	case fn == ast.RegexpReplace:
 		return mysqlReplace, true
+	}
+	documents := mysqlDocuments
+	if d.maria {
+		documents = mariaDocuments
+	}
+	if text, ok := documents[fn]; ok {
+		return text, true
 	}
 	for _, table := range spellings {
 		if text, ok := table[fn]; ok {

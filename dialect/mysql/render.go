@@ -20,6 +20,8 @@ func (d Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
 		return call(c, x)
 	case *ast.Cast:
 		return cast(c, x)
+	case *ast.JSONPath:
+		return d.jsonPath(c, x)
 	}
 	return false
 }

@@ -13,6 +13,8 @@ func (Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
 		return in(c, x)
 	case *ast.Binary:
 		return binary(c, x)
+	case *ast.JSONPath:
+		return jsonPath(c, x)
 	}
 	return false
 }

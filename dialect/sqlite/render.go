@@ -17,6 +17,8 @@ func (Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
 		return cast(c, x)
 	case *ast.Binary:
 		return caseless(c, x)
+	case *ast.JSONPath:
+		return jsonPath(c, x)
 	case ast.Keyword:
 		if x == ast.DefaultWord {
 			c.Fail(errors.New("SQLite has no DEFAULT as a value: leave the column out"))

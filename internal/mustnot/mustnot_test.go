@@ -164,6 +164,8 @@ var mistakes = []struct {
 		`_ = retort.CaseOf[string](Books.Rating).When(5, "best")`},
 	{"function's result of another kind", `var _ retort.Text = retort.Substr(Books.ISBN, 2)`, "retort.NullText",
 		`var _ retort.NullText = retort.Substr(Books.ISBN, 2)`},
+	{"a path into a text", `_ = retort.JSONText(Books.Title, "a")`, "Document", `_ = retort.JSONText(retort.JSONVal(ids), 0)`},
+	{"a time function of a number", `_ = retort.DateTrunc(retort.Year, Books.ID)`, "Temporal", `_ = retort.DateTrunc(retort.Year, retort.Now())`},
 	{"rows of another entity", `x, _ := orm.All(ctx, s, retort.Select(Books)); var _ []*Author = x`, "[]*Author",
 		`x, _ := orm.All(ctx, s, retort.Select(Authors)); var _ []*Author = x`},
 }
