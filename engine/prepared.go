@@ -69,7 +69,13 @@ func (p *Prepared[R]) First(ctx context.Context, x Execer, args ...ast.Arg) (r R
 // Iter is [Iter] with these values.
 func (p *Prepared[R]) Iter(ctx context.Context, x Execer, args ...ast.Arg) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
-		d, err := p.p.open(ctx, x, args)
+		s, err := p.p.statement(ctx, x.core(), args)
+		if err != nil {
+			yield(*new(R), err)
+			return
+		}
+		s.stream = s.access == Read
+		d, err := openStatement(ctx, x, p.p.node, s)
 		readEach(&d, err, yield)
 	}
 }

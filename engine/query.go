@@ -52,7 +52,7 @@ func First[R any](ctx context.Context, x Execer, q ast.Query[R]) (r R, err error
 // R.
 func Iter[R any](ctx context.Context, x Execer, q ast.Query[R]) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
-		d, err := open(ctx, x, q)
+		d, err := openStream(ctx, x, q)
 		readEach(&d, err, yield)
 	}
 }

@@ -41,6 +41,20 @@ func open(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
 	return openStatement(ctx, x, n, s)
 }
 
+// openStream is open for a result that is walked row by row.
+func openStream(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
+	n := ast.NodeOf(q)
+	if len(ast.OptionsOf(n)) > 0 {
+		return reader{}, errOptions
+	}
+	s, err := x.core().prepare(ctx, n)
+	if err != nil {
+		return reader{}, err
+	}
+	s.stream = s.access == Read
+	return openStatement(ctx, x, n, s)
+}
+
 // openStatement runs s, which was made of n.
 func openStatement(ctx context.Context, x Execer, n ast.Node, s *statement) (reader, error) {
 	d := reader{cells: ast.CellsOf(n)}

@@ -45,6 +45,27 @@ func (r *Rows) Query(ctx context.Context, x Execer, n ast.Node) error {
 	return r.query(ctx, x, s)
 }
 
+// Stream is [Query] for a result that is walked row by row and may be large: on PostgreSQL a statement in a transaction is read by a cursor,
+// so that other statements may be run between its rows without it being read into memory, and leaving it early costs nothing. It
+// takes more ways to the server than Query.
+func Stream(ctx context.Context, x Execer, n ast.Node) (*Rows, error) {
+	r := new(Rows)
+	if err := r.Stream(ctx, x, n); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Stream is the function of that name, with the result in r, which must be zero or closed.
+func (r *Rows) Stream(ctx context.Context, x Execer, n ast.Node) error {
+	s, err := x.core().prepare(ctx, n)
+	if err != nil {
+		return err
+	}
+	s.stream = s.access == Read
+	return r.query(ctx, x, s)
+}
+
 // QuerySQL runs a text in the database's own SQL and returns its rows; see [ExecSQL] for args and [Query] for closing.
 // On split connections a SELECT, VALUES, EXPLAIN, a PRAGMA that assigns nothing, and a WITH that only reads run on a reading
 // one, all else on the writing one.
@@ -76,13 +97,21 @@ func (r *Rows) query(ctx context.Context, x Execer, s *statement) error {
 	}
 	ctx, cancel := e.limit(ctx)
 	*r = Rows{ctx: ctx, stop: cancel, e: e, l: l, s: s, text: s.text, start: e.now()}
-	if r.src, err = l.conn.Query(ctx, s.text, s.args); err != nil {
+	if r.src, err = s.query(ctx, l.conn); err != nil {
 		r.finish(err)
 		return r.err
 	}
 	r.Source = r.src
 	l.add(r)
 	return nil
+}
+
+// query sends the statement for its rows.
+func (s *statement) query(ctx context.Context, c DriverConn) (DriverRows, error) {
+	if st, ok := c.(Streamer); ok && s.stream {
+		return st.Stream(ctx, s.text, s.args)
+	}
+	return c.Query(ctx, s.text, s.args)
 }
 
 // Next moves to the next row. It returns false after the last one and on an error, which Err returns; the result is then closed.

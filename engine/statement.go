@@ -18,6 +18,7 @@ type statement struct {
 	args   []sqltype.Value
 	text   string
 	access Access
+	stream bool  // its rows are walked one by one
 	own    lease // for a statement that runs outside a transaction
 }
 

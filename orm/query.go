@@ -128,6 +128,7 @@ func (s *Session) stream(ctx context.Context, n ast.Node, row func(*reading, *en
 			return fmt.Errorf("%w: Iter can't load relationships between rows: use All, or touch them inside the loop", ErrUsage)
 		}
 	}
+	rd.stream = true
 	return rd.rows(ctx, row)
 }
 

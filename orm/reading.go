@@ -24,6 +24,7 @@ type reading struct {
 	roots    []*rootLoad // eager loads, one for each entity cell that has any
 	path     []*relation // the relationships that led to this statement, if it loads one
 	internal bool        // the statement is one of this package's own
+	stream   bool        // its rows are walked one by one while the session is used
 	populate bool
 	unique   bool // a joined to-many repeats the selected entity: each comes once
 	seen     map[*instance]bool
@@ -269,7 +270,12 @@ func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (b
 		rd.s.undo.wrote = true
 	}
 	rows := &rd.result
-	if err := rows.Query(ctx, tx, rd.node); err != nil {
+	if rd.stream {
+		err = rows.Stream(ctx, tx, rd.node)
+	} else {
+		err = rows.Query(ctx, tx, rd.node)
+	}
+	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()

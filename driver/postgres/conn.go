@@ -19,6 +19,8 @@ type conn struct {
 	c      *pgx.Conn
 	open   *rows // the result that the server is sending; nil if there is none
 	args   []any // room for the arguments of a statement
+	// cursors tells which of the cursors' numbers are taken.
+	cursors []bool
 }
 
 // maxKeptArgs is how many arguments a connection keeps room for.
@@ -99,6 +101,11 @@ func (c *conn) query(ctx context.Context, text string, args []sqltype.Value) (*r
 	if err != nil {
 		return nil, err
 	}
+	return c.send(ctx, text, bound)
+}
+
+// send sends a statement with its arguments, before which may stand how it is sent.
+func (c *conn) send(ctx context.Context, text string, bound []any) (*rows, error) {
 	if text == "" {
 		return nil, errEmpty // for which pgx returns no result to look at
 	}

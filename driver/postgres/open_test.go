@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"net"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -254,27 +253,5 @@ func TestLockTimeoutIsBusy(t *testing.T) {
 	})
 	if !errors.Is(err, engine.ErrBusy) || !engine.Retryable(err) {
 		t.Errorf("error is %v, want a retryable ErrBusy", err)
-	}
-}
-
-// TestManyRowsAreNotKept: a result that is read to its end by itself is never in memory as a whole.
-func TestManyRowsAreNotKept(t *testing.T) {
-	eng := open(t, postgres.Config{})
-	const limit = 8 << 20
-	var before, during runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	rows, err := engine.QuerySQL(t.Context(), eng, "SELECT i, 'a text of some length ' || i FROM generate_series(1, 1000000) i")
-	must(t, err)
-	n := 0
-	for rows.Next() {
-		if n++; n == 900_000 {
-			runtime.GC()
-			runtime.ReadMemStats(&during)
-		}
-	}
-	must(t, rows.Err())
-	if grown := int64(during.HeapAlloc) - int64(before.HeapAlloc); n != 1_000_000 || grown > limit {
-		t.Errorf("%d rows grew the heap by %d kB, want less than %d", n, grown>>10, limit>>10)
 	}
 }
