@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	_ "github.com/retort-go/retort/orm" // what is counted: a change of it is a reason to run the test again
 )
 
 // TestFunctions holds how many functions the compiler may make for an entity and for a row type. Each costs it more than half a
