@@ -10,7 +10,7 @@ import (
 // This file is what package orm builds on: the bases of entities, loaders and options.
 
 // Base is embedded in a handle of an entity: a source that is selected as an R, and that rows of type R can be inserted into. The
-// address of a handle is what is used. Each method here is compiled five times for each entity: keep them few.
+// address of a handle is what is used. Each method here is compiled four times for each entity: keep them few.
 type Base[R any] struct{ ast.Handle }
 
 func (*Base[R]) selects(R) {}
