@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/internal/edge"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -37,19 +38,26 @@ const maxErrorSQL = 4096
 
 // Error returns the message on one line of its own making: SQL text is shown as it is, up to 4 KB of it.
 func (e *Error) Error() string {
+	if why := e.Reason(); why != "" {
+		return "engine: " + e.Op + ": " + why
+	}
+	return "engine: " + e.Op
+}
+
+// Reason is the message without the package and the operation, for a caller that says in its own words what was being done.
+func (e *Error) Reason() string {
 	var b strings.Builder
-	b.WriteString("engine: ")
-	b.WriteString(e.Op)
 	if e.Kind != nil {
-		b.WriteString(": ")
 		b.WriteString(e.Kind.Error())
 	}
 	if e.Constraint != "" {
 		fmt.Fprintf(&b, " %s", e.Constraint)
 	}
 	if e.Err != nil && e.Err != e.Kind {
-		b.WriteString(": ")
-		b.WriteString(e.Err.Error())
+		if b.Len() > 0 {
+			b.WriteString(": ")
+		}
+		b.WriteString(edge.Text(e.Err))
 	}
 	if e.SQL != "" && e.Op != "connect" { // the statement has nothing to do with a database that can't be reached
 		b.WriteString(" [SQL: ")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/internal/edge"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -132,7 +133,7 @@ func (m *many) add(x Execer, i int, n ast.Node) error {
 		m.first = n
 	}
 	if err := sameForm(m.first, n); err != nil {
-		return fmt.Errorf("engine: item %d: %w", i, err)
+		return edge.Wrap("engine", fmt.Sprintf("item %d", i), err)
 	}
 	insert, flat := m.rowsOf(n)
 	if insert == nil {
@@ -145,7 +146,7 @@ func (m *many) add(x Execer, i int, n ast.Node) error {
 	rest.Rows, rest.Flat = nil, nil
 	key, _, err := ast.Fingerprint(&rest, m.next[:0], nil)
 	if err != nil {
-		return fmt.Errorf("engine: item %d: %w", i, err)
+		return edge.Wrap("engine", fmt.Sprintf("item %d", i), err)
 	}
 	m.next = key
 	if m.batch != nil && !bytes.Equal(key, m.key) {

@@ -77,7 +77,7 @@ func TestReadCatalogErrors(t *testing.T) {
 	defer db.Close()
 	other := engine.FromDB(db, dialect.Neutral())
 	defer other.Close()
-	const want = "schema: reflect: engine: dialect neutral can't read the catalogue of its database: it is no dialect.Reflector"
+	const want = "schema: reflect: dialect neutral can't read the catalogue of its database: it is no dialect.Reflector"
 	if _, err := schema.Reflect(t.Context(), other); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

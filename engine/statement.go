@@ -8,6 +8,7 @@ import (
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/internal/edge"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -53,7 +54,7 @@ func atEdge(err error) error {
 	if known, ok := err.(*Error); ok {
 		return known
 	}
-	return fmt.Errorf("engine: %w", err)
+	return edge.Wrap("engine", "", err)
 }
 
 func (e *Engine) fill(ctx context.Context, s *statement, n ast.Node) (err error) {

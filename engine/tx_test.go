@@ -99,7 +99,7 @@ func TestDatabaseEndsTheTransaction(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	_, err = engine.ExecSQL(t.Context(), tx, "INSERT INTO author VALUES (5, 'Eco', NULL)")
-	if !errors.Is(err, engine.ErrTxDone) || !strings.Contains(err.Error(), "rolled back by the database after engine: exec: unique") {
+	if !errors.Is(err, engine.ErrTxDone) || !strings.Contains(err.Error(), "rolled back by the database after unique constraint") {
 		t.Errorf("statement afterwards: got %v, want ErrTxDone with the cause", err)
 	}
 	if err := tx.Commit(t.Context()); !errors.Is(err, engine.ErrTxDone) {

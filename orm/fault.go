@@ -3,9 +3,9 @@ package orm
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/edge"
 )
 
 // Kinds of errors of this package; test with errors.Is. Errors of the database keep the kinds of package engine.
@@ -48,21 +48,9 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("orm: flush %s: %s matched 0 rows, want 1: changed or deleted by another transaction; roll back, read it again and repeat", e.Name, e.Op)
 }
 
-// opError says what was being done. The package's prefix stands at its beginning only, also where one operation led to another, as a query
-// does to a flush.
-type opError struct {
-	what string
-	err  error
-}
-
-func (e *opError) Error() string {
-	return "orm: " + e.what + ": " + strings.TrimPrefix(e.err.Error(), "orm: ")
-}
-
-func (e *opError) Unwrap() error { return e.err }
-
-// describe says what was being done when err came.
-func describe(what string, err error) error { return &opError{what, err} }
+// describe says what was being done when err came. The package's prefix stands at its beginning only, also where one operation led to
+// another, as a query does to a flush.
+func describe(what string, err error) error { return edge.Wrap("orm", what, err) }
 
 // mappingError is a fault of one mapped type.
 func mappingError(where, format string, args ...any) error {

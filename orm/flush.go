@@ -3,7 +3,6 @@ package orm
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/retort-go/retort/engine"
@@ -48,7 +47,7 @@ func (s *Session) flush(ctx context.Context) error {
 		if errors.As(err, &stale) {
 			return err
 		}
-		return fmt.Errorf("orm: %w", err)
+		return describe("", err)
 	}
 	s.settle(w)
 	return nil

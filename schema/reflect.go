@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/retort-go/retort/internal/edge"
 )
 
 // Reflectable is a database whose schema can be read: an *engine.Engine, *engine.Conn or *engine.Tx.
@@ -41,11 +43,11 @@ type Definition struct {
 func Reflect(ctx context.Context, db Reflectable, opts ...ReflectOption) (*MetaData, error) {
 	scope, err := newScope(opts)
 	if err != nil {
-		return nil, fmt.Errorf("schema: reflect: %w", err)
+		return nil, edge.Wrap("schema", "reflect", err)
 	}
 	defs, err := db.ReadCatalog(ctx, scope)
 	if err != nil {
-		return nil, fmt.Errorf("schema: reflect: %w", err)
+		return nil, edge.Wrap("schema", "reflect", err)
 	}
 	md := NewMetaData()
 	for _, d := range defs {
@@ -54,7 +56,7 @@ func Reflect(ctx context.Context, db Reflectable, opts ...ReflectOption) (*MetaD
 	slices.SortStableFunc(md.tables, byFullName)
 	slices.SortStableFunc(md.views, byFullName)
 	if err := scope.missing(md); err != nil {
-		return nil, fmt.Errorf("schema: reflect: %w", err)
+		return nil, edge.Wrap("schema", "reflect", err)
 	}
 	return md, nil
 }

@@ -49,8 +49,37 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 		{"unique value", func(t *testing.T, s *orm.Session, _ *engine.Engine) error {
 			s.Add(&fixture.Tag{Name: "spy"})
 			return s.Flush(t.Context())
-		}, "orm: flush Tag(id=0): insert: engine: query: unique constraint violated: UNIQUE constraint failed: tag.name" +
+		}, "orm: flush Tag(id=0): insert: unique constraint violated: UNIQUE constraint failed: tag.name" +
 			" [SQL: INSERT INTO tag (name) VALUES (?) RETURNING id]"},
+		{"unique value, found by an autoflush", func(t *testing.T, s *orm.Session, _ *engine.Engine) error {
+			s.Add(&fixture.Tag{Name: "spy"})
+			_, err := orm.All(t.Context(), s, retort.Select(a))
+			return err
+		}, "orm: query: flush Tag(id=0): insert: unique constraint violated: UNIQUE constraint failed: tag.name" +
+			" [SQL: INSERT INTO tag (name) VALUES (?) RETURNING id]"},
+		{"unique value, found by Commit", func(t *testing.T, s *orm.Session, _ *engine.Engine) error {
+			s.Add(&fixture.Tag{Name: "spy"})
+			return s.Commit(t.Context())
+		}, "orm: flush Tag(id=0): insert: unique constraint violated: UNIQUE constraint failed: tag.name" +
+			" [SQL: INSERT INTO tag (name) VALUES (?) RETURNING id]"},
+		{"column of a table that isn't there", func(t *testing.T, s *orm.Session, _ *engine.Engine) error {
+			_, err := orm.All(t.Context(), s, retort.Select(a.ID).Where(fixture.Tags.Name.Eq("x")))
+			return err
+		}, "orm: query: column tag.name: table tag is not in FROM (author): join it, or name it with From"},
+		{"the same without a session", func(t *testing.T, _ *orm.Session, eng *engine.Engine) error {
+			_, err := engine.All(t.Context(), eng, retort.Select(a.ID).Where(fixture.Tags.Name.Eq("x")))
+			return err
+		}, "engine: column tag.name: table tag is not in FROM (author): join it, or name it with From"},
+		{"a name that the database doesn't know", func(t *testing.T, s *orm.Session, _ *engine.Engine) error {
+			_, err := orm.All(t.Context(), s, retort.Select(retort.Raw[int]("shelf")))
+			return err
+		}, "orm: query: statement not understood: no such column: shelf [SQL: SELECT shelf]"},
+		{"an engine that was closed", func(t *testing.T, s *orm.Session, eng *engine.Engine) error {
+			expect.OK(t, s.Close())
+			expect.OK(t, eng.Close())
+			_, err := orm.Get(t.Context(), orm.NewSession(eng, fixture.Models), a, 1)
+			return err
+		}, "orm: get Author(1): closed: the engine was closed"},
 		{"relationship under Raise", func(t *testing.T, s *orm.Session, _ *engine.Engine) error {
 			king := expect.One(t, s, retort.Select(a).Where(a.ID.Eq(4)).With(orm.Raise(a.Books)))
 			_, err := king.Books.All(t.Context())
