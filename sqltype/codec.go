@@ -22,8 +22,8 @@ type Codec struct {
 	Nullable bool
 	// Flat tells that a plain copy of the memory is an independent copy of the value.
 	Flat bool
-	// Form is the memory layout of the type, or of what it has for a value that is not NULL, if it is one that a [RowSource] may
-	// write.
+	// Form is the memory layout of the type, or of what it has for a value that is not NULL, if a [RowSource] may write it: if Scan
+	// does nothing with a value of the layout's own kind but store it.
 	Form Form
 	// Scan stores result column col into the variable at p. Errors are ErrNull, ErrOverflow or ErrMismatch.
 	Scan func(p Ptr, src Source, col int) error

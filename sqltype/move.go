@@ -1,6 +1,9 @@
 package sqltype
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // How the columns of a row get into a struct.
 //
@@ -96,6 +99,34 @@ func (m *Move) SetNull(p Ptr) {
 	}
 	*At[bool](Field(p, m.valid)) = false
 	m.Form.clear(p)
+}
+
+// SetInt stores an integer into the variable at p, if the form is one for integers or booleans and has room for it.
+func (f Form) SetInt(p Ptr, n int64) bool {
+	switch {
+	case f == Int64Form:
+		*At[int64](p) = n
+	case f == Int32Form && int64(int32(n)) == n:
+		*At[int32](p) = int32(n)
+	case f == BoolForm && (n == 0 || n == 1):
+		*At[bool](p) = n == 1
+	default:
+		return false
+	}
+	return true
+}
+
+// SetFloat stores a float into the variable at p, if the form is one for floats and has room for it.
+func (f Form) SetFloat(p Ptr, x float64) bool {
+	switch {
+	case f == Float64Form:
+		*At[float64](p) = x
+	case f == Float32Form && math.Abs(x) <= math.MaxFloat32:
+		*At[float32](p) = float32(x)
+	default:
+		return false
+	}
+	return true
 }
 
 // fresh makes a variable.

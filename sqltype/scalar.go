@@ -55,13 +55,12 @@ func flat[T comparable](t reflect.Type, k Kind) *Codec {
 		Go:    t,
 		Type:  Type{Kind: k},
 		Flat:  true,
-		Form:  formOf(t),
 		Equal: func(a, b Ptr) bool { return *At[T](a) == *At[T](b) },
 		Copy:  func(dst, src Ptr) { *At[T](dst) = *At[T](src) },
 	}
 }
 
-// formOf returns the layout of a basic type.
+// formOf returns the layout of a number.
 func formOf(t reflect.Type) Form {
 	switch t.Kind() {
 	case reflect.Int64:
@@ -77,16 +76,13 @@ func formOf(t reflect.Type) Form {
 		return Float64Form
 	case reflect.Float32:
 		return Float32Form
-	case reflect.Bool:
-		return BoolForm
-	case reflect.String:
-		return StringForm
 	}
 	return OtherForm
 }
 
 func boolCodec(t reflect.Type) *Codec {
 	c := flat[bool](t, Bool)
+	c.Form = BoolForm
 	c.Value = func(p Ptr) (Value, error) { return BoolOf(*At[bool](p)), nil }
 	c.Scan = func(p Ptr, src Source, col int) error {
 		switch k := src.Kind(col); k {
@@ -124,6 +120,7 @@ type integer interface {
 
 func intCodec[T integer](t reflect.Type, k Kind) *Codec {
 	c := flat[T](t, k)
+	c.Form = formOf(t)
 	c.Value = func(p Ptr) (Value, error) {
 		v := *At[T](p)
 		if v > 0 && int64(v) < 0 {
@@ -186,6 +183,7 @@ func scanInt(src Source, col int, t reflect.Type) (int64, error) {
 
 func floatCodec[T float32 | float64](t reflect.Type, k Kind) *Codec {
 	c := flat[T](t, k)
+	c.Form = formOf(t)
 	c.Equal = func(a, b Ptr) bool {
 		x, y := *At[T](a), *At[T](b)
 		return x == y || x != x && y != y
@@ -220,6 +218,7 @@ func floatCodec[T float32 | float64](t reflect.Type, k Kind) *Codec {
 
 func stringCodec(t reflect.Type) *Codec {
 	c := flat[string](t, String)
+	c.Form = StringForm
 	c.Value = func(p Ptr) (Value, error) { return TextOf(*At[string](p)), nil }
 	c.Scan = func(p Ptr, src Source, col int) error {
 		switch k := src.Kind(col); k {

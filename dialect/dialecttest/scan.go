@@ -24,6 +24,7 @@ var scannedTypes = []reflect.Type{
 	reflect.TypeFor[*time.Time](), reflect.TypeFor[**int64](), reflect.TypeFor[sql.Null[bool]](), reflect.TypeFor[sql.Null[int32]](),
 	reflect.TypeFor[sql.Null[int64]](), reflect.TypeFor[sql.Null[float32]](), reflect.TypeFor[sql.Null[float64]](),
 	reflect.TypeFor[sql.Null[string]](), reflect.TypeFor[sql.Null[time.Time]](), reflect.TypeFor[sql.Null[[]byte]](),
+	reflect.TypeFor[time.Duration](), reflect.TypeFor[*time.Duration](),
 }
 
 // everyKind is a table with a column of each type, all of which may be NULL, and rows of values that are easily got wrong.

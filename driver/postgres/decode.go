@@ -131,6 +131,11 @@ func intervalOf(b []byte) civil.Interval {
 	}
 }
 
+// isPlain tells that the bytes of a text or decimal are its text.
+func (c *column) isPlain() bool {
+	return !c.binary || c.oid != pgtype.UUIDOID && c.oid != pgtype.IntervalOID
+}
+
 // uuidText writes 16 bytes as 8-4-4-4-12 hexadecimal digits.
 func uuidText(b []byte) string {
 	var out [36]byte

@@ -11,8 +11,8 @@
 // A program that has a pool of its own keeps it: [FromPool]. Behind PgBouncer in transaction mode, where prepared statements get lost
 // between transactions, set [Config.Statements].
 //
-// The files: open.go (Open, FromPool and their configuration), pool.go (connections in and out), conn.go (running statements), cursor.go (results in pieces),
-// bind.go (values to the server), rows.go and decode.go (values from it), errors.go.
+// The files: open.go (Open, FromPool and their configuration), pool.go (connections in and out), conn.go (running statements), cursor.go
+// (results in pieces), bind.go (values to the server), rows.go, decode.go and scan.go (values from it), errors.go.
 //
 // An engine is safe for concurrent use. PostgreSQL has one open result a connection: where a program reads one and runs another
 // statement in the same transaction meanwhile, the rest of the first is read into memory, unless it is walked by Iter, which takes a cursor.

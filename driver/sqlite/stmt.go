@@ -16,10 +16,10 @@ import (
 type stmt struct {
 	*sqlite3.Stmt
 	binds int
-	tail  string // what follows the statement in its text, if more than white space and comments
-	big   bool   // holds binds that are too big to keep
-	rows  rows   // its result while it has one
-	texts shared // of the row being read
+	tail  string        // what follows the statement in its text, if more than white space and comments
+	big   bool          // holds binds that are too big to keep
+	rows  rows          // its result while it has one
+	texts sqltype.Texts // of the row being read
 	use   use
 }
 
