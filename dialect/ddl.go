@@ -7,9 +7,11 @@ import (
 	"github.com/retort-go/retort/schema"
 )
 
-// TableLister is implemented by a dialect that can list the tables of the connection's default schema: one column of names.
+// TableLister is implemented by a dialect that can list what is there already for [CreateAll]: one column of names, of tables and of all
+// else that DDL makes by name, in the given schemas. "" is the connection's default schema; what is in another has that before its name:
+// sales.book. [schema.MetaData.InSchemas] says which to ask for.
 type TableLister interface {
-	ListTables() string
+	ListTables(schemas []string) CatalogQuery
 }
 
 // CreateTable returns the statements that create a table and its indexes. Same schema, same text. Foreign keys are part of the
@@ -48,8 +50,9 @@ func DropTable(d Dialect, t *schema.Table) ([]string, error) {
 	return []string{text}, nil
 }
 
-// CreateAll returns the statements that create the tables of a schema which existing, asked with [schema.Table.FullName], says
-// are not there yet; nil for existing means none is. A table comes after those it refers to. Where tables refer to each other
+// CreateAll returns the statements that create what of a schema existing, asked with full names ([schema.Table.FullName]), says is not
+// there yet; nil for existing means nothing is. First come the schemas that [schema.MetaData.Schema] was given, enums, domains and sequences, then
+// tables. A table comes after those it refers to. Where tables refer to each other
 // in a circle, the foreign keys of [schema.Late] are added at the end by ALTER TABLE, or stand in the table as usual if the
 // database can't ALTER them in (no [AlterForeignKeys]): SQLite takes a reference to a table that follows.
 func CreateAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([]string, error) {
@@ -64,8 +67,14 @@ func CreateAll(d Dialect, md *schema.MetaData, existing func(name string) bool) 
 	if err != nil {
 		return nil, err
 	}
-	var statements []string
-	var errs []error
+	statements, err := createSchemas(d, md)
+	errs := []error{err}
+	for _, n := range namedOf(d, md) {
+		if existing == nil || !existing(n.fullName()) {
+			made, err := n.create(d)
+			statements, errs = append(statements, made), append(errs, err)
+		}
+	}
 	for _, t := range absent(tables, existing) {
 		made, err := createTable(d, t, late[t])
 		statements, errs = append(statements, made...), append(errs, err)
@@ -97,8 +106,8 @@ func absent(tables []*schema.Table, existing func(name string) bool) []*schema.T
 	return slices.DeleteFunc(slices.Clone(tables), func(t *schema.Table) bool { return existing(t.FullName()) })
 }
 
-// DropAll returns the statements that drop the tables of a schema which existing says are there; nil for existing means all
-// are. A table comes before those it refers to. The foreign keys of a circle are dropped first where the database can; where it
+// DropAll returns the statements that drop what of a schema existing says is there; nil for existing means all is. A table comes before
+// those it refers to; sequences, domains, enums and schemas follow. The foreign keys of a circle are dropped first where the database can; where it
 // can't, rows that hold each other can be dropped only while foreign keys are not enforced: on SQLite, inside a transaction
 // after PRAGMA defer_foreign_keys = ON.
 func DropAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([]string, error) {
@@ -126,6 +135,14 @@ func DropAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([
 		dropped, err := DropTable(d, t)
 		statements, errs = append(statements, dropped...), append(errs, err)
 	}
+	for _, n := range slices.Backward(namedOf(d, md)) {
+		if existing == nil || existing(n.fullName()) {
+			dropped, err := n.drop(d)
+			statements, errs = append(statements, dropped), append(errs, err)
+		}
+	}
+	dropped, err := dropSchemas(d, md)
+	statements, errs = append(statements, dropped...), append(errs, err)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}

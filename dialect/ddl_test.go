@@ -90,6 +90,47 @@ func schemas() []struct {
 			md.Table("author", id("id"))
 			md.Table("book", schema.InSchema("sales"), id("id"), ref("author_id", "author.id"))
 		}, nil},
+		{"enums", func(md *schema.MetaData) {
+			mood := &sqltype.EnumType{Name: "mood", Values: []string{"sad", "it's ok"}}
+			md.Enum(&sqltype.EnumType{Schema: "sales", Name: "Unused", Values: []string{"a"}})
+			md.Table("person", id("id"), schema.Enum("now", mood).NotNull().Default("'sad'"), schema.Enum("then", mood), schema.Array("all", sqltype.Type{Kind: sqltype.Enum, Enum: mood}))
+		}, nil},
+		{"an enum of two meanings", func(md *schema.MetaData) {
+			md.Table("person", id("id"), schema.Enum("now", &sqltype.EnumType{Name: "mood", Values: []string{"sad"}}),
+				schema.Enum("then", &sqltype.EnumType{Name: "mood", Values: []string{"glad"}}))
+		}, nil},
+		{"an enum of no values, and one with the name of a table", func(md *schema.MetaData) {
+			md.Table("person", id("id"), schema.Enum("now", &sqltype.EnumType{Name: "person"}))
+		}, nil},
+		{"sequences", func(md *schema.MetaData) {
+			md.Sequence(schema.Sequence{Name: "plain"})
+			md.Sequence(schema.Sequence{Schema: "sales", Name: "Order No", Start: 100, Increment: -5, Cycle: true})
+		}, nil},
+		{"domains", func(md *schema.MetaData) {
+			md.Domain(schema.Domain{Name: "isbn", Type: sqltype.Type{Kind: sqltype.String, Size: 13}, NotNull: true, DefaultSQL: "''",
+				Checks: []schema.Check{{Name: "isbn_check", SQL: "VALUE <> 'x'"}, {SQL: "length(VALUE) = 13"}}})
+			md.Table("book", id("id"), schema.Of("isbn", sqltype.Type{Kind: sqltype.String, Verbatim: "isbn"}))
+		}, nil},
+		{"identities", func(md *schema.MetaData) {
+			md.Table("a", id("id").Identity(schema.Identity{}))
+		}, nil},
+		{"an identity that begins elsewhere", func(md *schema.MetaData) {
+			md.Table("a", id("id").Identity(schema.Identity{Start: 1000}))
+		}, nil},
+		{"an identity that says everything", func(md *schema.MetaData) {
+			md.Table("a", id("id").Identity(schema.Identity{Always: true, Start: 1000, Increment: 10}))
+		}, nil},
+		{"an identity that is not the key", func(md *schema.MetaData) {
+			md.Table("a", schema.UUID("id").PrimaryKey(), schema.BigInt("n").Identity(schema.Identity{}))
+		}, nil},
+		{"an identity with a default", func(md *schema.MetaData) {
+			md.Table("a", id("id").Identity(schema.Identity{}).Default("1"), schema.UUID("n").Identity(schema.Identity{}))
+		}, nil},
+		{"schemas that are created", func(md *schema.MetaData) {
+			md.Schema("sales")
+			md.Schema("sales")
+			md.Table("author", schema.InSchema("sales"), id("id"))
+		}, nil},
 		{"a column without a type", func(md *schema.MetaData) { md.Table("x", schema.Of("a", sqltype.Type{})) }, nil},
 		{"an index without a name", func(md *schema.MetaData) {
 			md.Table("x", schema.Int("a"), schema.Index{Parts: []schema.Part{{SQL: "a + 1"}}})

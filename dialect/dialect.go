@@ -122,6 +122,14 @@ const (
 	ExpressionIndexes
 	// DeferredKeys: foreign keys that are checked at commit.
 	DeferredKeys
+	// EnumTypes: CREATE TYPE … AS ENUM.
+	EnumTypes
+	// EnumChecks: an enum is a text whose column has a check. A database with neither has the values in the column's type.
+	EnumChecks
+	// Domains: CREATE DOMAIN.
+	Domains
+	// Sequences: CREATE SEQUENCE.
+	Sequences
 )
 
 // Limits are a server's limits; 0 is none known.

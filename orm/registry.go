@@ -59,7 +59,7 @@ func (r *Registry) ddl(ctx context.Context, e *engine.Engine, make ddlMaker) err
 	if err := r.resolve(); err != nil {
 		return err
 	}
-	exists, err := existingTables(ctx, e)
+	exists, err := existingTables(ctx, e, r.meta.InSchemas())
 	if err != nil {
 		return err
 	}
@@ -81,13 +81,17 @@ func (r *Registry) ddl(ctx context.Context, e *engine.Engine, make ddlMaker) err
 	})
 }
 
-// existingTables returns the names of the tables that the database has.
-func existingTables(ctx context.Context, e *engine.Engine) (names map[string]bool, err error) {
+// existingTables returns the names of what the database has in the schemas.
+func existingTables(ctx context.Context, e *engine.Engine, schemas []string) (names map[string]bool, err error) {
 	lister, ok := e.Dialect().(dialect.TableLister)
 	if !ok {
 		return nil, fmt.Errorf("orm: dialect %s can't list tables", e.Dialect().Name())
 	}
-	rows, err := engine.QuerySQL(ctx, e, lister.ListTables())
+	if len(schemas) == 0 {
+		return nil, nil
+	}
+	q := lister.ListTables(schemas)
+	rows, err := engine.QuerySQL(ctx, e, q.SQL, q.Args...)
 	if err != nil {
 		return nil, err
 	}

@@ -7,9 +7,9 @@ import (
 )
 
 // Check returns all faults of the schema joined, nil if there are none: tables and columns that are declared twice or have no
-// name, keys and indexes of unknown columns, foreign keys that lead nowhere or to another number of columns, names used twice.
+// name, sequences, domains and enums that contradict each other, keys and indexes of unknown columns, foreign keys that lead nowhere or to another number of columns, names used twice.
 func (m *MetaData) Check() error {
-	faults := append([]error(nil), m.faults...)
+	faults := append(append([]error(nil), m.faults...), m.checkNamed()...)
 	for _, t := range m.tables {
 		c := checker{table: t, names: make(map[string]bool)}
 		c.run()
@@ -78,6 +78,10 @@ func (c *checker) columns() {
 			c.fault("column %s is Virtual and not Computed", col.Name)
 		case col.Auto && col.Given:
 			c.fault("column %s has both Autoincrement and Manual", col.Name)
+		case col.Ident != nil && (col.DefaultSQL != "" || col.ComputedSQL != "" || col.Given):
+			c.fault("column %s has an Identity and another source of its values", col.Name)
+		case col.Ident != nil && !isInteger(col.Type):
+			c.fault("column %s has an Identity: only an integer can", col.Name)
 		case col.Auto && c.table.GeneratedKey() != col:
 			c.fault("column %s says Autoincrement: only a single integer key without default can", col.Name)
 		}

@@ -20,6 +20,8 @@ type Column struct {
 	Auto bool
 	// Given tells that the program gives the values of a key that could be generated; see [Column.Manual].
 	Given bool
+	// Ident says more about generated values; nil for nothing. See [Column.Identity].
+	Ident *Identity
 	// DefaultSQL is the SQL of the value that the database puts in where none is given; "" for none.
 	DefaultSQL string
 	// ComputedSQL is the SQL of a generated column; "" for an ordinary one.

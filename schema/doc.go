@@ -22,6 +22,7 @@
 //	md, err := schema.Reflect(ctx, eng)
 //
 // The files: metadata.go (MetaData), order.go (the order of tables), table.go (Table), column.go (Column and its constructors),
-// constraint.go (keys, unique and check constraints, indexes), foreign.go (foreign keys), naming.go (names of constraints),
+// constraint.go (keys, unique and check constraints, indexes), foreign.go (foreign keys), named.go (enums, sequences,
+// domains, schemas), identity.go, naming.go (names of constraints),
 // check.go (faults), reflect.go (reading a database's schema).
 package schema

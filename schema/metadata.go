@@ -3,6 +3,8 @@ package schema
 import (
 	"fmt"
 	"slices"
+
+	"github.com/retort-go/retort/sqltype"
 )
 
 // MetaData is a set of tables. Make one with [NewMetaData].
@@ -11,6 +13,10 @@ type MetaData struct {
 	byName     map[string]*Table
 	views      []*Table
 	viewByName map[string]*Table
+	schemas    []string
+	sequences  []*Sequence
+	domains    []*Domain
+	enums      []*sqltype.EnumType
 	convention Convention
 	faults     []error
 }

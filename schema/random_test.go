@@ -15,6 +15,7 @@ type generator struct {
 	*rand.Rand
 	d      dialect.Dialect
 	tables []*plan
+	enums  []*sqltype.EnumType
 }
 
 // plan is a table while it is made.
@@ -36,6 +37,7 @@ func randomSchema(seed uint64, d dialect.Dialect) *schema.MetaData {
 		g.tables = append(g.tables, g.plan(i))
 	}
 	md := schema.NewMetaData(g.convention()...)
+	g.named(md)
 	for _, t := range g.tables {
 		g.constraints(t)
 	}
@@ -127,6 +129,19 @@ func (g *generator) column(name string) schema.Column {
 		func() schema.Column { return schema.Bytes(name) },
 		func() schema.Column { return schema.Timestamp(name) },
 		func() schema.Column { return schema.JSON(name) },
+		func() schema.Column { return schema.Date(name).Default("'2026-11-22'") },
+		func() schema.Column { return schema.TimeOfDay(name) },
+		func() schema.Column { return schema.DateTime(name) },
+		func() schema.Column { return schema.Duration(name) },
+		func() schema.Column { return schema.Interval(name) },
+		func() schema.Column { return schema.UUID(name) },
+		func() schema.Column { return schema.Inet(name) },
+		func() schema.Column { return schema.Array(name, sqltype.Type{Kind: sqltype.Int64}) },
+		func() schema.Column {
+			return schema.Array(name, sqltype.Type{Kind: sqltype.Array, Elem: &sqltype.Type{Kind: sqltype.String}})
+		},
+		func() schema.Column { return schema.Range(name, sqltype.Type{Kind: sqltype.Date}) },
+		func() schema.Column { return schema.Enum(name, g.enum()).Default("'b'") },
 	}
 	c := pick(g, kinds)()
 	if g.one(2) {
@@ -139,6 +154,27 @@ func (g *generator) column(name string) schema.Column {
 		c = c.Comment("a 'column'")
 	}
 	return c
+}
+
+// enum makes an enum of a name of its own, or takes one that is there.
+func (g *generator) enum() *sqltype.EnumType {
+	if len(g.enums) == 0 || g.one(2) {
+		g.enums = append(g.enums, &sqltype.EnumType{Name: g.name("e", len(g.enums)), Values: []string{"b", "a", "it's, (b)", "", "Ä"}[:2+g.IntN(4)]})
+	}
+	return pick(g, g.enums)
+}
+
+// named makes sequences and domains, where there are any.
+func (g *generator) named(md *schema.MetaData) {
+	for i := range g.IntN(3) {
+		if g.d.Has(dialect.Sequences) {
+			md.Sequence(schema.Sequence{Name: fmt.Sprint("s", i), Start: g.Int64N(9), Increment: g.Int64N(3), Cycle: g.one(3)})
+		}
+		if g.d.Has(dialect.Domains) {
+			md.Domain(schema.Domain{Name: fmt.Sprint("d", i), Type: sqltype.Type{Kind: sqltype.String, Size: 9}, NotNull: g.one(2), DefaultSQL: "'x'",
+				Checks: []schema.Check{{Name: fmt.Sprint("short", i), SQL: "length(VALUE) < 5"}}})
+		}
+	}
 }
 
 // commented tells whether to write a comment, where they are kept: a table that the dialect writes has them in itself.

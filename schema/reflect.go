@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/retort-go/retort/internal/edge"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // Reflectable is a database whose schema can be read: an *engine.Engine, *engine.Conn or *engine.Tx.
@@ -16,7 +17,7 @@ type Reflectable interface {
 	ReadCatalog(ctx context.Context, scope Scope) ([]Definition, error)
 }
 
-// Definition is a table or a view as a database has it.
+// Definition is a table or a view as a database has it, or a sequence, domain or enum.
 type Definition struct {
 	Name string
 	// Items are what the table is declared of. A view has columns, and may have [InSchema] and [Comment].
@@ -25,6 +26,10 @@ type Definition struct {
 	View bool
 	// Query is what a view shows, in the database's own SQL; "" if the database doesn't tell.
 	Query string
+	// Sequence, Domain or Enum is set if the definition is one of these; nothing else is then.
+	Sequence *Sequence
+	Domain   *Domain
+	Enum     *sqltype.EnumType
 }
 
 // Reflect reads the schema of a database that exists: tables with their columns, keys, constraints, indexes and comments, sorted
@@ -32,7 +37,7 @@ type Definition struct {
 // returned is like any other MetaData: its tables stand in statements through retort.ColumnOf, and dialect.CreateAll makes
 // them anew.
 //
-// Without options these are the tables of the connection's default schema, and no views. A type that Retort has no kind for, or
+// Without options these are the tables of the connection's default schema, with its sequences, domains and enums, and no views. A type that Retort has no kind for, or
 // that the dialect spells in another way, keeps the database's spelling in [sqltype.Type].Verbatim. Expressions are as the
 // database gives them; some rewrite them. Names are as in the database, also those it gave itself. dialect.Reflector says which
 // databases can be read, and each dialect what its database does not tell.
@@ -62,11 +67,18 @@ func Reflect(ctx context.Context, db Reflectable, opts ...ReflectOption) (*MetaD
 }
 
 func (m *MetaData) define(d Definition) {
-	if d.View {
+	switch {
+	case d.Sequence != nil:
+		m.Sequence(*d.Sequence)
+	case d.Domain != nil:
+		m.Domain(*d.Domain)
+	case d.Enum != nil:
+		m.Enum(d.Enum)
+	case d.View:
 		m.View(d.Name, d.Query, d.Items...)
-		return
+	default:
+		m.Table(d.Name, d.Items...)
 	}
-	m.Table(d.Name, d.Items...)
 }
 
 func byFullName(a, b *Table) int { return strings.Compare(a.FullName(), b.FullName()) }

@@ -25,6 +25,8 @@ var known = schematext.Loose{
 	Restrict: true,
 	// AUTOINCREMENT is SQLite's own word; elsewhere generated keys are never used again anyway.
 	Keys: true,
+	// MariaDB keeps a sequence's numbers in itself.
+	Sequences: true,
 	// Where no comments are kept, none are generated.
 }
 

@@ -129,8 +129,8 @@ func (t *Table) As(alias string) *Table {
 }
 
 // GeneratedKey returns the column whose values the database generates, nil if there is none: the one column of the primary key,
-// if it is an integer without default and expression and refers to no other table, or says Autoincrement; and does not say
-// [Column.Manual].
+// if it is an integer without default and expression and refers to no other table, or says Autoincrement or has an [Identity]; and does not
+// say [Column.Manual].
 func (t *Table) GeneratedKey() *Column {
 	if t.PrimaryKey == nil || len(t.PrimaryKey.Columns) != 1 {
 		return nil
@@ -139,7 +139,7 @@ func (t *Table) GeneratedKey() *Column {
 	if !ok || c.Given || !isInteger(c.Type) || c.DefaultSQL != "" || c.ComputedSQL != "" {
 		return nil
 	}
-	if c.Auto {
+	if c.Auto || c.Ident != nil {
 		return c
 	}
 	for _, f := range t.ForeignKeys {

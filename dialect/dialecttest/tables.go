@@ -17,6 +17,8 @@ var tableCases = []testCase{
 	{"a column of every type", everyType},
 	{"generated keys", generatedKeys},
 	{"a generated key may be given", givenKeys},
+	{"a generated key that begins elsewhere", keysFrom1000},
+	{"sequences, domains and enums are listed, and go with the tables", namedThings},
 	{"defaults, computed columns and checks", defaultsAndChecks},
 	{"foreign keys and their actions", foreignKeys},
 	{"deferred foreign keys are checked at commit", deferredKeys},
@@ -55,7 +57,8 @@ func (s *suite) tables(t *testing.T) []string {
 	if !can {
 		t.Fatal("the dialect can't list tables: implement dialect.TableLister, orm.Registry.CreateAll needs it")
 	}
-	rows, err := engine.QuerySQL(t.Context(), s.eng, lister.ListTables())
+	q := lister.ListTables([]string{""})
+	rows, err := engine.QuerySQL(t.Context(), s.eng, q.SQL, q.Args...)
 	ok(t, err)
 	defer rows.Close()
 	var names []string
@@ -97,6 +100,56 @@ func generatedKeys(t *testing.T, s *suite) {
 			t.Errorf("keys are %v, want four that ascend", keys)
 		}
 		s.drop(t, md)
+	}
+}
+
+// keysFrom1000: where an identity can't begin elsewhere, its DDL is an error.
+func keysFrom1000(t *testing.T, s *suite) {
+	md := schema.NewMetaData()
+	table := md.Table("t", schema.BigInt("id").PrimaryKey().Identity(schema.Identity{Start: 1000}), schema.Int("n"))
+	if _, err := dialect.CreateAll(s.eng.Dialect(), md, nil); err != nil {
+		if !strings.Contains(err.Error(), "Identity") {
+			t.Errorf("error is %v, want one that says what can't be", err)
+		}
+		return
+	}
+	s.create(t, md)
+	id, n := retort.ColumnOf[retort.Num[int64]](table, "id"), retort.ColumnOf[retort.NullNum[int64]](table, "n")
+	exec(t, s.eng, retort.InsertInto(table).Values(n.Set(1)))
+	wantRows(t, s.eng, retort.Select(id), 1000)
+}
+
+func namedThings(t *testing.T, s *suite) {
+	md := schema.NewMetaData()
+	md.Table("t", schema.BigInt("id").PrimaryKey(), schema.Enum("a", &sqltype.EnumType{Name: "mood", Values: []string{"sad"}}))
+	want := []string{"t"}
+	if s.has(dialect.EnumTypes) {
+		want = append(want, "mood")
+	}
+	if s.has(dialect.Sequences) {
+		md.Sequence(schema.Sequence{Name: "seq", Start: 5})
+		want = append(want, "seq")
+	}
+	if s.has(dialect.Domains) {
+		md.Domain(schema.Domain{Name: "short", Type: sqltype.Type{Kind: sqltype.String, Size: 9}})
+		want = append(want, "short")
+	}
+	s.create(t, md)
+	there := s.tables(t)
+	for _, name := range want {
+		if !slices.Contains(there, name) {
+			t.Errorf("%s is not among %q", name, there)
+		}
+	}
+	again, err := dialect.CreateAll(s.eng.Dialect(), md, func(name string) bool { return slices.Contains(there, name) })
+	if err != nil || len(again) > 0 {
+		t.Errorf("a second time it takes %q, %v, want nothing", again, err)
+	}
+	s.drop(t, md)
+	for _, name := range want {
+		if slices.Contains(s.tables(t), name) {
+			t.Errorf("%s is there still", name)
+		}
 	}
 }
 

@@ -76,6 +76,13 @@ var typeCases = []testCase{
 	{"arrays of decimals", keeps(arrays(sqltype.Decimal), edges([]string{"1.10", "-0.5"}), lists((*gen).decimal))},
 	{"arrays of arrays", keeps(of(sqltype.Type{Kind: sqltype.Array, Elem: &sqltype.Type{Kind: sqltype.Array, Elem: &sqltype.Type{Kind: sqltype.Int32}}}),
 		edges([][]int32{}, [][]int32{{1, 2}, {3, 4}}, [][]int32{{-1}}), func(g *gen) [][]int32 { return [][]int32{{int32(g.IntN(9)), 1}, {2, 3}} })},
+	{"enums", keeps(func(name string) schema.Column {
+		return schema.Enum(name, &sqltype.EnumType{Name: "mood", Values: mood("").EnumValues()})
+	},
+		edges[mood]("sad", "it's ok", "großartig"), nil)},
+	{"arrays of enums", keeps(func(name string) schema.Column {
+		return schema.Array(name, sqltype.Type{Kind: sqltype.Enum, Enum: &sqltype.EnumType{Name: "mood", Values: mood("").EnumValues()}})
+	}, edges([]mood{"it's ok", "sad"}, nil), nil)},
 	{"ranges of integers", keeps(ranges(sqltype.Int64), edges(sqltype.Range[int64]{}, sqltype.Range[int64]{Empty: true}, sqltype.RangeOf[int64](-5, 5)), func(g *gen) sqltype.Range[int64] {
 		low := g.int64() >> 1
 		return sqltype.RangeOf(low, low+1+int64(g.IntN(1e9)))
@@ -90,6 +97,10 @@ var typeCases = []testCase{
 		return sqltype.Range[time.Time]{Low: low, High: low.Add(time.Hour), LowBound: sqltype.Excluded, HighBound: sqltype.Included}
 	})},
 }
+
+type mood string
+
+func (mood) EnumValues() []string { return []string{"sad", "it's ok", "großartig"} }
 
 // rounds is how many random values each case stores.
 const rounds = 30

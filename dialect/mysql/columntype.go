@@ -52,7 +52,7 @@ var typeKinds = map[string]sqltype.Kind{
 	"tinyint": sqltype.Int16, "smallint": sqltype.Int16, "mediumint": sqltype.Int32, "int": sqltype.Int32, "bigint": sqltype.Int64,
 	"float": sqltype.Float32, "double": sqltype.Float64, "decimal": sqltype.Decimal,
 	"char": sqltype.String, "varchar": sqltype.String, "tinytext": sqltype.String, "text": sqltype.String, "mediumtext": sqltype.String,
-	"longtext": sqltype.String, "enum": sqltype.String, "set": sqltype.String,
+	"longtext": sqltype.String, "enum": sqltype.Enum, "set": sqltype.String,
 	"binary": sqltype.Bytes, "varbinary": sqltype.Bytes, "tinyblob": sqltype.Bytes, "blob": sqltype.Bytes, "mediumblob": sqltype.Bytes,
 	"longblob": sqltype.Bytes, "datetime": sqltype.Timestamp, "timestamp": sqltype.Timestamp, "json": sqltype.JSON,
 	"date": sqltype.Date, "time": sqltype.TimeOfDay,
@@ -62,6 +62,9 @@ var typeKinds = map[string]sqltype.Kind{
 func (d Dialect) columnType(name, declared string) sqltype.Type {
 	if declared == "tinyint(1)" {
 		return sqltype.Type{Kind: sqltype.Bool}
+	}
+	if declared == "char(36)" {
+		return sqltype.Type{Kind: sqltype.UUID}
 	}
 	t := sqltype.Type{Kind: typeKinds[name]}
 	size, scale := numbers(declared)
@@ -78,12 +81,35 @@ func (d Dialect) columnType(name, declared string) sqltype.Type {
 		t.Size, t.Scale = size, scale
 	case sqltype.String, sqltype.Bytes:
 		t.Size = size
+	case sqltype.Enum:
+		t.Enum = &sqltype.EnumType{Values: enumValues(declared)}
 	}
 	t = dialect.ReflectedType(d, t, spelled)
 	if t.Verbatim != "" {
 		t.Verbatim = declared
 	}
 	return t
+}
+
+// enumValues reads the values of enum('a','it\'\'s').
+func enumValues(declared string) []string {
+	var values []string
+	rest := declared[strings.IndexByte(declared, '(')+1:]
+	for strings.HasPrefix(rest, "'") {
+		var value strings.Builder
+		for rest = rest[1:]; rest != ""; rest = rest[1:] {
+			if rest[0] == '\'' && !strings.HasPrefix(rest, "''") {
+				break
+			}
+			if rest[0] == '\'' {
+				rest = rest[1:]
+			}
+			value.WriteByte(rest[0])
+		}
+		values = append(values, value.String())
+		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "'"), ",")
+	}
+	return values
 }
 
 func numbers(declared string) (size, scale int) {

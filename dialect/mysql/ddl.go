@@ -3,6 +3,7 @@ package mysql
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retort-go/retort/dialect"
@@ -18,9 +19,13 @@ var (
 	_ dialect.LockRenderer  = Dialect{}
 )
 
-// ListTables returns the query for the names of the tables of the connection's database.
-func (Dialect) ListTables() string {
-	return "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY table_name"
+// ListTables returns the query for the names of the tables, views and sequences of databases.
+func (Dialect) ListTables(schemas []string) dialect.CatalogQuery {
+	scope := schema.Scope{Schemas: schemas}
+	in, args := schemaList(scope)
+	name := schemaText(scope, "table_schema")
+	return dialect.CatalogQuery{SQL: "SELECT CONCAT(IF(" + name + " = '', '', CONCAT(table_schema, '.')), table_name) AS name " +
+		"FROM information_schema.tables WHERE table_schema IN (" + in + ") ORDER BY name", Args: args}
 }
 
 // indexedSize is the size of text and bytes that are in a key and have none: four of them still fit into a key of 3072 bytes.
@@ -47,6 +52,12 @@ func (d Dialect) RenderColumn(t *schema.Table, c *schema.Column) (string, error)
 	}
 	if c.ComputedSQL != "" {
 		b.WriteString(" GENERATED ALWAYS AS (" + c.ComputedSQL + ") " + storage(c))
+	}
+	switch i := c.Ident; {
+	case i != nil && c != t.GeneratedKey():
+		return "", errors.New("an identity that is not the primary key: MySQL has none")
+	case i != nil && (i.Always || i.Increment > 1 || i.Increment < 0):
+		return "", errors.New("MySQL's keys can be given, and go by what its server says: leave out the Identity's Always and Increment")
 	}
 	if c == t.GeneratedKey() {
 		b.WriteString(" AUTO_INCREMENT")
@@ -75,7 +86,11 @@ func indexed(t *schema.Table, name string) bool {
 
 // RenderTable writes what stands behind a table's closing parenthesis: the collation, and the comment.
 func (d Dialect) RenderTable(t *schema.Table) (string, error) {
-	return " DEFAULT CHARACTER SET utf8mb4 COLLATE " + d.Collation() + comment(" COMMENT ", t.Comment), checkText(t.Comment)
+	text := " DEFAULT CHARACTER SET utf8mb4 COLLATE " + d.Collation()
+	if key := t.GeneratedKey(); key != nil && key.Ident != nil && key.Ident.Start > 1 {
+		text += " AUTO_INCREMENT = " + strconv.FormatInt(key.Ident.Start, 10)
+	}
+	return text + comment(" COMMENT ", t.Comment), checkText(t.Comment)
 }
 
 func comment(word, text string) string {

@@ -36,7 +36,7 @@ func (d Dialect) Has(f dialect.Feature) bool {
 	case dialect.OnConflict, dialect.DuplicateKey, dialect.UpdateFrom, dialect.UpdateJoin, dialect.RowLocks, dialect.RowValues,
 		dialect.AlterForeignKeys, dialect.SetParens, dialect.UpsertAnyKey, dialect.OnConstraint, dialect.WriteLimit, dialect.WithRollup:
 		return true
-	case dialect.Returning, dialect.DeleteReturning, dialect.AscendingKeys, dialect.WithTies:
+	case dialect.Returning, dialect.DeleteReturning, dialect.AscendingKeys, dialect.Sequences, dialect.WithTies:
 		return d.maria
 	case dialect.RowAlias:
 		return !d.maria && d.version >= rowAliases

@@ -13,12 +13,9 @@ var _ dialect.Reflector = Dialect{}
 // CatalogQueries returns four queries of information_schema: columns, indexes, foreign keys, checks. A schema is a database of the server,
 // the default one that of the connection.
 func (d Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
-	var args []any
-	for _, name := range scope.Schemas {
-		args = append(args, name)
-	}
-	in := " IN (COALESCE(NULLIF(?, ''), DATABASE())" + strings.Repeat(", COALESCE(NULLIF(?, ''), DATABASE())", len(args)-1) + ") "
-	kinds, view, join := "'BASE TABLE', 'SYSTEM VERSIONED'", "NULL", ""
+	list, args := schemaList(scope)
+	in := " IN (" + list + ") "
+	kinds, view, join := "'BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE'", "NULL", ""
 	if scope.Views {
 		kinds, view = kinds+", 'VIEW'", "v.view_definition"
 		join = "LEFT JOIN information_schema.views v ON v.table_schema = t.table_schema AND v.table_name = t.table_name "
@@ -52,6 +49,16 @@ const (
 		"AND c.constraint_name = k.constraint_name AND c.constraint_type = 'CHECK' "
 )
 
+// schemaList is the SQL of the names of the schemas in scope, and its arguments.
+func schemaList(scope schema.Scope) (list string, args []any) {
+	texts := make([]string, len(scope.Schemas))
+	for i, name := range scope.Schemas {
+		args = append(args, name)
+		texts[i] = "COALESCE(NULLIF(?, ''), DATABASE())"
+	}
+	return strings.Join(texts, ", "), args
+}
+
 // schemaText is the SQL of a schema's name as the scope has it, in which the default one is empty if that is asked for.
 func schemaText(scope schema.Scope, column string) string {
 	if !slices.Contains(scope.Schemas, "") {
@@ -80,15 +87,25 @@ type reflected struct {
 // columns is a unique constraint, for there is no difference; an index that the server made for a foreign key, because it needs one, is
 // left out; RESTRICT, which is NO ACTION here, is not said. On MariaDB, LONGTEXT with a check of json_valid is JSON.
 //
+// A sequence of MariaDB has its name only: its numbers stand in itself, not in the catalogue. An ENUM has no name.
+//
 // What the server keeps and Retort has no word for is lost: the length of prefixes, the kind and visibility of indexes, engines,
 // character sets and collations of tables. A column's collation that isn't its table's, ON UPDATE of a timestamp, and AUTO_INCREMENT
 // outside of a single key are kept in the Verbatim of its type.
 func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow) ([]schema.Definition, error) {
+	var defs []schema.Definition
 	var tables []*reflected
 	byName := map[object]*reflected{}
 	for _, r := range results[0] {
 		name := object{r.Text(0), r.Text(1)}
 		if !scope.Wants(name.schema, name.name) {
+			continue
+		}
+		if r.Text(2) == "SEQUENCE" {
+			s := &schema.Sequence{Schema: name.schema, Name: name.name}
+			if n := len(defs); n == 0 || *defs[n-1].Sequence != *s { // once for all of its columns
+				defs = append(defs, schema.Definition{Sequence: s})
+			}
 			continue
 		}
 		t := byName[name]
@@ -108,9 +125,8 @@ func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow)
 			}
 		}
 	}
-	defs := make([]schema.Definition, len(tables))
-	for i, t := range tables {
-		defs[i] = t.definition()
+	for _, t := range tables {
+		defs = append(defs, t.definition())
 	}
 	return defs, nil
 }

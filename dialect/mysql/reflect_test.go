@@ -67,7 +67,7 @@ table t
   m DATETIME(6)
   n datetime
   o JSON
-  p enum('a','b')
+  p ENUM('a', 'b')
   q DATE
   r varchar(5) COLLATE utf8mb4_bin
   s mediumint(9)`},

@@ -42,7 +42,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowLocks, dialect.RowValues, dialect.AscendingKeys,
 		dialect.OnConstraint, dialect.DeleteUsing, dialect.Merge,
-		dialect.AlterForeignKeys, dialect.Comments,
+		dialect.AlterForeignKeys, dialect.Comments, dialect.EnumTypes, dialect.Domains, dialect.Sequences,
 		dialect.LockOf, dialect.KeyLocks, dialect.FullJoin, dialect.DistinctOn, dialect.WithTies, dialect.GroupingSets:
 		return true
 	}

@@ -14,28 +14,33 @@ import (
 
 var _ dialect.Reflector = Dialect{}
 
-// CatalogQueries returns four queries of pg_catalog: relations, columns, constraints, indexes. The default schema is the first of
+// CatalogQueries returns six queries of pg_catalog: relations, columns, constraints, indexes, sequences, types. The default schema is the first of
 // search_path that exists. Partitions are left out: they are their table's affair. Materialized views and foreign tables count as views.
 func (Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
-	var args []any
-	var list []string
-	for i, name := range scope.Schemas {
-		args = append(args, name)
-		list = append(list, "COALESCE(NULLIF($"+strconv.Itoa(i+1)+"::text, ''), current_schema())")
-	}
+	list, args := schemaList(scope)
 	kinds := "'r', 'p'"
 	if scope.Views {
 		kinds += ", 'v', 'm', 'f'"
 	}
 	r := strings.NewReplacer(
 		"{relation}", "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace",
-		"{schema}", schemaText(scope, "n"), "{target}", schemaText(scope, "fn"),
-		"{scope}", "n.nspname::text IN ("+strings.Join(list, ", ")+") AND NOT c.relispartition AND c.relkind IN ("+kinds+")")
+		"{schema}", schemaText(scope, "n"), "{target}", schemaText(scope, "fn"), "{of}", schemaText(scope, "tn"),
+		"{schemas}", "n.nspname::text IN ("+list+")", "{scope}", "n.nspname::text IN ("+list+") AND NOT c.relispartition AND c.relkind IN ("+kinds+")")
 	queries := make([]dialect.CatalogQuery, len(catalogQueries))
 	for i, text := range catalogQueries {
 		queries[i] = dialect.CatalogQuery{SQL: r.Replace(text), Args: args}
 	}
 	return queries
+}
+
+// schemaList is the SQL of the names of the schemas in scope, and its arguments.
+func schemaList(scope schema.Scope) (list string, args []any) {
+	texts := make([]string, len(scope.Schemas))
+	for i, name := range scope.Schemas {
+		args = append(args, name)
+		texts[i] = "COALESCE(NULLIF($" + strconv.Itoa(i+1) + "::text, ''), current_schema())"
+	}
+	return strings.Join(texts, ", "), args
 }
 
 // schemaText is the SQL of a schema's name as the scope has it, in which the default one is empty if that is asked for.
@@ -55,14 +60,18 @@ func columnNames(relation, numbers string) string {
 var catalogQueries = [...]string{
 	`SELECT {schema}, c.relname::text, c.relkind::text, obj_description(c.oid, 'pg_class'), ` +
 		`CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END FROM {relation} WHERE {scope} ORDER BY 1, 2`,
-	// The sequence of a serial column depends on the column (deptype a).
+	// The sequence of a serial column depends on the column (deptype a), that of an identity is part of it (i).
 	`SELECT {schema}, c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), t.typtype::text, a.attnotnull, ` +
 		`pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text, col_description(c.oid, a.attnum), ` +
 		`CASE WHEN a.attcollation <> t.typcollation THEN (SELECT l.collname::text FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation) END, ` +
-		`EXISTS (SELECT 1 FROM pg_catalog.pg_depend p JOIN pg_catalog.pg_class s ON s.oid = p.objid AND s.relkind = 'S' ` +
-		`WHERE p.refclassid = 'pg_class'::regclass AND p.refobjid = c.oid AND p.refobjsubid = a.attnum AND p.deptype = 'a') ` +
+		`s.seqstart, s.seqincrement, {of}, COALESCE(el.typname, t.typname)::text, ` +
+		`(SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder)::text FROM pg_catalog.pg_enum l WHERE l.enumtypid = COALESCE(el.oid, t.oid)), ` +
+		`CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END ` +
 		`FROM {relation} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ` +
-		`JOIN pg_catalog.pg_type t ON t.oid = a.atttypid LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum ` +
+		`LEFT JOIN LATERAL (SELECT q.seqstart, q.seqincrement FROM pg_catalog.pg_depend p JOIN pg_catalog.pg_sequence q ON q.seqrelid = p.objid ` +
+		`WHERE p.refclassid = 'pg_class'::regclass AND p.refobjid = c.oid AND p.refobjsubid = a.attnum AND p.deptype IN ('a', 'i') LIMIT 1) s ON true ` +
+		`JOIN pg_catalog.pg_type t ON t.oid = a.atttypid LEFT JOIN pg_catalog.pg_type el ON el.oid = t.typelem AND t.typcategory = 'A' ` +
+		`JOIN pg_catalog.pg_namespace tn ON tn.oid = COALESCE(el.typnamespace, t.typnamespace) LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum ` +
 		`WHERE {scope} ORDER BY 1, 2, a.attnum`,
 	`SELECT {schema}, c.relname::text, k.conname::text, k.contype::text, ` + columnNames("k.conrelid", "k.conkey") + `, ` +
 		`{target}, f.relname::text, ` + columnNames("k.confrelid", "k.confkey") + `, k.confupdtype::text, k.confdeltype::text, k.condeferred, ` +
@@ -76,6 +85,14 @@ var catalogQueries = [...]string{
 		`CROSS JOIN LATERAL generate_series(1, x.indnkeyatts) p WHERE {scope} AND c.relkind IN ('r', 'p') ` +
 		`AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x')) ` +
 		`ORDER BY 1, 2, i.oid, p`,
+	`SELECT {schema}, c.relname::text, q.seqstart, q.seqincrement, q.seqcycle FROM {relation} JOIN pg_catalog.pg_sequence q ON q.seqrelid = c.oid ` +
+		`WHERE {schemas} AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend p WHERE p.classid = 'pg_class'::regclass AND p.objid = c.oid ` +
+		`AND p.deptype IN ('a', 'i')) ORDER BY 1, 2`,
+	`SELECT {schema}, t.typname::text, (SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder)::text FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid), ` +
+		`CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END, t.typnotnull, t.typdefault, ` +
+		`(SELECT json_agg(json_build_array(k.conname, pg_get_expr(k.conbin, 0)) ORDER BY k.conname)::text FROM pg_catalog.pg_constraint k ` +
+		`WHERE k.contypid = t.oid AND k.contype = 'c') ` +
+		`FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE {schemas} AND t.typtype IN ('e', 'd') ORDER BY 1, 2`,
 }
 
 // object is the name of a table in a schema.
@@ -95,8 +112,8 @@ type reflected struct {
 
 type column struct {
 	schema.Column
-	// identity is how the database generates values of the column: "", or what stands in DDL.
-	identity string
+	// identity is how the database generates values of the column; nil if it doesn't.
+	identity *schema.Identity
 }
 
 // ReadCatalog puts the tables together. Expressions are as the server writes them, which is not as they were given: with more
@@ -104,9 +121,9 @@ type column struct {
 // identity.
 //
 // What PostgreSQL keeps and Retort has no word for is lost: exclusion constraints, MATCH and DEFERRABLE but not deferred of keys, an
-// index's method, INCLUDE, operator classes and order of NULLs, partitioning, inheritance. A column's collation, and an identity
-// outside of the key, are kept in the Verbatim of its type. Types of the database's own (enums, domains, those of extensions) are
-// Verbatim: they have to be there before the tables are made anew.
+// index's method, INCLUDE, operator classes and order of NULLs, partitioning, inheritance. A column's collation is kept in the Verbatim of
+// its type. A column of a domain is of the domain's kind, and of its name in Verbatim. Types of extensions are Verbatim: they have to be
+// there before the tables are made anew.
 func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow) ([]schema.Definition, error) {
 	var tables []*reflected
 	byName := map[object]*reflected{}
@@ -129,16 +146,20 @@ func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow)
 			}
 		}
 	}
-	defs := make([]schema.Definition, len(tables))
-	for i, t := range tables {
-		defs[i] = t.definition()
+	defs, err := readNamed(scope, results[4], results[5])
+	for _, t := range tables {
+		defs = append(defs, t.definition())
 	}
-	return defs, nil
+	return defs, err
 }
 
 func (d Dialect) readColumn(t *reflected, r dialect.CatalogRow) error {
 	formatted := r.Text(3)
-	c := column{Column: schema.Of(r.Text(2), columnType(formatted, r.Text(4)))}
+	typ, err := reflectedType(r)
+	if err != nil {
+		return err
+	}
+	c := column{Column: schema.Of(r.Text(2), typ)}
 	c.Nullable = !r.Bool(5)
 	c.Remark = r.Text(9)
 	expr := r.Text(6)
@@ -146,10 +167,8 @@ func (d Dialect) readColumn(t *reflected, r dialect.CatalogRow) error {
 	case r.Text(8) != "":
 		c.ComputedSQL = unwrap(expr)
 		c.Unstored = r.Text(8) == "v"
-	case r.Text(7) == "a":
-		c.identity = "GENERATED ALWAYS AS IDENTITY"
-	case r.Text(7) == "d", r.Bool(11) && strings.HasPrefix(expr, "nextval("):
-		c.identity = "GENERATED BY DEFAULT AS IDENTITY"
+	case r.Text(7) != "", !r.IsNull(11) && strings.HasPrefix(expr, "nextval("):
+		c.identity = &schema.Identity{Always: r.Text(7) == "a", Start: notOne(r.Int(11)), Increment: notOne(r.Int(12))}
 	default:
 		c.DefaultSQL = plainDefault(expr, formatted, c.Type.Kind)
 	}
@@ -158,6 +177,33 @@ func (d Dialect) readColumn(t *reflected, r dialect.CatalogRow) error {
 	}
 	t.columns = append(t.columns, c)
 	return nil
+}
+
+// notOne leaves out what is the default.
+func notOne(n int) int64 {
+	if n == 1 {
+		return 0
+	}
+	return int64(n)
+}
+
+// reflectedType reads the type of a column: an enum by its labels, a domain by its base, others by their name.
+func reflectedType(r dialect.CatalogRow) (sqltype.Type, error) {
+	formatted := r.Text(3)
+	switch {
+	case !r.IsNull(15):
+		e := &sqltype.EnumType{Schema: r.Text(13), Name: r.Text(14)}
+		t := sqltype.Type{Kind: sqltype.Enum, Enum: e}
+		if strings.HasSuffix(formatted, "[]") {
+			t = sqltype.Type{Kind: sqltype.Array, Elem: &sqltype.Type{Kind: sqltype.Enum, Enum: e}}
+		}
+		return t, json.Unmarshal([]byte(r.Text(15)), &e.Values)
+	case !r.IsNull(16):
+		t := columnType(r.Text(16), "")
+		t.Verbatim = formatted
+		return t, nil
+	}
+	return columnType(formatted, r.Text(4)), nil
 }
 
 func readConstraint(t *reflected, r dialect.CatalogRow) error {
@@ -239,14 +285,16 @@ func (t *reflected) definition() schema.Definition {
 	return def
 }
 
-// complete says how the values of a column are generated, if they are. What a single integer key does needs no word but for a key
-// that isn't generated; elsewhere an identity is part of the type.
+// complete says how the values of a column are generated, if they are. What a single integer key does by default needs no word; a key that
+// isn't generated does. An identity of a domain is part of the type.
 func (t *reflected) complete(c column) schema.Column {
 	single := t.key != nil && slices.Equal(t.key.Columns, []string{c.Name})
 	switch {
-	case !single && c.identity != "", single && c.identity != "" && !isInteger(c.Type):
-		c.Type.Verbatim = typeText(c.Type) + " " + c.identity
-	case single && c.identity != "":
+	case c.identity != nil && !isInteger(c.Type):
+		c.Type.Verbatim = typeText(c.Type) + " GENERATED BY DEFAULT AS IDENTITY"
+	case c.identity != nil && (!single || *c.identity != schema.Identity{}):
+		c.Ident = c.identity
+	case c.identity != nil:
 		c.Auto = t.refers(c.Name)
 	case single && isInteger(c.Type):
 		c.Given = true

@@ -38,7 +38,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.UpdateFrom, dialect.UpdateWith,
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowValues, dialect.AscendingKeys,
-		dialect.SchemaIsFile, dialect.Materialized, dialect.FullJoin:
+		dialect.SchemaIsFile, dialect.EnumChecks, dialect.Materialized, dialect.FullJoin:
 		return true
 	}
 	return false

@@ -38,6 +38,26 @@ type checkText struct {
 	column string // "" for a check of the table
 }
 
+// values returns the texts of a check that is: column IN ('a', 'b'); nil for any other.
+func (k *checkText) values() []string {
+	tokens := tokenize(k.sql)
+	if k.column == "" || len(tokens) < 5 || !strings.EqualFold(tokens[0].unquoted, k.column) || !tokens[1].is("IN") {
+		return nil
+	}
+	p := parser{text: k.sql, tokens: tokens, at: 2}
+	var values []string
+	for _, part := range split(p.group()) {
+		if len(part) != 1 || part[0].kind != stringToken {
+			return nil
+		}
+		values = append(values, part[0].unquoted)
+	}
+	if !p.done() {
+		return nil
+	}
+	return values
+}
+
 // parser is a place in the tokens of a text.
 type parser struct {
 	text   string

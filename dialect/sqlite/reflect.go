@@ -248,6 +248,7 @@ func (c *catalog) items(t *reflected) []schema.Item {
 		items = append(items, schema.InSchema(s))
 	}
 	t.completeKey()
+	t.findEnums()
 	for _, col := range t.columns {
 		items = append(items, col)
 	}
@@ -269,6 +270,21 @@ func (c *catalog) items(t *reflected) []schema.Item {
 		items = append(items, t.check(k))
 	}
 	return items
+}
+
+// findEnums makes enums of texts with a check of their own that lists values, which is what CREATE TABLE makes of enums.
+func (t *reflected) findEnums() {
+	var checks []checkText
+	for _, k := range t.text.checks {
+		values := k.values()
+		at := slices.IndexFunc(t.columns, func(c schema.Column) bool { return strings.EqualFold(c.Name, k.column) })
+		if values == nil || k.name != "" || at < 0 || (t.columns[at].Type != sqltype.Type{Kind: sqltype.String}) {
+			checks = append(checks, k)
+			continue
+		}
+		t.columns[at].Type = sqltype.Type{Kind: sqltype.Enum, Enum: &sqltype.EnumType{Values: values}}
+	}
+	t.text.checks = checks
 }
 
 // completeKey says what a single integer key does. An alias of the rowid is filled in by SQLite; where there is no rowid, and in a

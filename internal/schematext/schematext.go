@@ -25,12 +25,15 @@ type Loose struct {
 	Keys bool
 	// Comments leaves out comments.
 	Comments bool
+	// Sequences compares sequences by their names only.
+	Sequences bool
 }
 
 // Of returns the text of a schema: its tables sorted by name, columns in their order, then constraints and indexes, each kind sorted.
 // Types are spelled as the dialect spells them in DDL.
 func Of(d dialect.Dialect, md *schema.MetaData, pass Loose) string {
 	var b strings.Builder
+	named(&b, d, md, pass)
 	for _, list := range [][]*schema.Table{md.Tables(), md.Views()} {
 		slices.SortFunc(list, func(x, y *schema.Table) int { return strings.Compare(x.FullName(), y.FullName()) })
 		for _, t := range list {
@@ -39,6 +42,36 @@ func Of(d dialect.Dialect, md *schema.MetaData, pass Loose) string {
 		}
 	}
 	return b.String()
+}
+
+// named writes what stands beside tables.
+func named(b *strings.Builder, d dialect.Dialect, md *schema.MetaData, pass Loose) {
+	var lines []string
+	if d.Has(dialect.EnumTypes) {
+		for _, e := range md.Enums() {
+			lines = append(lines, fmt.Sprintf("enum %s %q", strings.TrimPrefix(e.Schema+"."+e.Name, "."), e.Values))
+		}
+	}
+	for _, s := range md.Sequences() {
+		line := "sequence " + s.FullName()
+		if !pass.Sequences {
+			line += fmt.Sprintf(" from %d by %d cycle %t", s.Start, s.Increment, s.Cycle)
+		}
+		lines = append(lines, line)
+	}
+	for _, x := range md.Domains() {
+		name, _ := d.TypeName(x.Type)
+		line := fmt.Sprintf("domain %s of %s not null %t default %s", x.FullName(), name, x.NotNull, x.DefaultSQL)
+		for _, k := range x.Checks {
+			w := writer{pass: pass}
+			line += " check (" + w.sql(k.SQL) + ")" + w.name(k.Name)
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	for _, line := range lines {
+		fmt.Fprintln(b, line)
+	}
 }
 
 type writer struct {
@@ -112,6 +145,9 @@ func (w *writer) column(t *schema.Table, c *schema.Column) string {
 	}
 	if c.ComputedSQL != "" {
 		text += fmt.Sprintf(" computed (%s) virtual %t", w.sql(c.ComputedSQL), c.Unstored)
+	}
+	if i := c.Ident; i != nil && !w.pass.Keys {
+		text += fmt.Sprintf(" identity always %t from %d by %d", i.Always, max(i.Start, 1), max(i.Increment, 1))
 	}
 	if !w.pass.Keys && t.GeneratedKey() == c {
 		text += " generated"

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
@@ -35,7 +36,16 @@ type Event struct {
 	Weeks  sqltype.Range[int64]
 	Raw    json.RawMessage
 	Extra  map[string]int `orm:",type=json"`
+	State  State
+	Was    *State
+	Kind   string `orm:",type='enum(talk, concert)'"`
 }
+
+// State is an enum by its method, Event.Kind one by its tag.
+type State string
+
+// EnumValues lists what a State may be.
+func (State) EnumValues() []string { return []string{"planned", "it's on", "over"} }
 
 type eventEntity struct {
 	orm.Entity[Event, uuid.UUID]
@@ -55,6 +65,9 @@ type eventEntity struct {
 	Weeks  retort.Column[sqltype.Range[int64]]
 	Raw    retort.Column[json.RawMessage]
 	Extra  retort.JSON[map[string]int]
+	State  retort.TextOf[State]
+	Was    retort.NullTextOf[State]
+	Kind   retort.Text
 }
 
 var (
@@ -70,6 +83,7 @@ func concert() *Event {
 		Tags: []string{"rock", `"live"`}, Counts: []int64{}, Hosts: &[]netip.Addr{netip.MustParseAddr("::1")},
 		Net:   sql.Null[netip.Prefix]{V: netip.MustParsePrefix("10.0.0.0/8"), Valid: true},
 		Weeks: sqltype.RangeOf[int64](1, 5), Raw: json.RawMessage(`[1]`), Extra: map[string]int{"seats": 100},
+		State: "it's on", Was: new(State("planned")), Kind: "concert",
 	}
 }
 
@@ -79,6 +93,7 @@ func TestObjectsOfEveryType(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		eng := db.Open(t)
 		expect.OK(t, typed.CreateAll(t.Context(), eng))
+		expect.OK(t, typed.CreateAll(t.Context(), eng)) // finds that everything is there
 		s := orm.NewSession(eng, typed)
 		defer s.Close()
 		s.Add(concert())
@@ -94,13 +109,44 @@ func TestObjectsOfEveryType(t *testing.T) {
 		expect.Equal(t, "objects that changed", len(fresh.Dirty()), 1)
 		expect.OK(t, fresh.Commit(t.Context()))
 		found := expect.All(t, s, retort.Select(events).Where(events.Day.Eq(civil.NewDate(2026, 11, 22)), events.Starts.Ge(civil.NewTime(20, 0, 0, 0)),
-			events.Length.Lt(2*time.Hour), events.ID.In(got.ID), events.Nanos.Eq(1500)))
+			events.Length.Lt(2*time.Hour), events.ID.In(got.ID), events.Nanos.Eq(1500),
+			events.State.In("it's on", "over"), events.Was.Eq("planned"), events.Kind.Eq("concert")))
 		if len(found) != 1 {
 			t.Fatalf("found %d, want 1", len(found))
 		}
 		want := concert()
 		want.Tags[0], want.Extra["seats"], want.Repeat.Days = "jazz", 50, 2
 		sameEvent(t, found[0], want)
+	})
+}
+
+// TestAnEnumIsChecked: a value that isn't in the set is refused before it is sent, by the database if the program has no say, and when it
+// is read.
+func TestAnEnumIsChecked(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		eng := db.Open(t)
+		expect.OK(t, typed.CreateAll(t.Context(), eng))
+		for _, spoil := range []func(*Event){func(e *Event) { e.State = "gone" }, func(e *Event) { e.State = "" }, func(e *Event) { e.Kind = "party" }} {
+			s := orm.NewSession(eng, typed)
+			e := concert()
+			spoil(e)
+			s.Add(e)
+			err := s.Flush(t.Context())
+			expect.Is(t, err, sqltype.ErrMismatch)
+			expect.Text(t, err, "want one of")
+			expect.OK(t, s.Close())
+		}
+		s := orm.NewSession(eng, typed)
+		defer s.Close()
+		s.Add(concert())
+		expect.OK(t, s.Commit(t.Context()))
+		if _, err := engine.ExecSQL(t.Context(), eng, "UPDATE event SET state = 'gone'"); err == nil {
+			t.Error("the database took a value that its enum has not")
+		}
+		_, err := engine.All(t.Context(), eng, retort.Select(retort.Raw[State]("'gone'")).From(events))
+		expect.Is(t, err, sqltype.ErrMismatch)
+		expect.OK(t, typed.DropAll(t.Context(), eng))
+		expect.OK(t, typed.CreateAll(t.Context(), eng)) // so its types are gone too
 	})
 }
 
