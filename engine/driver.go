@@ -48,7 +48,7 @@ type Driver interface {
 //   - Release gives the connection back. It rolls back what is open, and closes the connection if it is broken or can't be
 //     reset. The connection isn't used afterwards.
 //
-// Optional: [TxStater], [Versioner], [KeyTeller], [Streamer].
+// Optional: [TxStater], [Versioner], [KeyTeller], [Streamer], [Freshness].
 type DriverConn interface {
 	Query(ctx context.Context, sql string, args []sqltype.Value) (DriverRows, error)
 	Exec(ctx context.Context, sql string, args []sqltype.Value) (int64, error)
@@ -104,6 +104,10 @@ type Detector interface {
 // KeyTeller is implemented by a connection whose database can't return rows from an INSERT but tells the key that it generated.
 // LastKey is asked right after Exec of an INSERT of one row, and is 0 if no key was generated.
 type KeyTeller interface{ LastKey() int64 }
+
+// Freshness is implemented by a connection that can tell whether it is new: Fresh is true the first time that it is asked since the driver
+// connected. Without it the Connect hook isn't called.
+type Freshness interface{ Fresh() bool }
 
 // Streamer is implemented by a connection that can do better than Query for a result that is walked row by row: in a transaction it leaves the
 // connection free between rows, keeps little in memory whatever else is run meanwhile, and can end the result early at no cost.

@@ -78,6 +78,11 @@ func (e *Engine) Close() error {
 	if e.closed.Swap(true) {
 		return nil
 	}
+	for _, h := range e.cfg.hooks {
+		if h.Close != nil {
+			h.Close()
+		}
+	}
 	return e.driver.Close()
 }
 
@@ -135,7 +140,7 @@ func (e *Engine) acquire(ctx context.Context, a Access) (DriverConn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, e.fault(ctx, "connect", "", nil, err)
 	}
-	c, err := e.driver.Acquire(ctx, a)
+	c, err := e.checkOut(ctx, a)
 	if err != nil {
 		return nil, e.fault(ctx, "connect", "", nil, err)
 	}

@@ -183,6 +183,14 @@ func (e *Engine) fault(ctx context.Context, op, text string, args []sqltype.Valu
 	if err == nil {
 		return nil
 	}
+	known := e.classified(ctx, op, text, args, err)
+	if e.cfg.hooks != nil {
+		return e.told(ctx, known)
+	}
+	return known
+}
+
+func (e *Engine) classified(ctx context.Context, op, text string, args []sqltype.Value, err error) *Error {
 	if known, ok := err.(*Error); ok {
 		return known.about(op, text)
 	}

@@ -46,6 +46,11 @@ func ExecSQL(ctx context.Context, x Execer, text string, args ...any) (Result, e
 func exec(ctx context.Context, x Execer, s *statement) (Result, error) {
 	defer s.free()
 	e := x.core()
+	if e.cfg.hooks != nil {
+		if err := e.before(ctx, s, ExecEvent); err != nil {
+			return Result{}, err
+		}
+	}
 	l, err := x.take(ctx, s.access, &s.own)
 	if err != nil {
 		return Result{}, withSQL(err, s.text)

@@ -64,7 +64,7 @@ func (l *lease) release() {
 		return
 	}
 	l.closeRows(nil)
-	l.conn.Release(l.broken)
+	l.e.checkIn(l.conn, l.broken)
 	l.conn = nil
 }
 

@@ -13,6 +13,7 @@ type Option func(*config)
 type config struct {
 	statements    int
 	observers     []func(Event)
+	hooks         []Hooks // nil if there are none
 	bindsInErrors bool
 	timeout       time.Duration // of a statement; 0 is none
 	tx            txOptions     // of transactions that don't say otherwise

@@ -89,6 +89,12 @@ func query(ctx context.Context, x Execer, s *statement) (*Rows, error) {
 // query runs s; the rows free it.
 func (r *Rows) query(ctx context.Context, x Execer, s *statement) error {
 	e := x.core()
+	if e.cfg.hooks != nil {
+		if err := e.before(ctx, s, QueryEvent); err != nil {
+			s.free()
+			return err
+		}
+	}
 	l, err := x.take(ctx, s.access, &s.own)
 	if err != nil {
 		err = withSQL(err, s.text)

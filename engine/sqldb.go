@@ -134,7 +134,15 @@ type sqlConn struct {
 	conn     *sql.Conn
 	prepared *lru.Cache[*sql.Stmt]
 	inTx     bool
+	known    bool  // asked whether it is new
 	key      int64 // what the last Exec generated
+}
+
+// Fresh tells whether the connection is new here, the first time it is asked.
+func (c *sqlConn) Fresh() bool {
+	fresh := !c.known
+	c.known = true
+	return fresh
 }
 
 // LastKey returns the key that the last Exec generated, where the dialect can't have it returned.
@@ -210,10 +218,11 @@ func (c *sqlConn) Release(broken bool) {
 		c.inTx = false
 	}
 	if !c.pool.put(c, broken) {
+		c.prepared.Clear() // while the connection is there: some drivers can't close a statement later
 		if broken {
 			c.conn.Raw(func(any) error { return driver.ErrBadConn })
 		}
-		c.close()
+		c.conn.Close()
 	}
 }
 

@@ -122,7 +122,7 @@ func (e *Engine) finish(ctx context.Context, kind EventKind, phase dialect.Phase
 			break
 		}
 	}
-	c.Release(lostConnection(err))
+	e.checkIn(c, lostConnection(err))
 	return err
 }
 

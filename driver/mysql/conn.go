@@ -22,6 +22,7 @@ type conn struct {
 	tx, xa     bool  // a transaction is open; it is one of two phases
 	key        int64 // what the last Exec generated
 	born, used time.Time
+	known      bool                // asked whether it is new
 	args       []driver.NamedValue // room for the arguments of a statement
 	// maxValue is the server's max_allowed_packet, over which a value doesn't come in. It has no error number of its own.
 	maxValue int
@@ -69,6 +70,13 @@ func (c *conn) exec(ctx context.Context, text string, args []sqltype.Value) (dri
 	}
 	defer c.stmts.Put(text, s)
 	return s.out.ExecContext(ctx, bound)
+}
+
+// Fresh tells whether the connection is new, the first time it is asked.
+func (c *conn) Fresh() bool {
+	fresh := !c.known
+	c.known = true
+	return fresh
 }
 
 // LastKey returns the key that the last Exec generated.

@@ -39,6 +39,9 @@ type Config struct {
 	// Statements is how many prepared statements a connection keeps; 0 is 128, below 0 none. The server's
 	// max_prepared_stmt_count (16382 by default) is for all connections together.
 	Statements int
+	// Password, if not nil, is asked for the password of each new connection, in place of the DSN's: for tokens that expire. It may be called by
+	// several goroutines at once. Its error is that of connecting.
+	Password func(ctx context.Context) (string, error)
 	// Setup is run on each new connection, last of all.
 	Setup []string
 }
@@ -83,6 +86,15 @@ func NewDriver(c Config) (engine.Driver, error) {
 		return nil, fmt.Errorf("mysql: open: %d connections: want 1 or more, or 0 for the default", c.MaxConns)
 	}
 	c.complete()
+	if c.Password != nil {
+		ask := func(ctx context.Context, conn *mysql.Config) (err error) {
+			conn.Passwd, err = c.Password(ctx)
+			return err
+		}
+		if err := cfg.Apply(mysql.BeforeConnect(ask)); err != nil {
+			return nil, fmt.Errorf("mysql: open: %w", err)
+		}
+	}
 	connector, err := mysql.NewConnector(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("mysql: open: %w", err)

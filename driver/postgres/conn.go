@@ -132,6 +132,17 @@ func (c *conn) settle() error {
 	return r.keep()
 }
 
+// knownKey marks, in the data that pgx keeps with a connection, one that was asked whether it is new.
+const knownKey = "retort.known"
+
+// Fresh tells whether the connection is new, the first time it is asked.
+func (c *conn) Fresh() bool {
+	data := c.c.PgConn().CustomData()
+	_, known := data[knownKey]
+	data[knownKey] = true
+	return !known
+}
+
 // InTx tells whether a transaction is open, be it one that failed.
 func (c *conn) InTx() bool { return !c.c.IsClosed() && c.c.PgConn().TxStatus() != 'I' }
 

@@ -64,6 +64,9 @@ type Config struct {
 	// program makes on a connection stay with it otherwise. "DISCARD ALL" also drops the prepared statements, so it needs Described or
 	// Unprepared.
 	Reset []string
+	// Password, if not nil, is asked for the password of each new connection, in place of the DSN's: for tokens that expire. It may be called by
+	// several goroutines at once. Its error is that of connecting.
+	Password func(ctx context.Context) (string, error)
 	// Setup is run on each new connection.
 	Setup []string
 	// AcquireTimeout is how long a statement waits for a free connection and for connecting; 0 is 30 seconds, below 0 only the

@@ -46,6 +46,12 @@ func (p *pool) configure(c Config, cfg *pgxpool.Config) {
 		most := int32(max(c.MaxIdle, 0))
 		cfg.AfterRelease = func(*pgx.Conn) bool { return p.pool.Stat().IdleConns() < most }
 	}
+	if c.Password != nil {
+		cfg.BeforeConnect = func(ctx context.Context, conn *pgx.ConnConfig) (err error) {
+			conn.Password, err = c.Password(ctx)
+			return err
+		}
+	}
 	if len(c.Setup) > 0 {
 		cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return execAll(ctx, conn, c.Setup) }
 	}

@@ -20,6 +20,7 @@ type conn struct {
 	db    *sqlite3.Conn
 	stmts *lru.Cache[*stmt]
 	dead  bool // ran out of memory
+	known bool // asked whether it is new
 }
 
 // Exec runs a text to its end. Without arguments it may hold several statements; the count is that of the last one.
@@ -122,6 +123,13 @@ func (c *conn) put(text string, s *stmt) {
 		return
 	}
 	c.stmts.Put(text, s)
+}
+
+// Fresh tells whether the connection is new, the first time it is asked.
+func (c *conn) Fresh() bool {
+	fresh := !c.known
+	c.known = true
+	return fresh
 }
 
 // InTx tells whether a transaction is open.
