@@ -49,6 +49,7 @@ var (
 	})
 	doc      = retort.JSONVal(map[string]any{"title": "It", "pages": 1138, "tags": []string{"horror"}})
 	byAuthor = retort.Partition(Books.AuthorID).OrderBy(Books.ID)
+	byTitle  = retort.Partition(Books.AuthorID).OrderBy(Books.Title).Named("by_title")
 	size     = retort.Case[string]().When(Books.Title.Length().Gt(12), "long").Else("short")
 )
 
@@ -87,6 +88,8 @@ var guide = []struct {
 		{"A pattern, whatever the case", retort.Select(Books).Where(retort.ILike(Books.Title, "the %"))},
 		{"A pattern", retort.Select(Books).Where(Books.Title.Like("The %"))},
 		{"Text that contains something, taken as it is", retort.Select(Books).Where(Books.Title.Contains("100%"))},
+		{"Rows compared: the next page of what is sorted by both", retort.Select(Books).Where(retort.Pair(Books.Title, Books.ID).Gt("It", 3))},
+		{"Rows of a list", retort.Select(Books).Where(retort.Pair(Books.Title, Books.ID).In(retort.Row2[string, int64]{V1: "It", V2: 3}))},
 		{"Two columns compared", retort.Select(Books).Where(retort.Gt(Books.ID, Books.AuthorID))},
 		{"SQL of one's own", retort.Select(Books).Where(retort.Raw[bool]("length(title) > ?", 10))},
 	}},
@@ -143,12 +146,15 @@ var guide = []struct {
 		{"Distinct values counted", retort.Select(retort.CountDistinct(Books.AuthorID))},
 		{"An aggregate of some rows", retort.Select2(count, count.Filter(Books.Title.Like("The %")))},
 		{"Largest, smallest, mean", retort.Select3(retort.Max(Books.ID), retort.Min(Books.ID), retort.Avg(Books.ID))},
+		{"Texts joined, in an order", retort.Select2(Books.AuthorID, retort.StringAgg(Books.Title, ", ", Books.ID)).GroupBy(Books.AuthorID)},
+		{"A median", retort.Select(retort.WithinGroup(retort.Func[float64]("percentile_cont", 0.5), Books.ID))},
 		{"Grouped by an expression", retort.Select2(size, count).GroupBy(size)},
 		{"Subtotals and a total", retort.Select2(Books.AuthorID, count).GroupBy(retort.Rollup(Books.AuthorID))},
 		{"Several groupings", retort.Select2(Books.AuthorID, count).GroupBy(retort.GroupingSets([]retort.Expr{Books.AuthorID}, nil))},
 	}},
 	{"Queries in queries", []pair{
 		{"In a subquery", retort.Select(Tags).Where(retort.In(Tags.ID, horror))},
+		{"More than any of a subquery", retort.Select(Books).Where(retort.Gt(Books.ID, retort.AnyOf(horror)))},
 		{"Exists", retort.Select(Authors).Where(retort.Exists(retort.From(Books).Where(retort.Eq(Books.AuthorID, Authors.ID))))},
 		{"A subquery as a value", retort.Select(Books).Where(retort.Eq(Books.ID, retort.Scalar(retort.Max(other.ID), retort.From(other))))},
 		{"A subquery as a table", retort.Select2(Authors.LastName, retort.Of(perAuthor, count)).Join(perAuthor, retort.Eq(retort.Of(perAuthor, Books.AuthorID), Authors.ID))},
@@ -171,6 +177,7 @@ var guide = []struct {
 	{"Windows", []pair{
 		{"Rows numbered within groups", retort.Select2(Books.Title, retort.RowNumber().Over(byAuthor))},
 		{"A running count", retort.Select2(Books.ID, retort.CountAll().Over(retort.Window{}.OrderBy(Books.ID)))},
+		{"A window with a name", retort.Select2(retort.Rank().Over(byTitle), retort.Lead(Books.Title, 1).Over(byTitle))},
 		{"The row before", retort.Select(retort.Lag(Books.Title, 1).Over(byAuthor))},
 		{"A moving frame", retort.Select(retort.Sum(Books.ID).Over(byAuthor.Rows(retort.Preceding(2), retort.CurrentRow)))},
 	}},

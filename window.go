@@ -7,7 +7,17 @@ import (
 )
 
 // Window says which rows a window function sees. Its zero value is the whole result. It is immutable.
-type Window struct{ w ast.Window }
+type Window struct {
+	w     ast.Window
+	named *ast.NamedWindow // nil for one without a name
+}
+
+// Named gives the window a name: statements that select by it define it once, in their WINDOW clause. What is added to it afterwards
+// makes another window, without a name.
+func (w Window) Named(name string) Window {
+	w.named = &ast.NamedWindow{Name: name, Window: w.w}
+	return w
+}
 
 // Partition begins a window: the rows that agree in all expressions.
 func Partition(by ...Expr) Window {
@@ -21,7 +31,7 @@ func Partition(by ...Expr) Window {
 // OrderBy sorts the rows of the window. Without a frame, a function of a sorted window sees the rows up to the current one and those
 // equal to it.
 func (w Window) OrderBy(terms ...Sorter) Window {
-	w.w.Order = appendOrder(w.w.Order, terms)
+	w.w.Order, w.named = appendOrder(w.w.Order, terms), nil
 	return w
 }
 
@@ -51,11 +61,11 @@ func (w Window) Range(start, end Bound) Window { return w.frame(ast.RangeUnit, s
 func (w Window) Groups(start, end Bound) Window { return w.frame(ast.GroupUnit, start, end) }
 
 func (w Window) frame(u ast.FrameUnit, start, end Bound) Window {
-	w.w.Frame = &ast.Frame{Unit: u, Start: start.b, End: end.b}
+	w.w.Frame, w.named = &ast.Frame{Unit: u, Start: start.b, End: end.b}, nil
 	return w
 }
 
-func over(f ast.Expr, w Window) ast.Expr { return &ast.Over{Func: f, Window: w.w} }
+func over(f ast.Expr, w Window) ast.Expr { return &ast.Over{Func: f, Window: w.w, Named: w.named} }
 
 // Over computes the aggregate over a window of rows, for each row, instead of over a group.
 func (c Agg[T]) Over(w Window) Num[T] { return Num[T]{opsOf[T](over(c.node(), w))} }

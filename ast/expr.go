@@ -121,12 +121,16 @@ type In struct {
 // Row is a row value (a, b).
 type Row struct{ Xs []Expr }
 
-// Func is a function call. Filter and Distinct apply to aggregates.
+// Func is a function call. All but Name and Args apply to aggregates.
 type Func struct {
 	Name     string
 	Args     []Expr
 	Distinct bool
+	Order    []Order // in which the aggregate sees the rows
+	Within   []Order // WITHIN GROUP (ORDER BY …)
 	Filter   []Expr
+	// Separator makes it the aggregate that joins texts, whose name is the database's affair.
+	Separator *string
 }
 
 // Grouping is a term of GROUP BY that stands for several groupings, whose rows the result has one after the other. The terms of a rollup
@@ -155,6 +159,27 @@ func (k GroupingKind) String() string { return groupingText[k] }
 type Over struct {
 	Func   Expr
 	Window Window
+	Named  *NamedWindow // if not nil, it is the window
+}
+
+// Seen returns the window.
+func (x *Over) Seen() *Window {
+	if x.Named != nil {
+		return &x.Named.Window
+	}
+	return &x.Window
+}
+
+// NamedWindow is a window that stands in the statement's WINDOW clause, and is named where it is used.
+type NamedWindow struct {
+	Name   string
+	Window Window
+}
+
+// Quantified is ANY (Query), or ALL (Query), on the right of a comparison.
+type Quantified struct {
+	All   bool
+	Query *Select
 }
 
 // Window says which rows a window function sees.
@@ -251,28 +276,29 @@ type Label struct {
 // Opt is X, read as nullable: an expression on the outer side of a left join.
 type Opt struct{ X Expr }
 
-func (*Bad) expr()      {}
-func (*Column) expr()   {}
-func (*Bind) expr()     {}
-func (Keyword) expr()   {}
-func (*Binary) expr()   {}
-func (*Unary) expr()    {}
-func (*Logic) expr()    {}
-func (*Not) expr()      {}
-func (*IsNull) expr()   {}
-func (*Between) expr()  {}
-func (*In) expr()       {}
-func (*Row) expr()      {}
-func (*Func) expr()     {}
-func (*Cast) expr()     {}
-func (*Over) expr()     {}
-func (*Grouping) expr() {}
-func (*Collate) expr()  {}
-func (*Case) expr()     {}
-func (*Scalar) expr()   {}
-func (*Exists) expr()   {}
-func (*Raw) expr()      {}
-func (*Excluded) expr() {}
-func (*Deferred) expr() {}
-func (*Opt) expr()      {}
-func (*Label) expr()    {}
+func (*Bad) expr()        {}
+func (*Column) expr()     {}
+func (*Bind) expr()       {}
+func (Keyword) expr()     {}
+func (*Binary) expr()     {}
+func (*Unary) expr()      {}
+func (*Logic) expr()      {}
+func (*Not) expr()        {}
+func (*IsNull) expr()     {}
+func (*Between) expr()    {}
+func (*In) expr()         {}
+func (*Row) expr()        {}
+func (*Func) expr()       {}
+func (*Cast) expr()       {}
+func (*Over) expr()       {}
+func (*Grouping) expr()   {}
+func (*Quantified) expr() {}
+func (*Collate) expr()    {}
+func (*Case) expr()       {}
+func (*Scalar) expr()     {}
+func (*Exists) expr()     {}
+func (*Raw) expr()        {}
+func (*Excluded) expr()   {}
+func (*Deferred) expr()   {}
+func (*Opt) expr()        {}
+func (*Label) expr()      {}

@@ -50,9 +50,10 @@ type printer struct {
 	// ctes are the common table expressions that can be named here.
 	ctes []*CTE
 	// open tells that parameters may have no value; params then holds them. given are the values there are.
-	open   bool
-	params []ParamAt
-	given  []given
+	open    bool
+	params  []ParamAt
+	given   []given
+	windows Windows
 	// derived tells that a subquery in FROM was met, so that FROM can't be skipped where it follows from the cells.
 	derived bool
 }
@@ -103,6 +104,9 @@ const (
 	tagCollate
 	tagGrouping
 	tagJSONPath
+	tagQuantified
+	tagNamed
+	tagAggregate
 )
 
 // Flags of a node, so that one byte holds them.
@@ -182,10 +186,11 @@ func (p *printer) query(s *Select) {
 		p.fail(s.Err)
 	}
 	p.enter(s.Args)
-	outer := len(p.ctes)
+	outer, windows := len(p.ctes), p.windows
+	p.windows = Windows{}
 	p.with(s.With)
 	defer func() {
-		p.ctes = p.ctes[:outer]
+		p.ctes, p.windows = p.ctes[:outer], windows
 		p.leave(s.Args)
 	}()
 	if len(s.Members) > 0 {
@@ -199,6 +204,7 @@ func (p *printer) query(s *Select) {
 	p.exprs(s.Where)
 	p.terms(s, s.Group)
 	p.exprs(s.Having)
+	p.namedWindows()
 	p.count(len(s.Order))
 	for i := range s.Order {
 		o := &s.Order[i]

@@ -109,6 +109,9 @@ func (p *printer) rare(x Expr) {
 		p.tag(tagRaw)
 		p.text(x.SQL)
 		p.exprs(x.Args)
+	case *Quantified:
+		p.tagged(tagQuantified, flag(x.All, flagA))
+		p.query(x.Query)
 	case *Grouping:
 		p.tagged(tagGrouping, byte(x.Kind))
 		p.count(len(x.Sets))
@@ -199,7 +202,20 @@ func (p *printer) call(x *Func) {
 	p.tagged(tagFunc, flag(x.Distinct, flagA))
 	p.text(x.Name)
 	p.exprs(x.Args)
+	if len(x.Order)+len(x.Within) > 0 || x.Separator != nil {
+		p.aggregate(x)
+	}
 	p.exprs(x.Filter)
+}
+
+// aggregate writes what few calls have.
+func (p *printer) aggregate(x *Func) {
+	p.tagged(tagAggregate, flag(x.Separator != nil, flagA))
+	if x.Separator != nil {
+		p.text(*x.Separator)
+	}
+	p.order(x.Order)
+	p.order(x.Within)
 }
 
 func (p *printer) cast(x *Cast) {
@@ -211,9 +227,18 @@ func (p *printer) cast(x *Cast) {
 func (p *printer) over(x *Over) {
 	p.tag(tagOver)
 	p.expr(x.Func)
-	p.exprs(x.Window.Partition)
-	p.order(x.Window.Order)
-	f := x.Window.Frame
+	if x.Named != nil && p.windows.Refers(x.Named) {
+		p.tag(tagNamed)
+		p.text(x.Named.Name)
+		return
+	}
+	p.window(x.Seen())
+}
+
+func (p *printer) window(w *Window) {
+	p.exprs(w.Partition)
+	p.order(w.Order)
+	f := w.Frame
 	if f == nil {
 		p.tag(tagNone)
 		return
@@ -221,6 +246,19 @@ func (p *printer) over(x *Over) {
 	p.key = append(p.key, tagFrame, byte(f.Unit), byte(f.Start.Kind), byte(f.End.Kind))
 	p.count(f.Start.N)
 	p.count(f.End.N)
+}
+
+// namedWindows writes the windows that the select list has named.
+func (p *printer) namedWindows() {
+	list, err := p.windows.Close()
+	if err != nil {
+		p.fail(err)
+	}
+	for _, w := range list {
+		p.tag(tagNamed)
+		p.text(w.Name)
+		p.window(&w.Window)
+	}
 }
 
 // typeArgs writes what a type is beside its kind.

@@ -29,7 +29,10 @@ func Rewrite(x Expr, fn func(Expr) Expr) Expr {
 	case *Row:
 		return &Row{Xs: rewriteAll(x.Xs, fn)}
 	case *Func:
-		return &Func{Name: x.Name, Args: rewriteAll(x.Args, fn), Distinct: x.Distinct, Filter: rewriteAll(x.Filter, fn)}
+		f := *x
+		f.Args, f.Filter = rewriteAll(x.Args, fn), rewriteAll(x.Filter, fn)
+		f.Order, f.Within = rewriteOrder(x.Order, fn), rewriteOrder(x.Within, fn)
+		return &f
 	case *Grouping:
 		sets := make([][]Expr, len(x.Sets))
 		for i, set := range x.Sets {
@@ -109,11 +112,17 @@ func rewriteJoins(joins []Join, fn func(Expr) Expr) []Join {
 	return out
 }
 
+// rewriteOver writes a window that had a name in its place.
 func rewriteOver(x *Over, fn func(Expr) Expr) Expr {
-	o := &Over{Func: Rewrite(x.Func, fn), Window: Window{Partition: rewriteAll(x.Window.Partition, fn), Frame: x.Window.Frame}}
-	for _, t := range x.Window.Order {
+	w := x.Seen()
+	return &Over{Func: Rewrite(x.Func, fn), Window: Window{Partition: rewriteAll(w.Partition, fn), Order: rewriteOrder(w.Order, fn), Frame: w.Frame}}
+}
+
+func rewriteOrder(terms []Order, fn func(Expr) Expr) []Order {
+	var out []Order
+	for _, t := range terms {
 		t.X = Rewrite(t.X, fn)
-		o.Window.Order = append(o.Window.Order, t)
+		out = append(out, t)
 	}
-	return o
+	return out
 }

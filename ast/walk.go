@@ -29,13 +29,13 @@ func Walk(x Expr, visit func(Expr) bool) {
 		walkAll(visit, x.Xs...)
 	case *Func:
 		walkAll(visit, x.Args...)
+		walkOrder(visit, x.Order)
+		walkOrder(visit, x.Within)
 		walkAll(visit, x.Filter...)
 	case *Over:
 		Walk(x.Func, visit)
-		walkAll(visit, x.Window.Partition...)
-		for i := range x.Window.Order {
-			Walk(x.Window.Order[i].X, visit)
-		}
+		walkAll(visit, x.Seen().Partition...)
+		walkOrder(visit, x.Seen().Order)
 	case *Grouping:
 		for _, set := range x.Sets {
 			walkAll(visit, set...)
@@ -68,6 +68,12 @@ func Walk(x Expr, visit func(Expr) bool) {
 func walkAll(visit func(Expr) bool, xs ...Expr) {
 	for _, x := range xs {
 		Walk(x, visit)
+	}
+}
+
+func walkOrder(visit func(Expr) bool, terms []Order) {
+	for i := range terms {
+		Walk(terms[i].X, visit)
 	}
 }
 

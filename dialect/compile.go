@@ -31,6 +31,8 @@ type Compiler struct {
 	err    error
 	scope  *scope
 	ctes   []*ast.CTE // those that can be named here
+	// windows are those of the SELECT that is being written.
+	windows ast.Windows
 	// qualified tells that columns that are set are written with their table.
 	qualified bool
 	// aliased tells that the proposed rows of an upsert have the alias excluded.

@@ -107,6 +107,9 @@ var opposite = [...]ast.Op{
 func negated(x ast.Expr) (ast.Expr, bool) {
 	switch x := x.(type) {
 	case *ast.Binary:
+		if _, quantified := ast.Resolved(x.R).(*ast.Quantified); quantified {
+			return nil, false // the opposite of = ANY isn't != ANY
+		}
 		if op := opposite[x.Op]; op != ast.Add {
 			return &ast.Binary{Op: op, L: x.L, R: x.R, Escape: x.Escape}, true
 		}

@@ -99,6 +99,18 @@ const (
 	GroupingSets
 	// WithRollup: a rollup is written GROUP BY … WITH ROLLUP.
 	WithRollup
+	// GroupFrames: GROUPS in the frame of a window.
+	GroupFrames
+	// AggregateOrder: ORDER BY behind the arguments of an aggregate.
+	AggregateOrder
+	// WithinGroup: WITHIN GROUP behind an aggregate.
+	WithinGroup
+	// GroupConcat: the aggregate that joins texts is group_concat, and not string_agg.
+	GroupConcat
+	// SeparatorWord: its separator stands behind the word SEPARATOR, and its order is taken whether other aggregates take one or not.
+	SeparatorWord
+	// Quantifiers: = ANY (subquery) and = ALL (subquery).
+	Quantifiers
 	// RowValues: (a, b) IN ((1, 2), …).
 	RowValues
 	// AscendingKeys: a multi-row INSERT hands out generated integer keys in the order of its rows, each greater than the one

@@ -103,6 +103,8 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.caseWhen(x)
 	case *ast.Collate:
 		c.collation(x)
+	case *ast.Quantified:
+		c.Fail(errors.New("ANY and ALL of a subquery stand on the right of a comparison, and nowhere else"))
 	case *ast.Grouping:
 		c.Fail(errors.New(x.Kind.String() + " is a term of GROUP BY, and no other expression"))
 	case *ast.JSONPath:
@@ -144,6 +146,12 @@ func (c *Compiler) column(col *ast.Column) {
 }
 
 func (c *Compiler) binary(x *ast.Binary) {
+	if q, ok := ast.Resolved(x.R).(*ast.Quantified); ok && x.Op <= ast.Ge {
+		c.Operand(x.L, ast.PrecComparison+1)
+		c.Text(" " + x.Op.String() + " ")
+		c.quantified(q)
+		return
+	}
 	c.Infix(x, operator(x))
 	if x.Escape != 0 {
 		c.Text(" ESCAPE ")
@@ -236,25 +244,6 @@ func (c *Compiler) FuncName(name string) {
 		return
 	}
 	c.Text(name)
-}
-
-func (c *Compiler) call(x *ast.Func) {
-	c.FuncName(x.Name)
-	c.buf = append(c.buf, '(')
-	if x.Distinct {
-		c.Text("DISTINCT ")
-	}
-	for i, arg := range x.Args {
-		if i > 0 {
-			c.Text(", ")
-		}
-		c.loose(arg, ast.PrecNone)
-	}
-	c.buf = append(c.buf, ')')
-	if len(x.Filter) > 0 {
-		c.conditions(" FILTER (WHERE ", x.Filter)
-		c.buf = append(c.buf, ')')
-	}
 }
 
 // isFuncName refuses what could be more than a function's name: names of functions are written as they are.

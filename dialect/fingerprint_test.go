@@ -14,7 +14,7 @@ import (
 func allStatements() []statement {
 	return slices.Concat(selectStatements(), fromStatements(), limitStatements(), outerStatements(), labelStatements(), correlationStatements(),
 		logicStatements(), inStatements(), exprStatements(), insertStatements(), upsertStatements(), updateStatements(), deleteStatements(), mergeStatements(),
-		allFunctionStatements(), clauseStatements())
+		allFunctionStatements(), clauseStatements(), aggregateStatements())
 }
 
 // TestKeysTellStatementsApart: statements of one key have one text on every dialect, and one outcome.
@@ -77,6 +77,10 @@ func TestKeysThatMustDiffer(t *testing.T) {
 		{"kinds of grouping", sel(exprs(title), func(s *ast.Select) { s.Group = exprs(&ast.Grouping{Sets: [][]ast.Expr{{title}}}) }),
 			sel(exprs(title), func(s *ast.Select) { s.Group = exprs(&ast.Grouping{Kind: ast.Cube, Sets: [][]ast.Expr{{title}}}) })},
 		{"the expression that is selected and one that is equal", orderedBy(loud, loud), orderedBy(loud, op(ast.Concat, title, text("!")))},
+		{"an order of an aggregate and of its group", value(&ast.Func{Name: "f", Order: []ast.Order{{X: title}}}), value(&ast.Func{Name: "f", Within: []ast.Order{{X: title}}})},
+		{"separators", value(&ast.Func{Separator: new("a")}), value(&ast.Func{Separator: new("b")})},
+		{"names of a window", value(&ast.Over{Func: title, Named: &ast.NamedWindow{Name: "a"}}), value(&ast.Over{Func: title, Named: &ast.NamedWindow{Name: "b"}})},
+		{"any and all", where(eq(title, &ast.Quantified{Query: sel(exprs(title), nil)})), where(eq(title, &ast.Quantified{Query: sel(exprs(title), nil), All: true}))},
 		{"values of two storage classes", sel(exprs(integer(1)), nil), sel(exprs(text("x")), nil)},
 		{"lists of different lengths", where(in(title, ints(2)...)), where(in(title, ints(3)...))},
 		{"an empty list and none that is", where(in(title)), where(in(title, ints(1)...))},

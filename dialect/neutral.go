@@ -72,7 +72,7 @@ var neutralTypes = [...]string{
 
 func (neutral) Has(f Feature) bool {
 	switch f {
-	case AscendingKeys, SchemaIsFile, EnumTypes, DuplicateKey, RowAlias, UpdateJoin, WithRollup:
+	case AscendingKeys, SchemaIsFile, EnumTypes, DuplicateKey, RowAlias, UpdateJoin, WithRollup, GroupConcat, SeparatorWord:
 		return false
 	}
 	return true

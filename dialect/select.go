@@ -33,8 +33,8 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	if len(s.Members) > 0 {
 		return c.setOperation(s, at)
 	}
-	outer := c.scope
-	c.scope = newScope(outer)
+	outer, windows := c.scope, c.windows
+	c.scope, c.windows = newScope(outer), ast.Windows{}
 	if at == inFrom && outer != nil {
 		c.scope.up = outer.up // a subquery in FROM doesn't see its neighbours
 	}
@@ -47,10 +47,11 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	c.where(s.Where, at == forInsert)
 	c.group(s)
 	c.conditions(" HAVING ", s.Having)
+	c.namedWindows()
 	c.orderBy(s)
 	c.limit(s)
 	c.lock(s.Lock)
-	c.scope = outer
+	c.scope, c.windows = outer, windows
 	return n
 }
 
@@ -125,6 +126,7 @@ func (c *Compiler) selectList(s *ast.Select, at place) int {
 		c.Fail(errors.New("nothing to select"))
 		return 0
 	}
+	c.Fail(checkLabels(s.Cells))
 	var labels []string
 	if at == inFrom {
 		var err error
@@ -132,6 +134,19 @@ func (c *Compiler) selectList(s *ast.Select, at place) int {
 		c.Fail(err)
 	}
 	return c.cells(s.Cells, labels, at == topLevel || at == inFrom)
+}
+
+// checkLabels refuses two columns of one label: a text that names it would mean either.
+func checkLabels(cells []ast.Cell) error {
+	for i := range cells {
+		a, ok := cells[i].Expr.(*ast.Label)
+		for j := range cells[:i] {
+			if b, also := cells[j].Expr.(*ast.Label); ok && also && a.Name == b.Name {
+				return fmt.Errorf("two columns of the result have the label %s: give one of them another", a.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // checkCells reports the faults of cells that are not written.

@@ -10,20 +10,41 @@ import (
 // over writes a window function.
 func (c *Compiler) over(x *ast.Over) {
 	c.Expr(x.Func)
-	c.Text(" OVER (")
-	before := len(c.buf)
-	if len(x.Window.Partition) > 0 {
-		c.Text("PARTITION BY ")
-		c.exprs(x.Window.Partition)
+	c.Text(" OVER ")
+	if x.Named != nil && c.windows.Refers(x.Named) {
+		c.Ident(x.Named.Name)
+		return
 	}
-	if len(x.Window.Order) > 0 {
+	c.window(x.Seen())
+}
+
+// namedWindows writes the WINDOW clause.
+func (c *Compiler) namedWindows() {
+	list, err := c.windows.Close()
+	c.Fail(err)
+	for i, w := range list {
+		c.separate(i, " WINDOW ")
+		c.Ident(w.Name)
+		c.Text(" AS ")
+		c.window(&w.Window)
+	}
+}
+
+func (c *Compiler) window(w *ast.Window) {
+	c.buf = append(c.buf, '(')
+	before := len(c.buf)
+	if len(w.Partition) > 0 {
+		c.Text("PARTITION BY ")
+		c.exprs(w.Partition)
+	}
+	if len(w.Order) > 0 {
 		c.space(before)
 		c.Text("ORDER BY ")
-		c.terms(x.Window.Order)
+		c.terms(w.Order)
 	}
-	if x.Window.Frame != nil {
+	if w.Frame != nil {
 		c.space(before)
-		c.frame(x.Window.Frame)
+		c.frame(w.Frame)
 	}
 	c.buf = append(c.buf, ')')
 }
@@ -40,6 +61,9 @@ var unitText = [...]string{ast.RowUnit: "ROWS", ast.RangeUnit: "RANGE", ast.Grou
 func (c *Compiler) frame(f *ast.Frame) {
 	if f.Start.Kind > f.End.Kind || f.Start.Kind == ast.UnboundedFollowing || f.End.Kind == ast.UnboundedPreceding {
 		c.Fail(errors.New("a window's frame must begin before it ends"))
+	}
+	if f.Unit == ast.GroupUnit {
+		c.Need(GroupFrames, "GROUPS in a window's frame", "bound it by Rows or Range")
 	}
 	c.Text(unitText[f.Unit])
 	c.Text(" BETWEEN ")

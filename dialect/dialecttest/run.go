@@ -43,6 +43,7 @@ var groups = []group{
 	{"writes", writeCases},
 	{"queries", queryCases},
 	{"clauses", clauseCases},
+	{"analysis", analysisCases},
 	{"functions", functionCases},
 	{"functions of time", timeCases},
 	{"regular expressions", regexpCases},

@@ -34,7 +34,8 @@ func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
 func (d Dialect) Has(f dialect.Feature) bool {
 	switch f {
 	case dialect.OnConflict, dialect.DuplicateKey, dialect.UpdateFrom, dialect.UpdateJoin, dialect.RowLocks, dialect.RowValues,
-		dialect.AlterForeignKeys, dialect.SetParens, dialect.UpsertAnyKey, dialect.OnConstraint, dialect.WriteLimit, dialect.WithRollup:
+		dialect.AlterForeignKeys, dialect.SetParens, dialect.UpsertAnyKey, dialect.OnConstraint, dialect.WriteLimit, dialect.WithRollup,
+		dialect.GroupConcat, dialect.SeparatorWord, dialect.Quantifiers:
 		return true
 	case dialect.Returning, dialect.DeleteReturning, dialect.AscendingKeys, dialect.Sequences, dialect.WithTies:
 		return d.maria

@@ -128,6 +128,8 @@ func listColumn(k sqltype.ValueKind) string {
 // call writes FILTER as a CASE of the argument, and the length of a text in characters.
 func call(c *dialect.Compiler, x *ast.Func) bool {
 	switch {
+	case len(x.Filter) > 0 && (len(x.Order) > 0 || x.Separator != nil):
+		c.Fail(&dialect.LackError{Dialect: c.Dialect().Name(), Part: "FILTER of an ordered aggregate", Cure: "aggregate a Case that is NULL for the other rows"})
 	case len(x.Filter) > 0:
 		filtered(c, x)
 	case x.Name == "length" && len(x.Args) == 1:

@@ -42,8 +42,10 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowLocks, dialect.RowValues, dialect.AscendingKeys,
 		dialect.OnConstraint, dialect.DeleteUsing, dialect.Merge,
-		dialect.AlterForeignKeys, dialect.Comments, dialect.EnumTypes, dialect.Domains, dialect.Sequences,
-		dialect.LockOf, dialect.KeyLocks, dialect.FullJoin, dialect.DistinctOn, dialect.WithTies, dialect.GroupingSets:
+		dialect.AlterForeignKeys, dialect.Comments, dialect.EnumTypes, dialect.Domains, dialect.Sequences:
+		return true
+	case dialect.LockOf, dialect.KeyLocks, dialect.FullJoin, dialect.DistinctOn, dialect.WithTies, dialect.GroupingSets,
+		dialect.GroupFrames, dialect.AggregateOrder, dialect.WithinGroup, dialect.Quantifiers:
 		return true
 	}
 	return false

@@ -38,7 +38,9 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.UpdateFrom, dialect.UpdateWith,
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowValues, dialect.AscendingKeys,
-		dialect.SchemaIsFile, dialect.EnumChecks, dialect.Materialized, dialect.FullJoin:
+		dialect.SchemaIsFile, dialect.EnumChecks, dialect.Materialized:
+		return true
+	case dialect.FullJoin, dialect.GroupFrames, dialect.AggregateOrder, dialect.GroupConcat:
 		return true
 	}
 	return false
