@@ -17,6 +17,8 @@ var queryCases = []testCase{
 	{"aggregates, groups and DISTINCT", aggregates},
 	{"subqueries in every place", subqueries},
 	{"row values", rowValues},
+	{"set operations, their members with limits of their own", setOperations},
+	{"common table expressions, kept and merged", tableExpressions},
 	{"arithmetic and text", arithmetic},
 	{"a statement of an empty result", noRows},
 }
@@ -55,6 +57,26 @@ func likes(t *testing.T, s *suite) {
 	wantRows(t, s.eng, b.titles().Where(b.title.Contains("_")), "a_b")
 	wantRows(t, s.eng, b.titles().Where(b.title.Contains(`\`)), `back\slash`)
 	wantRows(t, s.eng, b.titles().Where(b.title.StartsWith("it'")), "it's")
+}
+
+func setOperations(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	first, last := b.titles().Limit(2), retort.Select(b.title).OrderBy(b.id.Desc()).Limit(2)
+	wantRows(t, s.eng, first.UnionAll(last).OrderBy(b.title), "Dune", "Emma", "Ulysses", "Walden")
+	wantRows(t, s.eng, last.Union(last.Union(first)).OrderBy(b.title.Desc()).Limit(3).Offset(1), "Ulysses", "Emma", "Dune")
+	wantRows(t, s.eng, retort.Select(b.title).Intersect(first).OrderBy(b.title), "Emma", "Ulysses")
+	wantRows(t, s.eng, retort.Select(b.title).Except(first).OrderBy(b.title), "Dune", "Solaris", "Walden")
+	both := first.UnionAll(last).Subquery("both_ends")
+	wantRows(t, s.eng, retort.Select(b.id).Join(both, retort.Eq(retort.Of(both, b.title), b.title)).OrderBy(b.id), 1, 2, 4, 5)
+}
+
+func tableExpressions(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	early := retort.Select2(b.id, b.title).Where(b.year.Lt(1950)).CTE("early")
+	for _, sub := range []retort.Sub{early, early.Materialized(), early.NotMaterialized()} {
+		again := sub.As("again")
+		wantRows(t, s.eng, retort.Select(retort.Of(sub, b.title)).Join(again, retort.Gt(retort.Of(sub, b.id), retort.Of(again, b.id))), "Ulysses")
+	}
 }
 
 func limits(t *testing.T, s *suite) {
