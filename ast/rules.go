@@ -16,7 +16,7 @@ func (x *Logic) Absorbed() (Keyword, bool) {
 		word = TrueWord
 	}
 	for _, y := range x.Xs {
-		if k, ok := y.(Keyword); ok && k == word {
+		if k, ok := truth(y); ok && k == word {
 			return word, true
 		}
 	}
@@ -25,8 +25,24 @@ func (x *Logic) Absorbed() (Keyword, bool) {
 
 // Neutral tells whether y adds nothing to the condition: TRUE in an AND, FALSE in an OR.
 func (x *Logic) Neutral(y Expr) bool {
-	k, ok := y.(Keyword)
+	k, ok := truth(y)
 	return ok && (!x.Or && k == TrueWord || x.Or && k == FalseWord)
+}
+
+// truth returns the constant that a condition is: the keyword, or an AND or OR of nothing, with which a program begins a list of conditions.
+func truth(x Expr) (Keyword, bool) {
+	switch x := x.(type) {
+	case Keyword:
+		return x, true
+	case *Logic:
+		if len(x.Xs) == 0 {
+			if x.Or {
+				return FalseWord, true
+			}
+			return TrueWord, true
+		}
+	}
+	return "", false
 }
 
 // Many tells whether the list travels as one bind.
