@@ -100,16 +100,34 @@ func bindAll(vals []sqltype.Value) []ast.Expr {
 	return exprs
 }
 
-// addRow appends a row, which must give the columns of the rows before it.
+// addRow appends a row, which must give the columns of the rows before it, in any order.
 func addRow(n *ast.Insert, cols []*ast.Column, exprs []ast.Expr) error {
 	if n.Columns == nil {
 		n.Columns = cols
 	} else if !slices.EqualFunc(n.Columns, cols, sameColumn) {
-		return fmt.Errorf("insert into %s: row %d gives other columns than row 0: %s, want %s",
-			n.Into.Name, len(n.Rows), names(cols), names(n.Columns))
+		if exprs = inOrder(n.Columns, cols, exprs); exprs == nil {
+			return fmt.Errorf("insert into %s: row %d gives other columns than row 0: %s, want %s",
+				n.Into.Name, len(n.Rows), names(cols), names(n.Columns))
+		}
 	}
 	n.Rows = append(n.Rows[:len(n.Rows):len(n.Rows)], exprs)
 	return nil
+}
+
+// inOrder returns the values of cols in the order of want, or nil if those are other columns.
+func inOrder(want, cols []*ast.Column, exprs []ast.Expr) []ast.Expr {
+	if len(cols) != len(want) {
+		return nil
+	}
+	ordered := make([]ast.Expr, len(want))
+	for i, w := range want {
+		at := slices.IndexFunc(cols, func(c *ast.Column) bool { return sameColumn(c, w) })
+		if at < 0 {
+			return nil
+		}
+		ordered[i] = exprs[at]
+	}
+	return ordered
 }
 
 func sameColumn(a, b *ast.Column) bool { return a.Name == b.Name }

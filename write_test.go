@@ -31,6 +31,8 @@ func TestInsertUpdateDelete(t *testing.T) {
 			"INSERT INTO brand (name) VALUES (?)", 1, "[{1 Acme} {2 Zeta} {3 New}]", prices},
 		{"insert several rows", retort.InsertInto(brand).Values(brandName.Set("N")).Values(brandName.Set("M")),
 			"INSERT INTO brand (name) VALUES (?), (?)", 2, "[{1 Acme} {2 Zeta} {3 N} {4 M}]", prices},
+		{"insert several rows whose columns stand in another order", retort.InsertInto(brand).Values(brandID.Set(3), brandName.Set("N")).Values(brandName.Set("M"), brandID.Set(4)),
+			"INSERT INTO brand (id, name) VALUES (?, ?), (?, ?)", 2, "[{1 Acme} {2 Zeta} {3 N} {4 M}]", prices},
 		{"insert expressions", retort.InsertInto(brand).Values(brandID.SetTo(retort.Func[int64]("abs", -7)), brandName.SetTo(retort.Concat(retort.Val("a"), retort.Val("b")))),
 			"INSERT INTO brand (id, name) VALUES (abs(?), ? || ?)", 1, "[{1 Acme} {2 Zeta} {7 ab}]", prices},
 		{"insert from a query", retort.InsertInto(brand).FromSelect(retort.Select2(id.Add(10), name.Upper()).Where(id.Ge(3)), brandID, brandName),
