@@ -1,6 +1,7 @@
 package retort
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -77,17 +78,8 @@ var errNoSub = errors.New("Of reads from a Sub that was made by Subquery, CTE or
 // Of is an expression that a subquery or CTE selects, read from there, with its kind: name it by the same Go value, or the same
 // column, that was selected.
 func Of[E Expr](s Sub, e E) E {
-	var query *ast.Select
 	f := ast.FromOf(s)
-	switch f := f.(type) {
-	case *ast.Derived:
-		query = f.Query
-	case *ast.CTERef:
-		query = f.CTE.Query
-	default:
-		return filled(e, &ast.Bad{Err: errNoSub})
-	}
-	name, err := labelIn(query, ast.ExprOf(e))
+	name, err := labelIn(f, ast.ExprOf(e))
 	if err != nil {
 		return filled(e, &ast.Bad{Err: err})
 	}
@@ -95,14 +87,24 @@ func Of[E Expr](s Sub, e E) E {
 	return filled(e, &ast.Column{From: f, Name: name, Nullable: codec != nil && codec.Nullable})
 }
 
-// labelIn finds the name that a query gives to an expression it selects.
-func labelIn(q *ast.Select, x ast.Expr) (string, error) {
+// labelIn finds the name that a subquery or CTE gives to an expression it selects.
+func labelIn(f ast.From, x ast.Expr) (string, error) {
+	var q *ast.Select
+	var called string
+	switch f := f.(type) {
+	case *ast.Derived:
+		q, called = f.Query, "subquery "+f.Alias
+	case *ast.CTERef:
+		q, called = f.CTE.Query, "CTE "+f.CTE.Name
+	default:
+		return "", errNoSub
+	}
 	n, err := q.Ordinal(x)
 	if err != nil {
 		return "", err
 	}
 	if n == 0 {
-		return "", fmt.Errorf("Of: the subquery doesn't select %s: use the Go value that it was given", what(x))
+		return "", fmt.Errorf("Of: %s doesn't select %s: use the Go value that it was given", called, what(x))
 	}
 	labels, err := ast.Labels(q.Cells)
 	if err != nil {
@@ -112,10 +114,14 @@ func labelIn(q *ast.Select, x ast.Expr) (string, error) {
 }
 
 func what(x ast.Expr) string {
-	if c, ok := x.(*ast.Column); ok {
-		return "column " + c.Name
+	c, ok := x.(*ast.Column)
+	if !ok {
+		return "that expression"
 	}
-	return "that expression"
+	if t, ok := c.From.(*ast.Table); ok {
+		return "column " + cmp.Or(t.Alias, t.Name) + "." + c.Name
+	}
+	return "column " + c.Name
 }
 
 // Label gives an expression a name in the result of the statement that selects it. Programs need it for texts that name the column,

@@ -159,7 +159,7 @@ func TestFaultsOfDerivedQueries(t *testing.T) {
 		{"Where on a union", titles.Union(tags).Where(fixture.Books.ID.Eq(1)), "put other clauses into its members"},
 		{"order of a union by what it doesn't select", titles.Union(tags).OrderBy(fixture.Books.ID), "ordered by what its first member selects"},
 		{"a lock on a union", titles.Union(tags).ForUpdate(), "can't be locked"},
-		{"Of something that isn't selected", retort.Select(retort.Of(titles.Subquery("s"), fixture.Books.ID)), "doesn't select column id"},
+		{"Of something that isn't selected", retort.Select(retort.Of(titles.Subquery("s"), fixture.Books.ID)), "subquery s doesn't select column book.id"},
 		{"Of a Sub of nothing", retort.Select(retort.Of(retort.Sub{}, fixture.Books.ID)), "made by Subquery, CTE or Recursive"},
 		{"two CTEs of one name", retort.Select2(retort.Of(one, fixture.Books.Title), retort.Of(other, fixture.Tags.Name)).From(one, other), "two CTEs of one statement are called x"},
 		{"a step of another width", retort.Select(retort.Of(retort.Recursive("r", titles, func(self retort.Sub) retort.Stmt {
