@@ -33,12 +33,12 @@ func (w *work) steps() []*step {
 		out = append(out, &step{kind: updateRow, m: c.i.m, fields: c.fields, changes: []*change{c}, clear: true})
 	}
 	saves, deletes := splitDeletes(w.sequence)
-	out = append(out, cut(saves)...)
+	out = append(out, w.cut(saves)...)
 	for _, c := range w.delayed {
 		out = append(out, &step{kind: updateRow, m: c.i.m, fields: c.delayedFields(), changes: []*change{c}, post: true})
 	}
 	out = append(out, w.linkSteps(true)...)
-	return append(out, cut(deletes)...)
+	return append(out, w.cut(deletes)...)
 }
 
 // splitDeletes parts off the deletes at the end of the sequence.
@@ -51,12 +51,12 @@ func splitDeletes(seq []*change) (saves, deletes []*change) {
 }
 
 // cut joins neighbours of the same shape that don't wait for each other.
-func cut(seq []*change) []*step {
+func (w *work) cut(seq []*change) []*step {
 	var out []*step
 	var last *step
 	for _, c := range seq {
 		fields, returns := c.shape()
-		if last == nil || !last.takes(c, fields, returns) {
+		if last == nil || !last.takes(c, fields, returns, w.waits[c]) {
 			last = &step{kind: c.kind, m: c.i.m, fields: fields, returns: returns}
 			out = append(out, last)
 		}
@@ -68,14 +68,11 @@ func cut(seq []*change) []*step {
 // maxRows bounds the rows of one statement, so that its text stays small enough to prepare quickly and few texts are needed.
 const maxRows = 500
 
-func (st *step) takes(c *change, fields, returns []*field) bool {
+func (st *step) takes(c *change, fields, returns []*field, waits []*change) bool {
 	if st.kind != c.kind || st.m != c.i.m || st.full() || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) {
 		return false
 	}
-	if len(c.waits) == 0 {
-		return true
-	}
-	return !slices.ContainsFunc(c.waits, func(first *change) bool { return slices.Contains(st.changes, first) })
+	return !slices.ContainsFunc(waits, func(first *change) bool { return slices.Contains(st.changes, first) })
 }
 
 // full tells whether the step has all the rows that it may. Those of an insert are cut into statements later.
@@ -105,7 +102,7 @@ func (c *change) shape() (fields, returns []*field) {
 
 // leaves tells whether an insert leaves a column to the database.
 func (c *change) leaves(f *field) bool {
-	return f.left(c.i.obj) && !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return !p.delayed && slices.Contains(p.child, f) })
+	return f.left(c.i.obj) && !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return !p.delayed && slices.Contains(p.child(), f) })
 }
 
 // usualShape is the shape of a new row that leaves just the generated key, computed columns and defaults to the database.
@@ -126,7 +123,7 @@ func (c *change) delayedFields() []*field {
 	var fs []*field
 	for _, p := range c.pointers {
 		if p.delayed {
-			fs = append(fs, p.child...)
+			fs = append(fs, p.child()...)
 		}
 	}
 	return fs

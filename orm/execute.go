@@ -21,7 +21,6 @@ type execution struct {
 	tx   *engine.Tx
 	src  valueSource     // what is being copied into a field
 	flat []sqltype.Value // room for the values of an INSERT, out of the pool
-	done []*change       // whose objects' fields were filled in, for taking that back
 
 	suspects *step // a DELETE of several rows that one of was gone, see accuse
 }
@@ -68,10 +67,10 @@ func (x *execution) apply(c *change, delayed bool) error {
 		if err := p.remember(c.i.obj); err != nil {
 			return err
 		}
-		for k, f := range p.child {
+		for k, f := range p.child() {
 			x.src.v = sqltype.Null
 			if p.parent != nil {
-				v, err := p.fields[k].value(p.parent.obj)
+				v, err := p.fields()[k].value(p.parent.obj)
 				if err != nil {
 					return err
 				}
@@ -88,7 +87,7 @@ func (x *execution) apply(c *change, delayed bool) error {
 // remember keeps what the child's fields hold, for takeBack. They mostly hold nothing.
 func (p *pointer) remember(obj sqltype.Ptr) error {
 	p.applied, p.old = true, nil
-	for k, f := range p.child {
+	for k, f := range p.child() {
 		if f.zero(obj) {
 			continue
 		}
@@ -97,7 +96,7 @@ func (p *pointer) remember(obj sqltype.Ptr) error {
 			return err
 		}
 		if p.old == nil {
-			p.old = make([]sqltype.Value, len(p.child))
+			p.old = make([]sqltype.Value, len(p.child()))
 		}
 		p.old[k] = v
 	}
@@ -110,7 +109,7 @@ func (p *pointer) takeBack(obj sqltype.Ptr) {
 		return
 	}
 	p.applied = false
-	for k, f := range p.child {
+	for k, f := range p.child() {
 		f.empty(obj)
 		if p.old != nil && !p.old[k].IsNull() {
 			// The value came out of this field, so it fits.
@@ -133,16 +132,14 @@ func (c *change) takeBack() {
 
 // takeBack gives objects the field values they had before the flush.
 func (x *execution) takeBack() {
-	for _, c := range x.done {
+	for _, c := range x.w.changes {
 		c.takeBack()
 	}
 }
 
 func (x *execution) insert(ctx context.Context, st *step) error {
-	x.done = slices.Grow(x.done, len(st.changes))
 	for _, c := range st.changes {
 		c.sent = st
-		x.done = append(x.done, c)
 		if err := x.apply(c, false); err != nil {
 			return err
 		}
@@ -300,9 +297,6 @@ func (x *execution) update(ctx context.Context, st *step) error {
 
 func (x *execution) applyAll(st *step) error {
 	for _, c := range st.changes {
-		if !st.post {
-			x.done = append(x.done, c)
-		}
 		if err := x.apply(c, st.post); err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ import (
 
 // ordered is the flush's changes in the order they are to be made.
 func (w *work) order() error {
-	plain := slices.Concat(w.saves(), w.deletes)
+	plain := append(w.saves(), w.deletes...)
 	for k, c := range plain {
 		c.place = int32(k)
 	}
@@ -34,6 +34,9 @@ func (w *work) order() error {
 // saves are inserts and updates by table; within one, inserts come first, by seq.
 func (w *work) saves() []*change {
 	w.inserts = byRank(w.inserts)
+	if len(w.updates) == 0 {
+		return slices.Clip(w.inserts)
+	}
 	out := make([]*change, 0, len(w.inserts)+len(w.updates)+len(w.deletes))
 	ins, ups := w.inserts, w.updates
 	for len(ins)+len(ups) > 0 {
@@ -80,7 +83,7 @@ func byRank(inserts []*change) []*change {
 func (w *work) delayOwnKeys() error {
 	for _, c := range w.inserts {
 		for _, p := range c.pointers {
-			if p.parent != c.i || !slices.ContainsFunc(p.fields, func(f *field) bool { return f.left(c.i.obj) }) {
+			if p.parent != c.i || !slices.ContainsFunc(p.fields(), func(f *field) bool { return f.left(c.i.obj) }) {
 				continue
 			}
 			if !p.nullable() {
@@ -102,7 +105,7 @@ func (w *work) delay(c *change, p *pointer) {
 
 // nullable tells whether all columns of the key may be NULL.
 func (p *pointer) nullable() bool {
-	return !slices.ContainsFunc(p.child, func(f *field) bool { return f.notNull })
+	return !slices.ContainsFunc(p.child(), func(f *field) bool { return f.notNull })
 }
 
 // connect records which changes wait for which, if the plain order doesn't see to it. It tells whether it did.
@@ -116,9 +119,10 @@ func (w *work) connect() bool {
 	}
 	wait := func(c, first *change) {
 		if c != first {
-			c.waits = append(c.waits, first)
+			w.waits[c] = append(w.waits[c], first)
 		}
 	}
+	w.waits = map[*change][]*change{}
 	w.eachWait(wait)
 	w.connectMoves(wait)
 	return true
@@ -230,20 +234,20 @@ func uniqueKey(fs []*field, obj sqltype.Ptr) (string, bool) {
 // takenKey encodes the unique values that a row will have: those of its object, where no relationship says otherwise. A row that is
 // given a key still to be generated takes nothing from another.
 func (c *change) takenKey(fs []*field) (string, bool) {
-	if !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return overlap(p.child, fs) }) {
+	if !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return overlap(p.child(), fs) }) {
 		return uniqueKey(fs, c.i.obj)
 	}
 	vals := make([]sqltype.Value, len(fs))
 	for k, f := range fs {
 		from, obj := f, c.i.obj
 		for _, p := range c.pointers {
-			at := slices.Index(p.child, f)
+			at := slices.Index(p.child(), f)
 			switch {
 			case at < 0:
 			case p.parent == nil:
 				return "", false
 			default:
-				from, obj = p.fields[at], p.parent.obj
+				from, obj = p.fields()[at], p.parent.obj
 			}
 		}
 		v, err := from.value(obj)
@@ -266,11 +270,11 @@ func (w *work) sort(plain []*change) error {
 	followers := make(map[*change][]*change, len(plain))
 	ready := &changeHeap{}
 	for _, c := range plain {
-		waiting[c] = len(c.waits)
-		for _, first := range c.waits {
+		waiting[c] = len(w.waits[c])
+		for _, first := range w.waits[c] {
 			followers[first] = append(followers[first], c)
 		}
-		if len(c.waits) == 0 {
+		if len(w.waits[c]) == 0 {
 			*ready = append(*ready, c)
 		}
 	}
@@ -319,7 +323,7 @@ func (w *work) openCircle(plain []*change, waiting map[*change]int, followers ma
 			continue
 		}
 		for _, next := range followers[c] {
-			if fields := w.inTheWay(c, next); fields != nil && c.waitsFor(next, waiting) {
+			if fields := w.inTheWay(c, next); fields != nil && w.waitsFor(c, next, waiting) {
 				w.clear(c, fields)
 				kept := len(followers[c])
 				followers[c] = slices.DeleteFunc(followers[c], func(x *change) bool { return x == next })
@@ -330,7 +334,7 @@ func (w *work) openCircle(plain []*change, waiting map[*change]int, followers ma
 			}
 		}
 	}
-	return nil, fmt.Errorf("%w: %s: make one of the keys nullable, or write them in two flushes", ErrCycle, circle(plain, waiting))
+	return nil, fmt.Errorf("%w: %s: make one of the keys nullable, or write them in two flushes", ErrCycle, w.circle(plain, waiting))
 }
 
 // inTheWay returns the columns, all of which may be NULL, by which c's row holds next up; nil if some of them may not be.
@@ -340,7 +344,7 @@ func (w *work) inTheWay(c, next *change) (fields []*field) {
 			if r.kind != manyToOne || r.target != next.i.m || !r.pointsAt(&instance{obj: c.i.snap, m: c.i.m}, &instance{obj: next.i.snap, m: next.i.m}) {
 				continue
 			}
-			if (&pointer{child: r.local}).nullable() {
+			if (&pointer{rel: r}).nullable() {
 				fields = append(fields, r.local...)
 			} else {
 				return nil
@@ -369,12 +373,12 @@ func (w *work) inTheWay(c, next *change) (fields []*field) {
 }
 
 // waitsFor tells whether c waits for another change, directly or by others.
-func (c *change) waitsFor(other *change, waiting map[*change]int) bool {
+func (w *work) waitsFor(c, other *change, waiting map[*change]int) bool {
 	seen := map[*change]bool{}
 	for work := []*change{c}; len(work) > 0; {
 		at := work[len(work)-1]
 		work = work[:len(work)-1]
-		for _, first := range at.waits {
+		for _, first := range w.waits[at] {
 			if first == other {
 				return true
 			}
@@ -408,11 +412,11 @@ func (c *change) canDelay(w *work, waiting map[*change]int) bool {
 			nullable[p.parent.change] = true
 		}
 	}
-	return !slices.ContainsFunc(c.waits, func(first *change) bool { return waiting[first] > 0 && !nullable[first] })
+	return !slices.ContainsFunc(w.waits[c], func(first *change) bool { return waiting[first] > 0 && !nullable[first] })
 }
 
 // circle names the rows of a circle.
-func circle(plain []*change, waiting map[*change]int) string {
+func (w *work) circle(plain []*change, waiting map[*change]int) string {
 	var at *change
 	for _, c := range plain {
 		if waiting[c] > 0 {
@@ -424,11 +428,11 @@ func circle(plain []*change, waiting map[*change]int) string {
 	for seen := map[*change]bool{}; at != nil && !seen[at]; {
 		seen[at] = true
 		names = append(names, at.i.String())
-		k := slices.IndexFunc(at.waits, func(first *change) bool { return waiting[first] > 0 })
+		k := slices.IndexFunc(w.waits[at], func(first *change) bool { return waiting[first] > 0 })
 		if k < 0 {
 			break
 		}
-		at = at.waits[k]
+		at = w.waits[at][k]
 	}
 	return strings.Join(names, " → ")
 }

@@ -28,7 +28,7 @@ func (w *work) findDeletes(ctx context.Context, dirty []*instance) error {
 	}
 	for _, f := range freed {
 		if !w.gone(f.child) {
-			if err := w.unpoint(f.rel, f.child, f.rel.remote); err != nil {
+			if err := w.unpoint(f.rel, f.child, true); err != nil {
 				return err
 			}
 		}
@@ -215,7 +215,7 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 			}
 			if r.cascade&doom != 0 {
 				w.condemn(t)
-			} else if err := w.unpoint(r, t, r.remote); err != nil {
+			} else if err := w.unpoint(r, t, true); err != nil {
 				return err
 			}
 		}

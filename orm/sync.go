@@ -55,13 +55,13 @@ func (w *work) reference(r *relation, i *instance) error {
 		if i.state == Pending {
 			return nil // no reference given: the key columns stand as they are
 		}
-		return w.unpoint(r, i, r.local)
+		return w.unpoint(r, i, false)
 	}
 	t := w.s.lookup(r.target, ref.v)
 	if t == nil || !t.alive() {
 		return w.stranger(r, i, ref.v)
 	}
-	return w.point(r, i, r.local, t, r.remote)
+	return w.point(r, i, false, t)
 }
 
 // stranger is the error of a relationship to an object that the session doesn't have.
@@ -83,7 +83,7 @@ func (w *work) children(r *relation, i *instance) error {
 		if w.gone(t) || r.claimed(t, i) {
 			continue
 		}
-		if err := w.point(r, t, r.remote, i, r.local); err != nil {
+		if err := w.point(r, t, true, i); err != nil {
 			return err
 		}
 	}
@@ -103,7 +103,7 @@ func (w *work) child(r *relation, i *instance) error {
 	if w.gone(t) || r.claimed(t, i) {
 		return nil
 	}
-	return w.point(r, t, r.remote, i, r.local)
+	return w.point(r, t, true, i)
 }
 
 // claimed tells whether a child's own reference says that it belongs to another parent than i.
@@ -115,17 +115,18 @@ func (r *relation) claimed(t, i *instance) bool {
 	return ref.loaded && ref.v != i.obj && r.inverse.moved(t)
 }
 
-// point makes child's fields follow parent's.
-func (w *work) point(r *relation, child *instance, fields []*field, parent *instance, from []*field) error {
+// point makes child's key columns follow parent's. far tells that child is the relationship's target.
+func (w *work) point(r *relation, child *instance, far bool, parent *instance) error {
 	if w.gone(parent) {
 		return fmt.Errorf("%w: %s is to refer to %s, which this flush deletes", ErrDeleted, child, parent)
 	}
+	fields, from := r.ends(far)
 	c := child.change
 	if c == nil {
 		c = w.newChange(updateRow, child)
 	}
 	for _, p := range c.pointers {
-		if slices.Equal(p.child, fields) {
+		if slices.Equal(p.child(), fields) {
 			return nil // the other side said the same
 		}
 	}
@@ -138,7 +139,7 @@ func (w *work) point(r *relation, child *instance, fields []*field, parent *inst
 	if child.change == nil {
 		w.enter(c)
 	}
-	w.newPointer(c, pointer{rel: r, child: fields, parent: parent, fields: from})
+	w.follow(c, pointer{rel: r, parent: parent, far: far})
 	return nil
 }
 
@@ -178,8 +179,9 @@ func disagree(c *change, r *relation, fields []*field, parent *instance, from []
 	return nil
 }
 
-// unpoint makes key columns NULL. Columns that can't be are an error that says what to do.
-func (w *work) unpoint(r *relation, child *instance, fields []*field) error {
+// unpoint makes child's key columns NULL; for far see point. Columns that can't be are an error that says what to do.
+func (w *work) unpoint(r *relation, child *instance, far bool) error {
+	fields, _ := r.ends(far)
 	for _, f := range fields {
 		if f.pk || f.notNull {
 			return fmt.Errorf("%w: %s lost its %s, but %s can't be NULL: give it another, delete it, or let the collection cascade 'all, delete-orphan'",
@@ -188,11 +190,11 @@ func (w *work) unpoint(r *relation, child *instance, fields []*field) error {
 	}
 	c := w.change(child, updateRow)
 	for _, p := range c.pointers {
-		if slices.Equal(p.child, fields) {
+		if slices.Equal(p.child(), fields) {
 			return nil
 		}
 	}
-	w.newPointer(c, pointer{rel: r, child: fields})
+	w.follow(c, pointer{rel: r, far: far})
 	return nil
 }
 

@@ -21,12 +21,13 @@ type work struct {
 	touched   []*instance // persistent ones whose relationships changed
 	dropped   []*instance // pending ones that leave the session with the parent they belonged to
 	detached  map[*instance]bool
-	condemned []*instance // those of deletes and dropped, in the order found
-	sequence  []*change   // inserts, updates and deletes in the order they are to be made
-	delayed   []*change   // inserts whose circular keys are set afterwards
-	room      []change    // for changes to come
-	pointers  []pointer   // likewise
-	cleared   []*change   // updates that set columns NULL beforehand, to open a circle
+	condemned []*instance           // those of deletes and dropped, in the order found
+	sequence  []*change             // inserts, updates and deletes in the order they are to be made
+	delayed   []*change             // inserts whose circular keys are set afterwards
+	room      []change              // for changes to come
+	lists     []*pointer            // for the pointers of changes
+	waits     map[*change][]*change // changes that must come first; nil if the plain order sees to it
+	cleared   []*change             // updates that set columns NULL beforehand, to open a circle
 }
 
 // changeKind is what a change does to a row. The order is that of a flush.
@@ -42,24 +43,40 @@ const (
 type change struct {
 	i        *instance
 	kind     changeKind
-	place    int32       // position in the plain order
-	depth    int32       // distance from changes that must come first
-	fields   []*field    // for an update: the columns that changed
-	pointers []*pointer  // foreign keys to be copied from other objects when they are known
-	follows  [1]*pointer // room for the usual one
-	waits    []*change   // changes that must come first
-	sent     *step       // the statement an insert was part of
+	place    int32      // position in the plain order
+	depth    int32      // distance from changes that must come first
+	fields   []*field   // for an update: the columns that changed
+	pointers []*pointer // foreign keys to be copied from other objects when they are known
+	first    pointer    // room for the usual one
+	sent     *step      // the statement an insert was part of
 }
 
-// pointer is a foreign key that follows a relationship: child's fields take the values of parent's, or NULL without a parent.
+// pointer is a foreign key that follows a relationship: the child's columns take the values of the parent's, or NULL without a parent.
 type pointer struct {
-	rel     *relation // for error messages
-	child   []*field
+	rel     *relation
 	parent  *instance
-	fields  []*field
 	old     []sqltype.Value // what the child had, unless that was zero; set when applied
+	far     bool            // the child is the relationship's target
 	delayed bool            // applied by an update of its own, after both rows are there
 	applied bool
+}
+
+// ends returns the key columns of a relationship: those that refer, and those that they refer to. far tells that the former are its target's.
+func (r *relation) ends(far bool) (child, parent []*field) {
+	if far {
+		return r.remote, r.local
+	}
+	return r.local, r.remote
+}
+
+func (p *pointer) child() []*field {
+	child, _ := p.rel.ends(p.far)
+	return child
+}
+
+func (p *pointer) fields() []*field {
+	_, parent := p.rel.ends(p.far)
+	return parent
 }
 
 // plan finds out what a flush has to do. The caller lets go of the work when it is done with it, error or not.
@@ -263,19 +280,20 @@ func (w *work) newChange(kind changeKind, i *instance) *change {
 	return c
 }
 
-// newPointer has a change's fields follow an object, or become NULL. It is allocated like a change.
-func (w *work) newPointer(c *change, p pointer) {
-	if len(w.pointers) == 0 {
-		w.pointers = make([]pointer, w.chunk())
-	}
-	at := &w.pointers[0]
-	w.pointers = w.pointers[1:]
-	*at = p
+// follow has a change's key columns take the values of an object's, or NULL.
+func (w *work) follow(c *change, p pointer) {
+	at := &c.first
 	if c.pointers == nil {
-		c.pointers = c.follows[:0]
+		if len(w.lists) == 0 {
+			w.lists = make([]*pointer, w.chunk())
+		}
+		c.pointers, w.lists = w.lists[:0:1], w.lists[1:]
+	} else {
+		at = new(pointer)
 	}
+	*at = p
 	c.pointers = append(c.pointers, at)
-	c.addFields(p.child)
+	c.addFields(p.child())
 }
 
 // chunk is how many changes to allocate at once: as many as there are new objects, or changes already, within reason.
@@ -370,6 +388,6 @@ func (w *work) checkClaims() error {
 // hasKeyPointer tells whether part of the key comes from another object.
 func (c *change) hasKeyPointer() bool {
 	return slices.ContainsFunc(c.pointers, func(p *pointer) bool {
-		return slices.ContainsFunc(p.child, func(f *field) bool { return f.pk })
+		return slices.ContainsFunc(p.child(), func(f *field) bool { return f.pk })
 	})
 }
