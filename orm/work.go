@@ -297,7 +297,10 @@ func (w *work) follow(c *change, p pointer) {
 }
 
 // chunk is how many changes to allocate at once: as many as there are new objects, or changes already, within reason.
-func (w *work) chunk() int { return min(maxChunk, max(1, len(w.s.fresh), len(w.changes))) }
+func (w *work) chunk() int { return min(maxChanges, max(1, len(w.s.fresh), len(w.changes))) }
+
+// maxChanges bounds how many changes are allocated together: that many and the allocator's header fill 8 kB.
+const maxChanges = 63
 
 // findSaves finds what has to be inserted and updated, and which foreign keys follow which objects.
 func (w *work) findSaves(dirty []*instance) error {
