@@ -13,8 +13,13 @@ import (
 // and what to do about it; it wraps [ast.ErrNoWhere] for an UPDATE or DELETE of unnamed rows. The text depends on what
 // [ast.Fingerprint] puts into the key and on nothing else, and its placeholders are in the order of the values that
 // Fingerprint gives unless [Compiled.Order] says otherwise.
-func Compile(d Dialect, n ast.Node) (*Compiled, error) {
+func Compile(d Dialect, n ast.Node) (*Compiled, error) { return CompileIn(d, n, nil) }
+
+// CompileIn is [Compile] with other schemas than the tables say: where a table says the key, "" if it says nothing, the value is written. The
+// text then depends on the map too.
+func CompileIn(d Dialect, n ast.Node, schemas map[string]string) (*Compiled, error) {
 	c := newCompiler(d)
+	c.schemas = schemas
 	return c.compile(n)
 }
 
@@ -33,6 +38,8 @@ type Compiler struct {
 	ctes   []*ast.CTE // those that can be named here
 	// windows are those of the SELECT that is being written.
 	windows ast.Windows
+	// schemas tells what is written for the schema of a table, if not that.
+	schemas map[string]string
 	// qualified tells that columns that are set are written with their table.
 	qualified bool
 	// aliased tells that the proposed rows of an upsert have the alias excluded.

@@ -272,8 +272,12 @@ func (c *Compiler) item(f ast.From) {
 }
 
 func (c *Compiler) table(t *ast.Table) {
-	if t.Schema != "" {
-		c.Ident(t.Schema)
+	schema := t.Schema
+	if other, ok := c.schemas[schema]; ok {
+		schema = other
+	}
+	if schema != "" {
+		c.Ident(schema)
 		c.Text(".")
 	}
 	c.Ident(t.Name)

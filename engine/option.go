@@ -18,6 +18,8 @@ type config struct {
 	timeout       time.Duration // of a statement; 0 is none
 	tx            txOptions     // of transactions that don't say otherwise
 	txErr         error         // a fault of these
+	schemas       map[string]string
+	space         []byte // the schemas, as a part of statements' keys
 }
 
 // defaultStatements is how many statements' texts an engine keeps unless told otherwise.

@@ -221,7 +221,7 @@ func (p *prepared) compiled(ctx context.Context, e *Engine) (*dialect.Compiled, 
 		e.hits.Add(1)
 		return t.c, nil
 	}
-	c, err := e.compiled(ctx, p.key, p.node)
+	c, err := e.compiled(ctx, append(slices.Clip(p.key), e.cfg.space...), p.node)
 	if err == nil {
 		p.text.Store(&preparedText{e, c})
 	}

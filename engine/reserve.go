@@ -33,6 +33,7 @@ func ReserveKeys(ctx context.Context, tx *Tx, table *ast.Table, column string, n
 	if !is {
 		return 0, false, nil
 	}
+	table = e.translated(table)
 	name := table.Schema + "\x00" + table.Name + "\x00" + column
 	e.mu.Lock()
 	known, is := e.reserved[name]

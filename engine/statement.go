@@ -62,6 +62,7 @@ func (e *Engine) fill(ctx context.Context, s *statement, n ast.Node) (err error)
 	if err != nil {
 		return err
 	}
+	s.key = append(s.key, e.cfg.space...)
 	c, err := e.compiled(ctx, s.key, n)
 	if err != nil {
 		return err
@@ -90,7 +91,7 @@ func (s *statement) reorder(order []int) {
 	s.args = args
 }
 
-// compiled returns the text of a node with the given key.
+// compiled returns the text of a node with the given key, which ends with the space of the engine's schemas.
 func (e *Engine) compiled(ctx context.Context, key []byte, n ast.Node) (*dialect.Compiled, error) {
 	e.mu.Lock()
 	c, ok := e.texts.GetBytes(key)
@@ -104,7 +105,7 @@ func (e *Engine) compiled(ctx context.Context, key []byte, n ast.Node) (*dialect
 	if err != nil {
 		return nil, err
 	}
-	if c, err = dialect.Compile(d, n); err != nil {
+	if c, err = dialect.CompileIn(d, n, e.cfg.schemas); err != nil {
 		return nil, err
 	}
 	e.mu.Lock()
