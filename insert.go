@@ -51,6 +51,7 @@ func (i InsertStmt[R]) Rows(rows ...R) InsertStmt[R] {
 		if n.Into.Entity == nil {
 			return fmt.Errorf("insert into %s: Rows needs an entity, use Values", n.Into.Name)
 		}
+		n.Rows = slices.Grow(slices.Clip(n.Rows), len(rows)) // those of the statement that this one is made of stay as they are
 		for _, r := range rows {
 			cols, vals, err := n.Into.Entity.EntityRow(reflect.ValueOf(r))
 			if err != nil {
@@ -74,6 +75,7 @@ func (i InsertStmt[R]) Values(values ...Assignment) InsertStmt[R] {
 			}
 			cols[k], exprs[k] = a.assign.Column, a.assign.Value
 		}
+		n.Rows = slices.Clip(n.Rows)
 		return addRow(n, cols, exprs)
 	})
 }
@@ -110,7 +112,7 @@ func addRow(n *ast.Insert, cols []*ast.Column, exprs []ast.Expr) error {
 				n.Into.Name, len(n.Rows), names(cols), names(n.Columns))
 		}
 	}
-	n.Rows = append(n.Rows[:len(n.Rows):len(n.Rows)], exprs)
+	n.Rows = append(n.Rows, exprs)
 	return nil
 }
 

@@ -56,6 +56,7 @@ func (r *result) verdict() (aim, met string) {
 		}
 	}
 	hold(quantile(r.cpu, .5), t.ratio, "time ≤ %.2f×")
+	hold(quantile(r.wall, .5), t.wall, "wall ≤ %.2f×")
 	hold(float64(r.retort.allocs)/float64(max(r.hand.allocs, 1)), t.allocs, "allocations ≤ %.2f×")
 	hold((float64(r.retort.allocs)-float64(r.hand.allocs))/float64(r.ops)/max(t.rows, 1), t.perRow, "allocations a row ≤ %.0f more")
 	hold(float64(r.retort.cpu)/float64(r.ops)/1e3, t.micros, "≤ %.0f µs")

@@ -27,6 +27,7 @@ type side struct {
 // target is what a workload is to reach; 0 is no target.
 type target struct {
 	ratio   float64 // processor time against the hand-written side
+	wall    float64 // time on the clock against the hand-written side
 	allocs  float64 // allocations against the hand-written side
 	perRow  float64 // allocations beyond the hand-written side's, for each row
 	rows    float64 // rows of an operation, for perRow

@@ -18,9 +18,15 @@ type conn struct {
 	pooled *pgxpool.Conn
 	c      *pgx.Conn
 	open   *rows // the result that the server is sending; nil if there is none
-	args   []any // room for the arguments of a statement
+	room   *room
 	// cursors tells which of the cursors' numbers are taken.
 	cursors []bool
+}
+
+// room is memory that the statements of a connection use one after the other, however often it goes back to the pool meanwhile.
+type room struct {
+	args  []any         // the arguments of a statement
+	texts sqltype.Texts // of a row
 }
 
 // maxKeptArgs is how many arguments a connection keeps room for.
@@ -28,14 +34,14 @@ const maxKeptArgs = 1024
 
 // bind gives values as pgx takes them, behind what else it is told. The result is valid until the next call.
 func (c *conn) bind(args []sqltype.Value, first ...any) ([]any, error) {
-	return arguments(append(c.args[:0], first...), args)
+	return arguments(append(c.room.args[:0], first...), args)
 }
 
 // bound keeps the room of arguments that were sent.
 func (c *conn) bound(args []any) {
 	clear(args)
 	if cap(args) <= maxKeptArgs {
-		c.args = args
+		c.room.args = args
 	}
 }
 
@@ -90,6 +96,9 @@ func (c *conn) Query(ctx context.Context, text string, args []sqltype.Value) (en
 
 // isStale tells that a prepared statement doesn't fit its tables any more, since somebody changed them. The server ran nothing.
 func isStale(err error) bool {
+	if err == nil {
+		return false
+	}
 	var fromServer *pgconn.PgError
 	return errors.As(err, &fromServer) && fromServer.Code == "0A000" && fromServer.Routine == "RevalidateCachedQuery"
 }

@@ -10,9 +10,12 @@ import (
 
 // wrap tells the engine what an error without a SQLSTATE was. lost says that the connection is closed now.
 func wrap(err error, lost bool) error {
+	if err == nil {
+		return nil
+	}
 	var fromServer *pgconn.PgError
 	switch {
-	case err == nil, errors.As(err, &fromServer), ofContext(err):
+	case errors.As(err, &fromServer), ofContext(err):
 		return err
 	case lost:
 		return &engine.Error{Op: "send", Kind: engine.ErrConnection, Err: err}

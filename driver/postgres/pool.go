@@ -86,7 +86,21 @@ func (p *pool) Acquire(ctx context.Context, _ engine.Access) (engine.DriverConn,
 	if err != nil {
 		return nil, p.explain(ctx, wait, err)
 	}
-	return &conn{p: p, pooled: c, c: c.Conn()}, nil
+	return p.connOf(c), nil
+}
+
+// roomKey is under what a connection of pgx keeps a [room].
+const roomKey = "retort.room"
+
+// connOf makes a connection of the pool one of the engine's. The room for its statements stays with the connection.
+func (p *pool) connOf(c *pgxpool.Conn) *conn {
+	custom := c.Conn().PgConn().CustomData()
+	kept, _ := custom[roomKey].(*room)
+	if kept == nil {
+		kept = new(room)
+		custom[roomKey] = kept
+	}
+	return &conn{p: p, pooled: c, c: c.Conn(), room: kept}
 }
 
 // explain says why there was no connection.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/retort-go/retort/sqltype"
 )
 
 // rows is an open result. Its rows come from the server as they are asked for, or from memory after keep.
@@ -19,7 +18,6 @@ type rows struct {
 	kept    [][][]byte
 	err     error
 	done    bool
-	texts   sqltype.Texts // of the current row
 }
 
 // Next moves to the next row.

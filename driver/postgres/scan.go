@@ -9,7 +9,8 @@ import (
 // ScanRow reads a row's columns into a struct. A value of the kind that its field has is written as it is; what is left is for the
 // codec: NULL, kinds that differ, numbers that don't fit, types that aren't basic.
 func (r *rows) ScanRow(p sqltype.Ptr, moves []sqltype.Move, first int) (int, error) {
-	r.texts.Begin()
+	texts := &r.c.room.texts
+	texts.Begin()
 	for i := range moves {
 		m, col := &moves[i], first+i
 		fits := false
@@ -28,7 +29,7 @@ func (r *rows) ScanRow(p sqltype.Ptr, moves []sqltype.Move, first int) (int, err
 			return i, err
 		}
 	}
-	r.texts.Store(p, moves)
+	texts.Store(p, moves)
 	return len(moves), nil
 }
 
@@ -46,7 +47,7 @@ func (r *rows) write(m *sqltype.Move, p sqltype.Ptr, i, col int) bool {
 		}
 	case sqltype.TextValue, sqltype.DecimalValue:
 		if m.Form == sqltype.StringForm && k.isPlain() {
-			r.texts.Add(m.Make(p), i, r.row[col])
+			r.c.room.texts.Add(m.Make(p), i, r.row[col])
 			return true
 		}
 	case sqltype.TimeValue:
