@@ -86,6 +86,10 @@ const (
 // a statement which failed for want of time, space or a connection, or by a deadlock, has ended its transaction.
 type TxStater interface{ InTx() bool }
 
+// TxFailer is implemented by a connection to a database that takes nothing but a rollback once a statement of a transaction has failed.
+// TxFailed tells whether that is so now.
+type TxFailer interface{ TxFailed() bool }
+
 // Versioner is implemented by a connection that can tell whether others have committed: Version returns a number that has
 // changed since the last call if another connection committed in between, as this connection sees it. Without it a
 // serializable [LazyWrite] transaction on split connections takes the write lock at its first statement.

@@ -221,6 +221,19 @@ func (tx *Tx) statementFailed(l *lease, err error) {
 	}
 }
 
+// Failed tells whether an error has left the transaction nothing but to be rolled back: the database rolled it back by itself, as
+// after a deadlock, or it refuses further statements, as PostgreSQL does after any error.
+func (tx *Tx) Failed() bool {
+	if tx.lost != nil {
+		return true
+	}
+	f, ok := tx.l.conn.(TxFailer)
+	return ok && tx.state != txEnded && f.TxFailed()
+}
+
+// Isolation returns the level that the transaction or its engine asked for, 0 for the database's default.
+func (tx *Tx) Isolation() Isolation { return Isolation(tx.options.isolation) }
+
 // Commit makes the transaction's work permanent and ends it. If that fails, it has been rolled back, except that after the loss
 // of the connection (ErrConnection) nobody knows. Commit of a transaction that has ended is ErrTxDone.
 func (tx *Tx) Commit(ctx context.Context) error {

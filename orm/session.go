@@ -13,7 +13,9 @@ import (
 )
 
 // Session is a workspace over one database: it knows each row as one object, finds what changed in the objects and writes that in
-// one flush, inside a transaction that begins with the first statement and ends with Commit or Rollback.
+// one flush, inside a transaction that begins with the first statement and ends with Commit or Rollback. If a query fails and the
+// database takes no more statements in the transaction, as PostgreSQL does, one that has only read is replaced by the next statement;
+// after writes, locks or a savepoint, or under RepeatableRead and above, it is for the program to roll back.
 //
 // A session is for one goroutine at a time; use by two at once is noticed and returned as ErrConcurrentUse. It keeps every object
 // that it read or was given until it is closed, or the object is expunged. Mistakes in calls that return no error, such as Add of
@@ -88,7 +90,14 @@ func (s *Session) takeFaults() error {
 // begin returns the session's transaction, opened if need be.
 func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
 	if s.tx != nil {
-		return s.tx, nil
+		if !s.spent() {
+			return s.tx, nil
+		}
+		tx := s.tx
+		s.tx = nil
+		if err := ignoreDone(tx.Rollback(ctx)); err != nil {
+			return nil, err
+		}
 	}
 	for _, r := range s.regs {
 		if err := r.resolve(); err != nil {
@@ -101,6 +110,12 @@ func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
 	}
 	s.tx = tx
 	return tx, nil
+}
+
+// spent tells whether the transaction has failed and holds nothing worth keeping: it has only read, without locks, and no snapshot was
+// asked for that its next statement would have to see. Then another can take its place.
+func (s *Session) spent() bool {
+	return s.tx.Failed() && s.undo.outer == nil && !s.undo.wroteAny() && s.tx.Isolation() <= engine.ReadCommitted
 }
 
 // identities returns the identity map of a mapper.

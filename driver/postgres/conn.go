@@ -155,6 +155,9 @@ func (c *conn) Fresh() bool {
 // InTx tells whether a transaction is open, be it one that failed.
 func (c *conn) InTx() bool { return !c.c.IsClosed() && c.c.PgConn().TxStatus() != 'I' }
 
+// TxFailed tells whether one is open that takes nothing but a rollback.
+func (c *conn) TxFailed() bool { return c.c.PgConn().TxStatus() == 'E' }
+
 // Release rolls back what is open and gives the connection back. The pool destroys one that is closed.
 func (c *conn) Release(broken bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), cancelTime)

@@ -41,6 +41,86 @@ func TestFailedFlushCanBeCorrected(t *testing.T) {
 	})
 }
 
+// nowhere is a query that every database refuses.
+var nowhere = retort.Select(retort.Raw[int]("no_such_column"))
+
+// refuses tells whether a transaction of the database takes no more statements after one has failed.
+func refuses(t *testing.T, eng *engine.Engine) bool {
+	t.Helper()
+	tx, err := eng.Begin(t.Context())
+	expect.OK(t, err)
+	if _, err := engine.All(t.Context(), tx, nowhere); err == nil {
+		t.Error("the query has not failed")
+	}
+	failed := tx.Failed()
+	expect.OK(t, tx.Rollback(t.Context()))
+	return failed
+}
+
+func TestFailedQueryLeavesASessionThatHasOnlyRead(t *testing.T) {
+	each(t, func(t *testing.T, eng *engine.Engine) {
+		library(t, eng)
+		s := session(t, eng)
+		king := author(t, s, "King")
+		pending := &Tag{Name: "pending"}
+		s.Add(pending)
+		err := s.NoAutoflush(func() error {
+			_, err := orm.All(t.Context(), s, nowhere)
+			return err
+		})
+		if err == nil {
+			t.Fatal("the query has not failed")
+		}
+		if again := author(t, s, "King"); again != king { // which flushes
+			t.Errorf("king is %p, was %p", again, king)
+		}
+		expect.State(t, s, orm.Persistent, pending)
+		expect.Equal(t, "books", len(expect.Many(t, &king.Books)), 3)
+		king.Name = "S. King"
+		expect.OK(t, s.Commit(t.Context()))
+		expect.Equal(t, "tags", count(t, eng, tags), 3)
+	})
+}
+
+func TestFailedQueryDoesNotPassOverWhatWasBeforeIt(t *testing.T) {
+	for name, begin := range map[string]func(t *testing.T, s *orm.Session){
+		"a write": func(t *testing.T, s *orm.Session) {
+			s.Add(&Tag{Name: "added"})
+			expect.OK(t, s.Flush(t.Context()))
+		},
+		"a row lock": func(t *testing.T, s *orm.Session) {
+			expect.All(t, s, retort.Select(authors).ForUpdate())
+			s.Add(&Tag{Name: "added"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, eng *engine.Engine) {
+				library(t, eng)
+				refused := refuses(t, eng)
+				s := session(t, eng)
+				begin(t, s)
+				err := s.NoAutoflush(func() error {
+					_, err := orm.All(t.Context(), s, nowhere)
+					return err
+				})
+				if err == nil {
+					t.Fatal("the query has not failed")
+				}
+				stored := 3
+				if _, err := orm.All(t.Context(), s, retort.Select(tags)); err != nil {
+					expect.Text(t, err, "transaction") // it takes no more statements
+					expect.OK(t, s.Rollback(t.Context()))
+					stored = 2
+				} else if refused {
+					t.Error("the session went on in another transaction")
+				}
+				expect.OK(t, s.Commit(t.Context()))
+				expect.Equal(t, "tags", count(t, eng, tags), int64(stored))
+			})
+		})
+	}
+}
+
 func TestRollbackRestoresObjects(t *testing.T) {
 	each(t, func(t *testing.T, eng *engine.Engine) {
 		library(t, eng)
