@@ -103,3 +103,19 @@ func ExampleCase() {
 	// Output:
 	// SELECT CASE WHEN book.price < ? THEN ? ELSE ? END, count(*) FROM book GROUP BY 1
 }
+
+// tagSet is a set of words, an array of texts on PostgreSQL. The operators of a type of one's own are functions.
+type tagSet string
+
+// overlaps is true where two sets have a word in common.
+func overlaps(l, r retort.ExprOf[tagSet]) retort.Column[bool] { return retort.Op[bool]("&&", l, r) }
+
+func ExampleOp() {
+	library := schema.NewMetaData()
+	book := library.Table("book", schema.BigInt("id").PrimaryKey(), schema.String("tags", 80).NotNull())
+	id, tags := retort.ColumnOf[retort.Num[int64]](book, "id"), retort.ColumnOf[retort.Column[tagSet]](book, "tags")
+
+	fmt.Println(retort.Select(id).Where(overlaps(tags, retort.Val(tagSet("{war,sea}")))))
+	// Output:
+	// SELECT book.id FROM book WHERE (book.tags && ?)
+}

@@ -120,6 +120,8 @@ var guide = []struct {
 		{"Months earlier", retort.Select(retort.AddMonths(retort.Today(), -3))},
 		{"Sorted by a collation", retort.Select(Authors).OrderBy(retort.Collate(Authors.LastName, "nocase"))},
 		{"A cast", retort.Select(retort.Cast[string](Authors.ID))},
+		{"A value in the text, not a bind", retort.Select(Books).Where(retort.Eq(Books.Title, retort.Lit("It's")))},
+		{"Any operator of the database", retort.Select(Books).Where(retort.Op[bool]("GLOB", Books.Title, "The *"))},
 		{"Any function of the database", retort.Select(retort.Func[int64]("abs", Authors.ID.Sub(10)))},
 	}},
 	{"Joins", []pair{
@@ -172,6 +174,7 @@ var guide = []struct {
 		{"The length of an array", retort.Select(retort.JSONLen(doc, "tags"))},
 		{"A document with something else in it", retort.Select(retort.JSONSet(doc, "King", "author"))},
 		{"A document without something", retort.Select(retort.JSONRemove(doc, "pages"))},
+		{"Rows in an array", retort.Select(retort.JSONAgg[string](Books.Title))},
 		{"An object made of columns", retort.Select(retort.JSONObject[map[string]any](retort.JSONMember("id", Books.ID), retort.JSONMember("title", Books.Title)))},
 	}},
 	{"Windows", []pair{

@@ -147,6 +147,17 @@ func JSONArray[T any](elements ...any) JSON[[]T] {
 	return JSON[[]T]{opsOf[[]T](function(ast.JSONArray, args...))}
 }
 
+// JSONAgg makes an array of an expression's values over the rows of a group, read as a []T; over no row it is empty. A NULL is null in it:
+// take a T that can hold that, such as a pointer. The order of the elements is the database's.
+func JSONAgg[T any](e Expr) JSON[[]T] {
+	return JSON[[]T]{opsOf[[]T](function(ast.JSONAgg, jsonArg(e)))}
+}
+
+// JSONObjectAgg makes an object of a key and a value of each row of a group; over no row it is empty. The keys must differ and not be NULL.
+func JSONObjectAgg[T any, K ~string](key ExprOf[K], value Expr) JSON[map[string]T] {
+	return JSON[map[string]T]{opsOf[map[string]T](function(ast.JSONObjectAgg, ast.ExprOf(key), jsonArg(value)))}
+}
+
 // jsonArg is a Go value or an expression as a part of a document.
 func jsonArg(v any) ast.Expr {
 	e, ok := v.(Expr)

@@ -107,6 +107,8 @@ const (
 	tagQuantified
 	tagNamed
 	tagAggregate
+	tagLiteral
+	tagCustom
 )
 
 // Flags of a node, so that one byte holds them.

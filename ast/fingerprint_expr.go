@@ -92,6 +92,13 @@ func (p *printer) rare(x Expr) {
 		p.exprs(x.Args)
 	case *JSONPath:
 		p.jsonPath(x)
+	case *Literal:
+		p.literal(x.Value)
+	case *Custom:
+		p.tag(tagCustom)
+		p.text(x.Op)
+		p.expr(x.L)
+		p.expr(x.R)
 	case *Collate:
 		p.tag(tagCollate)
 		p.text(x.Name)

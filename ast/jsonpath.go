@@ -19,6 +19,9 @@ const (
 
 	JSONObject Fn = "json_object" // key, document, key, document …
 	JSONArray  Fn = "json_array"
+
+	JSONAgg       Fn = "json_agg"        // document; [] over no row
+	JSONObjectAgg Fn = "json_object_agg" // key, document; {} over no row
 )
 
 // JSONPath is a way into a JSON document, written into the text as one literal, so that an index of the same expression serves it.

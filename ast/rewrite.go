@@ -45,6 +45,8 @@ func Rewrite(x Expr, fn func(Expr) Expr) Expr {
 		return &Cast{X: in(x.X), Type: x.Type}
 	case *Call:
 		return &Call{Fn: x.Fn, Args: rewriteAll(x.Args, fn)}
+	case *Custom:
+		return &Custom{Op: x.Op, L: in(x.L), R: in(x.R)}
 	case *Collate:
 		return &Collate{X: in(x.X), Name: x.Name}
 	case *Case:

@@ -46,6 +46,8 @@ func Walk(x Expr, visit func(Expr) bool) {
 		walkAll(visit, x.Args...)
 	case *Collate:
 		Walk(x.X, visit)
+	case *Custom:
+		walkAll(visit, x.L, x.R)
 	case *Case:
 		Walk(x.Of, visit)
 		for _, w := range x.Whens {

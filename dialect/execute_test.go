@@ -90,6 +90,8 @@ var notRun = map[string]string{
 	"question marks in raw SQL that are text": "it has the quotes of all databases",
 	"do nothing, by the name of a constraint": "there is no such constraint",
 	"by the name of a constraint":             "there is no such constraint",
+	"an operator of the database":             "it is an operator of some databases",
+	"an operator with a question mark":        "it is an operator of PostgreSQL's JSONB",
 	"a collation":                             "there is no such collation",
 }
 

@@ -109,6 +109,10 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.Fail(errors.New(x.Kind.String() + " is a term of GROUP BY, and no other expression"))
 	case *ast.JSONPath:
 		c.jsonPath(x)
+	case *ast.Literal:
+		c.constantValue(x.Value)
+	case *ast.Custom:
+		c.custom(x)
 	case *ast.Scalar:
 		c.scalar(x)
 	case *ast.Exists:

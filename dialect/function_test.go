@@ -1,6 +1,7 @@
 package dialect_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -9,6 +10,8 @@ import (
 )
 
 func fn(name ast.Fn, args ...ast.Expr) *ast.Call { return &ast.Call{Fn: name, Args: args} }
+
+func lit(v sqltype.Value) *ast.Literal { return &ast.Literal{Value: v} }
 
 // functionSets are the functions of the language, each with an argument of every shape: a column, an operator, a value.
 var functionSets = map[string][]struct {
@@ -88,6 +91,18 @@ func operatorStatements() []statement {
 		{"a filter of an aggregate with two arguments", value(&ast.Func{Name: "f", Args: exprs(a, integer(5)), Filter: filter})},
 		{"a function inside one that writes it twice", value(fn(ast.LPad, fn(ast.Right, text("x"), integer(1)), integer(2), text("y")))},
 		{"behind a function that turns its values round", where(eq(fn(ast.Right, a, integer(1)), text("z")), eq(b, integer(3)))},
+		{"an operator of the database", where(&ast.Custom{Op: "&&", L: a, R: op(ast.Add, b, integer(1))}, not(&ast.Custom{Op: "SIMILAR TO", L: text("x"), R: text("y")}))},
+		{"an operator with a question mark", where(&ast.Custom{Op: "?|", L: a, R: b})},
+		{"an operator that is more than one", where(&ast.Custom{Op: "= 1 OR (", L: a, R: b})},
+		{"an operator that begins a comment", where(&ast.Custom{Op: "+--", L: a, R: b})},
+		{"an operator that is a comment", where(&ast.Custom{Op: "/*", L: a, R: b})},
+		{"an operator without a name", where(&ast.Custom{L: a, R: b})},
+		{"an operator with two spaces", where(&ast.Custom{Op: "IS  NOT", L: a, R: b})},
+		{"literals", sel(exprs(lit(sqltype.IntOf(5)), op(ast.Sub, a, lit(sqltype.IntOf(-5))), lit(sqltype.FloatOf(2)), lit(sqltype.FloatOf(-1e30)), lit(sqltype.BoolOf(true)), lit(sqltype.Null),
+			lit(sqltype.TextOf("it's")), lit(sqltype.TextOf(`back\slash'`)), lit(sqltype.TextOf("?$1"))), nil)},
+		{"a literal that is no number", value(lit(sqltype.FloatOf(math.NaN())))},
+		{"a literal of bytes", value(lit(sqltype.BytesOf([]byte{1})))},
+		{"a literal with a NUL", value(lit(sqltype.TextOf("a\x00")))},
 		{"a function that no database has", value(fn("frobnicate", a, integer(1)))},
 	}
 }

@@ -26,6 +26,8 @@ func jsonStatements() []statement {
 		statement{"contains", where(fn(ast.JSONContains, doc, fn(ast.JSONDoc, text(`{"a": 1}`))))},
 		statement{"an object", value(fn(ast.JSONObject, text("k"), fn(ast.JSONScalar, integer(1)), text("d"), fn(ast.JSONDoc, doc)))},
 		statement{"an array", value(fn(ast.JSONArray, fn(ast.JSONScalar, text("x")), fn(ast.JSONBool, ast.TrueWord)))},
+		statement{"rows in an array", value(fn(ast.JSONAgg, fn(ast.JSONScalar, col(book, "n"))))},
+		statement{"rows in an object", value(fn(ast.JSONObjectAgg, text("k"), fn(ast.JSONDoc, doc)))},
 		statement{"the whole document", value(fn(ast.JSONGet, doc, &ast.JSONPath{}))},
 		statement{"a key with a quote", value(fn(ast.JSONGet, doc, jsonKey("it's")))},
 		statement{"a key with a double quote", value(fn(ast.JSONGet, doc, jsonKey(`a"b`)))},

@@ -18,6 +18,7 @@ var functionCases = []testCase{
 	{"NULL", nullFunctions},
 	{"simple CASE", simpleCase},
 	{"matching whatever the case", caseless},
+	{"operators and literals", operators},
 	{"a number that databases would take in different ways is a fault", oddNumbers},
 }
 
@@ -250,6 +251,25 @@ func caseless(t *testing.T, s *suite) {
 	wantRows(t, s.eng, b.titles().Where(retort.IContains(b.title, "% W")), "100% Wool")
 	wantRows(t, s.eng, b.titles().Where(retort.IStartsWith(b.title, "UNDER_")), "under_score")
 	wantRows(t, s.eng, b.titles().Where(retort.IEndsWith(b.title, `\slash`)), `back\SLASH`)
+}
+
+func operators(t *testing.T, s *suite) {
+	v := s.sample(t)
+	checkAll(t, s, v.table,
+		has(retort.Op[int64]("-", v.n, retort.Op[int64]("*", int64(2), v.n)), 7), has(retort.Op[bool]("<>", v.word, "it's"), true), has(retort.Op[bool]("NOT LIKE", v.word, "É%"), false),
+		has(retort.Not(retort.Op[bool](">", v.x, 2.0)), false),
+		has(retort.Lit("it's"), "it's"), has(retort.Lit(`a\b'\`), `a\b'\`), has(retort.Lit("?"), "?"), has(retort.Lit("日本"), "日本"), has(retort.Lit(""), ""), has(retort.Lit("line\nbreak"), "line\nbreak"),
+		has(retort.Lit[int64](math.MaxInt64), math.MaxInt64), has(retort.Lit[int64](math.MinInt64+1), math.MinInt64+1), has(retort.Lit(0.1), 0.1), has(retort.Lit(-2.0), -2), has(retort.Lit(true), true),
+		is(retort.Subtract(v.n, retort.Lit[int64](-3)), -4), has(retort.Eq(v.pad, retort.Lit("  x ")), true),
+	)
+	for _, q := range []interface{ Err() error }{
+		retort.Select(retort.Op[bool]("; DROP TABLE sample --", v.n, 1)), retort.Select(retort.Op[bool]("", v.n, 1)), retort.Select(retort.Lit("a\x00b")), retort.Select(retort.Lit(math.NaN())),
+		retort.Select(retort.Lit([]byte("x"))), retort.Select(retort.Op[int]("+", v.n, struct{}{})),
+	} {
+		if q.Err() == nil {
+			t.Errorf("%v is no fault", q)
+		}
+	}
 }
 
 // oddNumbers are faults of the statement: nothing is sent.

@@ -17,6 +17,7 @@ var jsonCases = []testCase{
 	{"documents changed", jsonChanges},
 	{"a document in another", jsonContains},
 	{"documents made", jsonMade},
+	{"rows in a document", jsonAggregates},
 	{"NULL and JSON's null", jsonNulls},
 	{"odd keys", jsonKeys},
 	{"a path that is none is a fault", badPaths},
@@ -171,6 +172,30 @@ func jsonMade(t *testing.T, s *suite) {
 	wantDoc(t, s, d, retort.JSONObject[map[string]any](), `{}`)
 	wantDoc(t, s, d, retort.JSONArray[int](), `[]`)
 	checkAll(t, s, nil, is(retort.JSONText(retort.JSONObject[any](retort.JSONMember("a", retort.Val[int64](3))), "a"), "3"))
+}
+
+func jsonAggregates(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	years := all(t, s.eng, retort.Select(retort.JSONAgg[*int](b.year)).From(b.table))
+	sum, nulls := 0, 0
+	for _, y := range years[0] {
+		if y == nil {
+			nulls++
+			continue
+		}
+		sum += *y
+	}
+	if len(years) != 1 || len(years[0]) != 5 || sum != 7663 || nulls != 1 {
+		t.Errorf("years are %v", years)
+	}
+	titles := all(t, s.eng, retort.Select(retort.JSONObjectAgg[map[string]any](b.title, retort.JSONObject[map[string]any](retort.JSONMember("id", b.id)))).From(b.table).Where(b.id.Le(2)))
+	if want := map[string]map[string]any{"Emma": {"id": 1.0}, "Ulysses": {"id": 2.0}}; len(titles) != 1 || !reflect.DeepEqual(titles[0], want) {
+		t.Errorf("titles are %v, want %v", titles, want)
+	}
+	none := all(t, s.eng, retort.Select2(retort.JSONAgg[int](b.id), retort.JSONObjectAgg[int](b.title, b.id)).From(b.table).Where(b.id.Gt(99)))
+	if len(none) != 1 || none[0].V1 == nil || len(none[0].V1) != 0 || none[0].V2 == nil || len(none[0].V2) != 0 {
+		t.Errorf("of no rows: %v", none)
+	}
 }
 
 func jsonNulls(t *testing.T, s *suite) {

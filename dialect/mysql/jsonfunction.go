@@ -25,6 +25,9 @@ var jsonFunctions = map[ast.Fn]string{
 	ast.JSONSet:      "json_set({1}, {2}, {3})",
 	ast.JSONRemove:   "json_remove({1}, {2})",
 	ast.JSONContains: "(json_contains({1}, {2}) = 1)",
+
+	ast.JSONAgg:       "coalesce(json_arrayagg({1}), json_array())",
+	ast.JSONObjectAgg: "coalesce(json_objectagg({1}, {2}), json_object())",
 }
 
 // jsonText has the collation utf8mb4_bin, which compares with no bind: see the collations of the two below.

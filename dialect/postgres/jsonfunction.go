@@ -27,6 +27,9 @@ var jsonFunctions = map[ast.Fn]string{
 
 	ast.JSONObject: "jsonb_build_object({1*!})",
 	ast.JSONArray:  "jsonb_build_array({1*!})",
+
+	ast.JSONAgg:       "coalesce(jsonb_agg({1}), '[]')",
+	ast.JSONObjectAgg: "coalesce(jsonb_object_agg({1!}, {2}), '{}')",
 }
 
 // jsonPath writes a path as an array of texts: '{key,0}'.

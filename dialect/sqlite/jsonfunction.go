@@ -27,6 +27,9 @@ var jsonFunctions = map[ast.Fn]string{
 
 	ast.JSONObject: "json_object({1*})",
 	ast.JSONArray:  "json_array({1*})",
+
+	ast.JSONAgg:       "json_group_array({1})",
+	ast.JSONObjectAgg: "json_group_object({1}, {2})",
 }
 
 // jsonPath writes a path: $."key"[0], and [#-1] for the last element.
