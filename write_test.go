@@ -116,9 +116,9 @@ func TestWritesThatSQLiteLacks(t *testing.T) {
 		{"an upsert by a constraint's name", retort.InsertInto(brand).Values(brandName.Set("x")).OnConstraint("brand_name").DoNothing(),
 			"INSERT INTO brand (name) VALUES (?) ON CONFLICT ON CONSTRAINT brand_name DO NOTHING", "sqlite has no ON CONFLICT ON CONSTRAINT"},
 		{"an update of a few rows", retort.Update(item).Set(price.Set(1)).All().OrderBy(price.Desc(), id).Limit(2),
-			"UPDATE item SET price = ? ORDER BY item.price DESC, item.id LIMIT ?", "sqlite takes no LIMIT there"},
+			"UPDATE item SET price = ? ORDER BY item.price DESC, item.id LIMIT ?", "sqlite has no UPDATE … LIMIT"},
 		{"a delete of a few rows", retort.Delete(item).Where(id.Gt(1)).OrderBy(price).Limit(2),
-			"DELETE FROM item WHERE item.id > ? ORDER BY item.price LIMIT ?", "sqlite takes no LIMIT there"},
+			"DELETE FROM item WHERE item.id > ? ORDER BY item.price LIMIT ?", "sqlite has no DELETE … LIMIT"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			wantSQL(t, c.stmt, "", c.sql)

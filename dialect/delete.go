@@ -1,8 +1,6 @@
 package dialect
 
 import (
-	"fmt"
-
 	"github.com/retort-go/retort/ast"
 )
 
@@ -40,7 +38,7 @@ func (c *Compiler) delete(n *ast.Delete) {
 		c.deleteFrom(n)
 		c.namedRows("DELETE FROM", n.Table, n.Where, n.All)
 	}
-	c.writeLimit("DELETE FROM", n.Table, n.Order, n.Limit, len(n.Using) > 0)
+	c.writeLimit("DELETE", n.Table, n.Order, n.Limit, len(n.Using) > 0)
 	c.scope.items, c.scope.shown = c.scope.items[:1], 1
 	c.scope.cure = "RETURNING gives columns of the deleted rows only"
 	c.returning(n.Returning, DeleteReturning, "DELETE")
@@ -56,7 +54,7 @@ func (c *Compiler) deleteFrom(n *ast.Delete) {
 		return
 	}
 	if len(n.Returning) > 0 || n.Limit != nil {
-		c.Fail(fmt.Errorf("DELETE FROM %s: %s takes no alias beside RETURNING and LIMIT", describe(n.Table), c.dialect.Name()))
+		c.lacks("alias of the table beside RETURNING and LIMIT of a DELETE", "delete from the table itself")
 	}
 	c.Text("DELETE ")
 	c.Ident(n.Table.Alias)

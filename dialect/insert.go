@@ -151,8 +151,7 @@ func (c *Compiler) returning(cells []ast.Cell, needs Feature, verb string) {
 	if len(cells) == 0 {
 		return
 	}
-	if !c.dialect.Has(needs) {
-		c.Fail(fmt.Errorf("%s has no %s … RETURNING: read the rows by a statement of their own", c.dialect.Name(), verb))
+	if !c.Need(needs, verb+" … RETURNING", "read the rows by a statement of their own") {
 		return
 	}
 	c.Text(" RETURNING ")

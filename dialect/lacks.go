@@ -27,6 +27,10 @@ func (c *Compiler) Need(f Feature, part, cure string) bool {
 	if c.dialect.Has(f) {
 		return true
 	}
-	c.Fail(&LackError{Dialect: c.dialect.Name(), Part: part, Cure: cure})
+	c.lacks(part, cure)
 	return false
+}
+
+func (c *Compiler) lacks(part, cure string) {
+	c.Fail(&LackError{Dialect: c.dialect.Name(), Part: part, Cure: cure})
 }

@@ -19,8 +19,8 @@ func (c *Compiler) merge(n *ast.Merge) {
 		c.Fail(fmt.Errorf("MERGE INTO %s has no condition: Using wants one, by which rows match", describe(n.Into)))
 	case len(n.Whens) == 0:
 		c.Fail(fmt.Errorf("MERGE INTO %s does nothing: say it with WhenMatched or WhenNotMatched", describe(n.Into)))
-	case !c.dialect.Has(Merge):
-		c.Fail(fmt.Errorf("MERGE INTO %s: %s has no MERGE: use OnConflict of an Insert, or an Update and an Insert of a query", describe(n.Into), c.dialect.Name()))
+	default:
+		c.Need(Merge, "MERGE", "use OnConflict of an Insert, or an Update and an Insert of a query")
 	}
 	if c.err != nil {
 		return

@@ -55,8 +55,8 @@ func (c *Compiler) updated(n *ast.Update) {
 
 // leadingWith writes the common table expressions before an UPDATE or DELETE.
 func (c *Compiler) leadingWith(verb string, list []*ast.CTE) {
-	if len(list) > 0 && !c.dialect.Has(UpdateWith) {
-		c.Fail(fmt.Errorf("%s has no WITH before %s: use Subquery instead of CTE", c.dialect.Name(), verb))
+	if len(list) > 0 {
+		c.Need(UpdateWith, "WITH before "+verb, "use Subquery instead of CTE")
 	}
 	c.with(list)
 }
@@ -66,8 +66,7 @@ func (c *Compiler) writeLimit(verb string, t *ast.Table, order []ast.Order, limi
 	switch {
 	case len(order) == 0 && limit == nil:
 		return
-	case !c.dialect.Has(WriteLimit):
-		c.Fail(fmt.Errorf("%s %s: %s takes no LIMIT there: name the rows by a subquery of their keys that has the Limit", verb, describe(t), c.dialect.Name()))
+	case !c.Need(WriteLimit, verb+" … LIMIT", "name the rows by a subquery of their keys that has the Limit"):
 		return
 	case several:
 		c.Fail(fmt.Errorf("%s %s: a Limit goes with one table only: name the rows by a subquery", verb, describe(t)))
@@ -82,8 +81,8 @@ func (c *Compiler) writeLimit(verb string, t *ast.Table, order []ast.Order, limi
 }
 
 func (c *Compiler) updateFrom(items []ast.From) {
-	if len(items) > 0 && !c.dialect.Has(UpdateFrom) {
-		c.Fail(fmt.Errorf("%s has no UPDATE … FROM: use a subquery", c.dialect.Name()))
+	if len(items) > 0 {
+		c.Need(UpdateFrom, "UPDATE … FROM", "use a subquery")
 	}
 	for _, f := range items {
 		c.Fail(c.scope.add(f, false))

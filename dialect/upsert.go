@@ -14,8 +14,7 @@ func (c *Compiler) onConflict(n *ast.Insert) {
 		return
 	}
 	switch {
-	case !c.dialect.Has(OnConflict):
-		c.Fail(fmt.Errorf("INSERT INTO %s: %s has no ON CONFLICT", describe(n.Into), c.dialect.Name()))
+	case !c.Need(OnConflict, "INSERT … ON CONFLICT", ""):
 	case len(k.Set) == 0 && len(k.Where) > 0:
 		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT DO NOTHING has a Where", describe(n.Into)))
 	case len(k.Target) > 0 && k.Constraint != "":
@@ -35,8 +34,7 @@ func (c *Compiler) conflictTarget(n *ast.Insert) {
 	k := n.OnConflict
 	switch {
 	case k.Constraint != "":
-		if !c.dialect.Has(OnConstraint) {
-			c.Fail(fmt.Errorf("INSERT INTO %s: %s has no ON CONFLICT ON CONSTRAINT: name the constraint's columns", describe(n.Into), c.dialect.Name()))
+		if !c.Need(OnConstraint, "ON CONFLICT ON CONSTRAINT", "name the constraint's columns") {
 			return
 		}
 		c.Text(" ON CONSTRAINT ")
@@ -46,9 +44,8 @@ func (c *Compiler) conflictTarget(n *ast.Insert) {
 		c.columnList(k.Target, n.Into, "INSERT INTO")
 		c.buf = append(c.buf, ')')
 		c.indexWhere(n.Into, k.IndexWhere)
-	case len(k.Set) > 0 && !c.dialect.Has(UpsertAnyKey):
-		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT DO UPDATE names no columns, and %s wants those of a unique constraint: give them to OnConflict",
-			describe(n.Into), c.dialect.Name()))
+	case len(k.Set) > 0:
+		c.Need(UpsertAnyKey, "ON CONFLICT DO UPDATE without columns", "give those of a unique constraint to OnConflict")
 	}
 }
 
@@ -83,14 +80,13 @@ func (c *Compiler) duplicateKey(n *ast.Insert) {
 	c.checkTarget(n)
 	switch {
 	case n.Into.Alias != "":
-		c.Fail(fmt.Errorf("INSERT INTO %s: %s takes no alias beside ON DUPLICATE KEY UPDATE", describe(n.Into), c.dialect.Name()))
+		c.lacks("alias of the table beside ON DUPLICATE KEY UPDATE", "insert into the table itself")
 	case len(n.Columns) == 0:
 		c.Fail(fmt.Errorf("INSERT INTO %s names no columns, and %s wants one for ON DUPLICATE KEY", describe(n.Into), c.dialect.Name()))
 	case len(k.Where) > 0:
-		c.Fail(fmt.Errorf("INSERT INTO %s: %s has no Where in ON DUPLICATE KEY UPDATE: put the condition into the values with Case",
-			describe(n.Into), c.dialect.Name()))
+		c.lacks("WHERE of ON DUPLICATE KEY UPDATE", "put the condition into the values with Case")
 	case len(k.IndexWhere) > 0:
-		c.Fail(fmt.Errorf("INSERT INTO %s: %s has no partial indexes", describe(n.Into), c.dialect.Name()))
+		c.lacks("partial indexes, and so no WHERE of ON CONFLICT's columns", "")
 	case len(k.Set) == 0:
 		c.Text(" ON DUPLICATE KEY UPDATE ")
 		c.assigns([]ast.Assign{{Column: n.Columns[0], Value: n.Columns[0]}}, n.Into, "INSERT INTO")

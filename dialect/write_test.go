@@ -280,9 +280,9 @@ func TestFeaturesThatAreMissing(t *testing.T) {
 		want string
 	}{
 		{"RETURNING", &ast.Delete{Table: book, All: true, Returning: cells(title)}, "poor has no DELETE … RETURNING: read the rows by a statement of their own"},
-		{"ON CONFLICT", &ast.Insert{Into: book, OnConflict: &ast.Conflict{}}, "INSERT INTO book: poor has no ON CONFLICT"},
-		{"MERGE", &ast.Merge{Into: book, Source: author, On: exprs(eq(title, title)), Whens: []ast.MergeWhen{{}}}, "MERGE INTO book: poor has no MERGE: use OnConflict of an Insert, or an Update and an Insert of a query"},
-		{"LIMIT of a DELETE", &ast.Delete{Table: book, All: true, Limit: integer(1)}, "DELETE FROM book: poor takes no LIMIT there: name the rows by a subquery of their keys that has the Limit"},
+		{"ON CONFLICT", &ast.Insert{Into: book, OnConflict: &ast.Conflict{}}, "poor has no INSERT … ON CONFLICT"},
+		{"MERGE", &ast.Merge{Into: book, Source: author, On: exprs(eq(title, title)), Whens: []ast.MergeWhen{{}}}, "poor has no MERGE: use OnConflict of an Insert, or an Update and an Insert of a query"},
+		{"LIMIT of a DELETE", &ast.Delete{Table: book, All: true, Limit: integer(1)}, "poor has no DELETE … LIMIT: name the rows by a subquery of their keys that has the Limit"},
 		{"UPDATE … FROM", &ast.Update{Table: book, Set: []ast.Assign{set(title, text("x"))}, From: []ast.From{author}, All: true}, "poor has no UPDATE … FROM: use a subquery"},
 		{"row values", where(in(&ast.Row{Xs: exprs(title, title)}, ints(2)...)), "poor has no row values: compare the columns one by one"},
 	}
