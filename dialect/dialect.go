@@ -190,6 +190,9 @@ const (
 	CorruptFault
 	FullFault
 	TooBigFault
+	ExistsFault  // a table, column or the like is there already
+	DeniedFault  // the user may not do that
+	AbortedFault // the transaction has failed and takes no statement but its end
 )
 
 // Fault is what a database error says beyond its text. Names are empty where the database doesn't tell.

@@ -47,6 +47,29 @@ func (c *Conn) Begin(ctx context.Context, opts ...TxOption) (*Tx, error) {
 	return tx, nil
 }
 
+// Raw hands the driver's own connection to fn, for what this package has no call for: COPY, notifications, several results of a procedure. It is a
+// *pgx.Conn on PostgreSQL, the driver.Conn of go-sql-driver on MySQL and MariaDB, a *sqlite3.Conn on SQLite, a *sql.Conn with [FromDB]; other
+// drivers may have none, which is an error. Results that are open on the connection are closed before.
+//
+// fn must leave the connection as it found it: no result open, no transaction begun or ended. It must not keep it. If that may have failed,
+// Discard the connection afterwards. An error of fn is returned as it is.
+func (c *Conn) Raw(fn func(driverConn any) error) error {
+	if c.l.conn == nil {
+		return c.closed("raw")
+	}
+	raw, ok := c.l.conn.(RawConn)
+	if !ok {
+		return &Error{Op: "raw", Err: errNoRaw}
+	}
+	c.l.closeRows(nil)
+	if c.tx != nil {
+		c.tx.closeRows()
+	}
+	return fn(raw.RawConn())
+}
+
+var errNoRaw = errors.New("the driver has no connection to hand over")
+
 // Close rolls back an open transaction, closes open results and gives the connection back. A second Close does nothing.
 // Settings made on the connection stay with it: undo them, or use Discard.
 func (c *Conn) Close() error {

@@ -48,7 +48,8 @@ type Driver interface {
 //   - Release gives the connection back. It rolls back what is open, and closes the connection if it is broken or can't be
 //     reset. The connection isn't used afterwards.
 //
-// Optional: [TxStater], [Versioner], [KeyTeller], [Streamer], [Freshness].
+// Optional: [TxStater], [Versioner], [KeyTeller], [Streamer], [Freshness],
+// [RawConn].
 type DriverConn interface {
 	Query(ctx context.Context, sql string, args []sqltype.Value) (DriverRows, error)
 	Exec(ctx context.Context, sql string, args []sqltype.Value) (int64, error)
@@ -112,6 +113,9 @@ type KeyTeller interface{ LastKey() int64 }
 // Freshness is implemented by a connection that can tell whether it is new: Fresh is true the first time that it is asked since the driver
 // connected. Without it the Connect hook isn't called.
 type Freshness interface{ Fresh() bool }
+
+// RawConn is implemented by a connection that can hand over what is underneath it, for [Conn.Raw].
+type RawConn interface{ RawConn() any }
 
 // Streamer is implemented by a connection that can do better than Query for a result that is walked row by row: in a transaction it leaves the
 // connection free between rows, keeps little in memory whatever else is run meanwhile, and can end the result early at no cost.

@@ -110,7 +110,8 @@ var (
 	ErrNoResult error = noResult{}
 	// ErrMultipleResults: a statement that may return one row returned more.
 	ErrMultipleResults = errors.New("more than one row")
-	// ErrTxDone: the transaction or savepoint has ended, by its owner or by the database.
+	// ErrTxDone: the transaction or savepoint has ended, by its owner or by the database; or a statement in it has failed before, and the
+	// database takes nothing but its end (PostgreSQL).
 	ErrTxDone = errors.New("transaction has ended")
 	// ErrClosed: the engine or connection is closed.
 	ErrClosed = errors.New("closed")
@@ -151,6 +152,10 @@ var (
 	ErrFull = errors.New("no space left")
 	// ErrTooBig: a value or statement is over a limit of the database.
 	ErrTooBig = errors.New("too big for the database")
+	// ErrExists: a table, column, schema or the like is there already, on databases that have a code for it. On SQLite it is ErrSyntax.
+	ErrExists = errors.New("exists already")
+	// ErrDenied: the user has no right to do that. A user who may not connect is ErrConnection.
+	ErrDenied = errors.New("permission denied")
 )
 
 type noResult struct{}
@@ -176,6 +181,9 @@ var kinds = [...]error{
 	dialect.CorruptFault:       ErrCorrupt,
 	dialect.FullFault:          ErrFull,
 	dialect.TooBigFault:        ErrTooBig,
+	dialect.ExistsFault:        ErrExists,
+	dialect.DeniedFault:        ErrDenied,
+	dialect.AbortedFault:       ErrTxDone,
 }
 
 // fault wraps an error that came from the driver. A statement interrupted because ctx ended is told as what ended it.

@@ -138,6 +138,9 @@ type sqlConn struct {
 	key      int64 // what the last Exec generated
 }
 
+// RawConn returns the connection of database/sql.
+func (c *sqlConn) RawConn() any { return c.conn }
+
 // Fresh tells whether the connection is new here, the first time it is asked.
 func (c *sqlConn) Fresh() bool {
 	fresh := !c.known

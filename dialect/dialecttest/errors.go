@@ -17,6 +17,12 @@ var errorCases = []testCase{
 	{"a syntax error", syntaxError},
 	{"a missing table and a missing column", missingNames},
 	{"a text that is too long is kept or refused", tooLong},
+	{"what is there already", thereAlready},
+	{"a value of another type is kept or refused", otherType},
+	{"a number over its column is kept or refused", overColumn},
+	{"dividing by zero is NULL or refused", byZero},
+	{"a transaction with a statement that failed goes on or says that it is over", afterFailure},
+	{"a foreign key keeps a parent's row", keptParent},
 	{"the wrong number of binds", wrongBinds},
 	{"a context that has ended sends nothing", contextEnded},
 	{"a context that ends stops a statement and leaves the pool healthy", contextStops},
@@ -100,6 +106,75 @@ func missingNames(t *testing.T, s *suite) {
 		if !errors.Is(err, kind) && !errors.Is(err, engine.ErrSyntax) { // SQLite has one code for both
 			t.Errorf("%s: error is %v, want %q", text, err, kind)
 		}
+	}
+}
+
+func thereAlready(t *testing.T, s *suite) {
+	if !s.strict(t) {
+		return
+	}
+	b := s.shelf(t)
+	_, err := engine.ExecSQL(t.Context(), s.eng, "CREATE TABLE book (a INTEGER)")
+	if !errors.Is(err, engine.ErrExists) && !errors.Is(err, engine.ErrSyntax) { // SQLite has one code for both
+		t.Errorf("error is %v, want ErrExists", err)
+	}
+	wantRows(t, s.eng, retort.Select(retort.CountAll()).From(b.table), 5)
+}
+
+// keptOr checks that a text runs, or is refused with a kind.
+func (s *suite) keptOr(t *testing.T, kind error, text string) {
+	t.Helper()
+	if _, err := engine.ExecSQL(t.Context(), s.eng, text); err != nil {
+		if e := wantKind(t, err, kind); e.Code == "" {
+			t.Errorf("%v has no code", err)
+		}
+	}
+}
+
+func otherType(t *testing.T, s *suite) {
+	s.shelf(t)
+	s.keptOr(t, engine.ErrCheck, "UPDATE book SET year = 'never' WHERE book_id = 1")
+	s.keptOr(t, engine.ErrCheck, "INSERT INTO book (book_id, title) VALUES ('first', 'x')")
+}
+
+func overColumn(t *testing.T, s *suite) {
+	s.shelf(t)
+	s.keptOr(t, engine.ErrTooBig, "UPDATE book SET year = 99999999999 WHERE book_id = 1")
+}
+
+func byZero(t *testing.T, s *suite) {
+	s.shelf(t)
+	s.keptOr(t, engine.ErrCheck, "UPDATE book SET year = year / 0 WHERE book_id = 1")
+}
+
+func afterFailure(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	tx, err := s.eng.Begin(t.Context())
+	ok(t, err)
+	_, err = engine.Exec(t.Context(), tx, retort.InsertInto(b.table).Values(b.id.Set(1), b.title.Set("again")))
+	wantKind(t, err, engine.ErrUnique)
+	if _, err := engine.Exec(t.Context(), tx, retort.Delete(b.table).Where(b.id.Eq(2))); err != nil {
+		wantKind(t, err, engine.ErrTxDone)
+	}
+	ok(t, tx.Rollback(t.Context()))
+	wantRows(t, s.eng, retort.Select(retort.CountAll()).From(b.table), 5)
+}
+
+func keptParent(t *testing.T, s *suite) {
+	md := schema.NewMetaData(schema.WithConvention(schema.DefaultConvention()))
+	parent := md.Table("parent", schema.BigInt("id").PrimaryKey())
+	child := md.Table("child", schema.BigInt("id").PrimaryKey(), schema.BigInt("parent_id").References("parent.id"))
+	s.create(t, md)
+	id := retort.ColumnOf[retort.Num[int64]](parent, "id")
+	exec(t, s.eng, retort.InsertInto(parent).Values(id.Set(1)))
+	exec(t, s.eng, retort.InsertInto(child).Values(retort.ColumnOf[retort.Num[int64]](child, "id").Set(1), retort.ColumnOf[retort.NullNum[int64]](child, "parent_id").Set(1)))
+	_, err := engine.Exec(t.Context(), s.eng, retort.Delete(parent).Where(id.Eq(1)))
+	e := wantKind(t, err, engine.ErrForeignKey)
+	if e.Constraint != "" && e.Constraint != "fk_child_parent_id_parent" {
+		t.Errorf("the error names constraint %s", e.Constraint)
+	}
+	if e.Table != "" && e.Table != "child" {
+		t.Errorf("the error names table %s", e.Table)
 	}
 }
 

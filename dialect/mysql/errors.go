@@ -142,6 +142,25 @@ var kinds = map[int]dialect.FaultKind{
 	2006:           dialect.ConnectionFault,
 	2013:           dialect.ConnectionFault,
 	4031:           dialect.ConnectionFault, // idle for too long
+	1007:           dialect.ExistsFault,     // database
+	1050:           dialect.ExistsFault,     // table
+	1060:           dialect.ExistsFault,     // column
+	1061:           dialect.ExistsFault,     // index
+	1304:           dialect.ExistsFault,     // routine
+	1826:           dialect.ExistsFault,     // foreign key
+	1440:           dialect.ExistsFault,     // a transaction in two phases
+	1142:           dialect.DeniedFault,
+	1143:           dialect.DeniedFault, // a column
+	1227:           dialect.DeniedFault,
+	1370:           dialect.DeniedFault, // a routine
+	1365:           dialect.CheckFault,  // division by zero
+	1369:           dialect.CheckFault,  // a view's CHECK OPTION
+	1402:           dialect.AbortedFault,
+	1613:           dialect.TimeoutFault,  // of a transaction in two phases
+	1614:           dialect.DeadlockFault, // the same
+	1008:           dialect.NoTableFault,  // no such database
+	1072:           dialect.NoColumnFault, // of a key
+	1091:           dialect.NoColumnFault, // what is to be dropped
 	1051:           dialect.NoTableFault,
 	1109:           dialect.NoTableFault,
 	1146:           dialect.NoTableFault,

@@ -40,6 +40,9 @@ func TestClassify(t *testing.T) {
 		"a killed statement":        {server(1317, "x"), dialect.Fault{Kind: dialect.InterruptFault, Code: "1317"}},
 		"a write that is forbidden": {server(1792, "x"), dialect.Fault{Kind: dialect.ReadOnlyFault, Code: "1792"}},
 		"text that is too long":     {server(1406, "x"), dialect.Fault{Kind: dialect.TooBigFault, Code: "1406"}},
+		"a table that is there":     {server(1050, "x"), dialect.Fault{Kind: dialect.ExistsFault, Code: "1050"}},
+		"a right that is missing":   {server(1142, "x"), dialect.Fault{Kind: dialect.DeniedFault, Code: "1142"}},
+		"a deadlock in two phases":  {server(1614, "x"), dialect.Fault{Kind: dialect.DeadlockFault, Code: "1614"}},
 		"an unlisted number":        {server(9999, "x"), dialect.Fault{Code: "9999"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -93,9 +93,12 @@ func TestClassify(t *testing.T) {
 			dialect.Fault{Kind: dialect.NotNullFault, Code: "23502", Table: "book", Column: "title"}},
 		{"wrapped", fmt.Errorf("x: %w", &serverError{Code: "40001"}), dialect.Fault{Kind: dialect.SerializationFault, Code: "40001"}},
 		{"joined", errors.Join(errors.New("x"), &serverError{Code: "40P01"}), dialect.Fault{Kind: dialect.DeadlockFault, Code: "40P01"}},
+		{"a right that is missing", &serverError{Code: "42501"}, dialect.Fault{Kind: dialect.DeniedFault, Code: "42501"}},
+		{"a table that is there", &serverError{Code: "42P07"}, dialect.Fault{Kind: dialect.ExistsFault, Code: "42P07"}},
+		{"a transaction that failed before", &serverError{Code: "25P02"}, dialect.Fault{Kind: dialect.AbortedFault, Code: "25P02"}},
 		{"a class", &serverError{Code: "08P01"}, dialect.Fault{Kind: dialect.ConnectionFault, Code: "08P01"}},
 		{"a lock not had", &serverError{Code: "55P03"}, dialect.Fault{Kind: dialect.BusyFault, Code: "55P03"}},
-		{"a code of no kind", &serverError{Code: "42P07"}, dialect.Fault{Code: "42P07"}},
+		{"a code of no kind", &serverError{Code: "42P05"}, dialect.Fault{Code: "42P05"}},
 		{"no SQLSTATE", errors.New("23505"), dialect.Fault{}},
 		{"no error", nil, dialect.Fault{}},
 	}

@@ -89,10 +89,12 @@ var classes = map[string]dialect.FaultKind{
 }
 
 var codes = map[string]dialect.FaultKind{
+	"0A000": dialect.SyntaxFault, // not supported
 	"22001": dialect.TooBigFault, // string too long for its type
 	"22003": dialect.TooBigFault, // number out of its type's range
 	"22007": dialect.CheckFault,  // no such date
 	"22008": dialect.CheckFault,
+	"22012": dialect.CheckFault, // division by zero
 	"22021": dialect.CheckFault, // not UTF-8
 	"22P02": dialect.CheckFault, // text that is none of its type
 	"22P03": dialect.CheckFault,
@@ -104,24 +106,35 @@ var codes = map[string]dialect.FaultKind{
 	"23514": dialect.CheckFault,
 	"23P01": dialect.UniqueFault, // an exclusion constraint
 	"25006": dialect.ReadOnlyFault,
+	"25P02": dialect.AbortedFault,
 	"25P03": dialect.ConnectionFault, // idle in a transaction for too long
 	"3D000": dialect.ConnectionFault, // no such database
+	"3F000": dialect.NoTableFault,    // no such schema
 	"40001": dialect.SerializationFault,
 	"40P01": dialect.DeadlockFault,
+	"42501": dialect.DeniedFault,
 	"42601": dialect.SyntaxFault,
+	"42701": dialect.ExistsFault, // column
 	"42702": dialect.SyntaxFault, // ambiguous column
 	"42703": dialect.NoColumnFault,
 	"42704": dialect.SyntaxFault, // no such type, collation and the like
+	"42710": dialect.ExistsFault, // type, constraint, extension and the like
+	"42712": dialect.SyntaxFault, // one alias for two tables
+	"42723": dialect.ExistsFault, // function
 	"42725": dialect.SyntaxFault, // ambiguous function
 	"42803": dialect.SyntaxFault, // column not grouped by
 	"42804": dialect.SyntaxFault, // types that don't go together
 	"42846": dialect.SyntaxFault, // no such cast
 	"42883": dialect.SyntaxFault, // no such function or operator
 	"42P01": dialect.NoTableFault,
+	"42P04": dialect.ExistsFault, // database
+	"42P06": dialect.ExistsFault, // schema
+	"42P07": dialect.ExistsFault, // table, index, view or sequence
 	"42P02": dialect.SyntaxFault, // no such parameter
 	"42P08": dialect.SyntaxFault, // ambiguous parameter
 	"42P10": dialect.SyntaxFault, // no such ON CONFLICT target
 	"42P18": dialect.SyntaxFault, // parameter of unknown type
+	"44000": dialect.CheckFault,  // a view's CHECK OPTION
 	"53300": dialect.BusyFault,   // too many connections
 	"55P03": dialect.BusyFault,   // a lock not had at once, or in lock_timeout
 	"57014": dialect.InterruptFault,

@@ -11,8 +11,10 @@ import (
 // The result codes that are told apart (https://sqlite.org/rescode.html): primary ones below 256, extended ones above.
 const (
 	codeError             = 1
+	codePermission        = 3
 	codeBusy              = 5
 	codeLocked            = 6
+	codeNoMemory          = 7
 	codeReadOnly          = 8
 	codeInterrupt         = 9
 	codeCorrupt           = 11
@@ -20,6 +22,9 @@ const (
 	codeCantOpen          = 14
 	codeProtocol          = 15
 	codeTooBig            = 18
+	codeMismatch          = 20
+	codeAuth              = 23
+	codeRange             = 25
 	codeNotADatabase      = 26
 	codeBusySnapshot      = 5 | 2<<8
 	codeConstraintCheck   = 19 | 1<<8
@@ -136,8 +141,14 @@ func kindOf(code int) dialect.FaultKind {
 		return dialect.InterruptFault
 	case codeCorrupt, codeNotADatabase:
 		return dialect.CorruptFault
-	case codeFull:
+	case codeFull, codeNoMemory:
 		return dialect.FullFault
+	case codePermission, codeAuth:
+		return dialect.DeniedFault
+	case codeMismatch: // text as the key of a table
+		return dialect.CheckFault
+	case codeRange: // a placeholder that isn't there
+		return dialect.SyntaxFault
 	case codeCantOpen:
 		return dialect.ConnectionFault
 	case codeTooBig:

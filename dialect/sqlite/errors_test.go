@@ -68,6 +68,9 @@ func TestClassify(t *testing.T) {
 		"corrupt index":          {modernc(11|3<<8, "malformed"), dialect.Fault{Kind: dialect.CorruptFault, Code: "779"}},
 		"no database":            {modernc(26, "file is not a database"), dialect.Fault{Kind: dialect.CorruptFault, Code: "26"}},
 		"full":                   {modernc(13, "full"), dialect.Fault{Kind: dialect.FullFault, Code: "13"}},
+		"not authorized":         {modernc(23, "not authorized"), dialect.Fault{Kind: dialect.DeniedFault, Code: "23"}},
+		"out of memory":          {modernc(7, "out of memory"), dialect.Fault{Kind: dialect.FullFault, Code: "7"}},
+		"a text as a key":        {modernc(20, "datatype mismatch"), dialect.Fault{Kind: dialect.CheckFault, Code: "20"}},
 		"too big":                {modernc(18, "too big"), dialect.Fault{Kind: dialect.TooBigFault, Code: "18"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -72,6 +72,9 @@ func (c *conn) exec(ctx context.Context, text string, args []sqltype.Value) (dri
 	return s.out.ExecContext(ctx, bound)
 }
 
+// RawConn returns go-sql-driver's connection.
+func (c *conn) RawConn() any { return c.raw }
+
 // Fresh tells whether the connection is new, the first time it is asked.
 func (c *conn) Fresh() bool {
 	fresh := !c.known

@@ -144,6 +144,9 @@ func (c *conn) settle() error {
 // knownKey marks, in the data that pgx keeps with a connection, one that was asked whether it is new.
 const knownKey = "retort.known"
 
+// RawConn returns pgx's connection.
+func (c *conn) RawConn() any { return c.c }
+
 // Fresh tells whether the connection is new, the first time it is asked.
 func (c *conn) Fresh() bool {
 	data := c.c.PgConn().CustomData()

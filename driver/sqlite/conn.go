@@ -125,6 +125,9 @@ func (c *conn) put(text string, s *stmt) {
 	c.stmts.Put(text, s)
 }
 
+// RawConn returns the connection of go-sqlite3.
+func (c *conn) RawConn() any { return c.db }
+
 // Fresh tells whether the connection is new, the first time it is asked.
 func (c *conn) Fresh() bool {
 	fresh := !c.known
