@@ -2,6 +2,7 @@ package testdb
 
 import (
 	"database/sql"
+	"net/url"
 	"path/filepath"
 	"testing"
 
@@ -50,7 +51,7 @@ func openSQLite(t testing.TB, opts ...engine.Option) *engine.Engine {
 
 func openModernc(t testing.TB, opts ...engine.Option) *engine.Engine {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "sql.db")
+	path := (&url.URL{Path: filepath.Join(t.TempDir(), "sql.db")}).EscapedPath() // the test's name is in it
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)")
 	if err != nil {
 		t.Fatal(err)
