@@ -9,6 +9,10 @@ import "github.com/retort-go/retort/sqltype"
 // Bind writes the placeholder of a value. The values of a node must be written in the order in which [ast.Fingerprint] gives
 // them, each once, or the statement gets the wrong ones; [Compiler.Template] writes them in any order.
 func (c *Compiler) Bind(v sqltype.Value) {
+	if c.inline {
+		c.inlined(v)
+		return
+	}
 	c.places = append(c.places, c.next)
 	c.next++
 	c.buf = c.dialect.Placeholder(c.buf, len(c.places))

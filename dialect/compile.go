@@ -48,6 +48,9 @@ type Compiler struct {
 	// fingerprint's.
 	values  []sqltype.Value
 	collect bool
+	// inline has values written into the text, and tables gather what is read, for a view.
+	inline bool
+	tables []*ast.Table
 }
 
 func newCompiler(d Dialect) *Compiler {

@@ -52,7 +52,7 @@ func DropTable(d Dialect, t *schema.Table) ([]string, error) {
 
 // CreateAll returns the statements that create what of a schema existing, asked with full names ([schema.Table.FullName]), says is not
 // there yet; nil for existing means nothing is. First come the schemas that [schema.MetaData.Schema] was given, enums, domains and sequences, then
-// tables. A table comes after those it refers to. Where tables refer to each other
+// tables, and the views of [schema.MetaData.ViewOf] at the end. A table comes after those it refers to. Where tables refer to each other
 // in a circle, the foreign keys of [schema.Late] are added at the end by ALTER TABLE, or stand in the table as usual if the
 // database can't ALTER them in (no [AlterForeignKeys]): SQLite takes a reference to a table that follows.
 func CreateAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([]string, error) {
@@ -64,6 +64,10 @@ func CreateAll(d Dialect, md *schema.MetaData, existing func(name string) bool) 
 		return nil, err
 	}
 	late, err := lateKeys(d, tables)
+	if err != nil {
+		return nil, err
+	}
+	views, err := viewsOf(d, md)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +87,12 @@ func CreateAll(d Dialect, md *schema.MetaData, existing func(name string) bool) 
 		for _, f := range late[t] {
 			added, err := addForeignKey(d, t, f)
 			statements, errs = append(statements, added), append(errs, err)
+		}
+	}
+	for _, v := range views {
+		if existing == nil || !existing(v.table.FullName()) {
+			made, err := v.create(d)
+			statements, errs = append(statements, made...), append(errs, err)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -106,7 +116,7 @@ func absent(tables []*schema.Table, existing func(name string) bool) []*schema.T
 	return slices.DeleteFunc(slices.Clone(tables), func(t *schema.Table) bool { return existing(t.FullName()) })
 }
 
-// DropAll returns the statements that drop what of a schema existing says is there; nil for existing means all is. A table comes before
+// DropAll returns the statements that drop what of a schema existing says is there; nil for existing means all is. Views come first. A table comes before
 // those it refers to; sequences, domains, enums and schemas follow. The foreign keys of a circle are dropped first where the database can; where it
 // can't, rows that hold each other can be dropped only while foreign keys are not enforced: on SQLite, inside a transaction
 // after PRAGMA defer_foreign_keys = ON.
@@ -123,8 +133,18 @@ func DropAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([
 	if existing != nil {
 		tables = slices.DeleteFunc(tables, func(t *schema.Table) bool { return !existing(t.FullName()) })
 	}
+	views, err := viewsOf(d, md)
+	if err != nil {
+		return nil, err
+	}
 	var statements []string
 	var errs []error
+	for _, v := range slices.Backward(views) {
+		if existing == nil || existing(v.table.FullName()) {
+			dropped, err := v.drop(d)
+			statements, errs = append(statements, dropped), append(errs, err)
+		}
+	}
 	for _, t := range tables {
 		for _, f := range late[t] {
 			dropped, err := dropForeignKey(d, t, f)

@@ -3,8 +3,13 @@ package dialect_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/dialect/mysql"
+	"github.com/retort-go/retort/dialect/postgres"
 	"github.com/retort-go/retort/dialect/sqlite"
 	"github.com/retort-go/retort/internal/golden"
 	"github.com/retort-go/retort/schema"
@@ -56,7 +61,7 @@ func schemas() []struct {
 			md.Table("c", schema.Int("a").Check("a > 0").Unique(), schema.Int("b"), ref("d", "parent.a").Check("d < 9"),
 				schema.Unique{Columns: []string{"a", "b"}}, schema.Unique{Name: "my_unique", Columns: []string{"b"}},
 				schema.Check{Name: "my_check", SQL: "a < b"},
-				schema.ForeignKey{Columns: []string{"a", "b"}, Table: "parent", OnDelete: schema.Cascade, OnUpdate: schema.SetNull, Deferred: true},
+				schema.ForeignKey{Columns: []string{"a", "b"}, Table: "parent", OnDelete: schema.Cascade, OnUpdate: schema.SetNull, Timing: schema.InitiallyDeferred},
 				schema.ForeignKey{Name: "my_key", Columns: []string{"b", "a"}, Table: "parent", References: []string{"b", "a"}, OnDelete: schema.Restrict})
 		}, nil},
 		{"indexes", func(md *schema.MetaData) {
@@ -131,6 +136,44 @@ func schemas() []struct {
 			md.Schema("sales")
 			md.Table("author", schema.InSchema("sales"), id("id"))
 		}, nil},
+		{"options of keys", func(md *schema.MetaData) {
+			md.Table("a", id("id"), ref("b", "a.id"))
+			md.Table("c", ref("d", "a.id"), schema.BigInt("e").References("a.id", schema.Deferrable()),
+				schema.ForeignKey{Columns: []string{"e"}, Table: "a", Full: true, Timing: schema.InitiallyDeferred})
+		}, nil},
+		{"options of indexes", func(md *schema.MetaData) {
+			md.Table("i", schema.String("a", 0), schema.Int("b"), schema.Array("c", sqltype.Type{Kind: sqltype.Int32}),
+				schema.Unique{Columns: []string{"a"}, NullsEqual: true},
+				schema.Index{Parts: []schema.Part{{Column: "a", Ops: "text_pattern_ops", Desc: true, Nulls: ast.NullsLast}}, Include: []string{"b"}, Unique: true, NullsEqual: true},
+				schema.Index{Parts: schema.On("c"), Method: "gin"})
+		}, nil},
+		{"an exclusion constraint", func(md *schema.MetaData) {
+			md.Table("booking", schema.Range("during", sqltype.Type{Kind: sqltype.Date}), schema.Exclude{Name: "once", SQL: "USING gist (during WITH &&)"})
+		}, nil},
+		{"options of tables", func(md *schema.MetaData) {
+			md.Table("t", schema.Int("id").PrimaryKey().Manual(), schema.Bool("b"), schema.Timestamp("c"), schema.String("d", 9),
+				sqlite.WithoutRowID(), sqlite.Strict(), postgres.Unlogged(), postgres.With("fillfactor = 70"), postgres.PartitionBy("RANGE (id)"),
+				mysql.Engine("MyISAM"), mysql.Collate("utf8mb4_general_ci"), mysql.Suffix("ROW_FORMAT = DYNAMIC"), schema.Comment("it's"))
+		}, nil},
+		{"a generated key in a table without rowid", func(md *schema.MetaData) {
+			md.Table("t", id("id"), sqlite.WithoutRowID())
+		}, nil},
+		{"views", func(md *schema.MetaData) {
+			book := md.Table("book", id("id"), schema.String("title", 0).NotNull(), schema.Float("price"))
+			title, key := retort.ColumnOf[retort.Text](book, "title"), retort.ColumnOf[retort.Num[int64]](book, "id")
+			price := retort.ColumnOf[retort.NullNum[float64]](book, "price")
+			long := schema.NewMetaData().View("long", "", id("id"))
+			md.ViewOf("count", retort.Select(retort.Count(retort.ColumnOf[retort.Num[int64]](long, "id"))), schema.Comment("how many")) // reads the next
+			md.ViewOf("long", retort.Select3(key, title, key).Where(title.Like(`it's \%`), price.Gt(1.5), key.In(1, 2)))
+		}, nil},
+		{"a materialized view", func(md *schema.MetaData) {
+			book := md.Table("book", id("id"), schema.Bytes("cover"), schema.Timestamp("at").NotNull())
+			key, at := retort.ColumnOf[retort.Num[int64]](book, "id"), retort.ColumnOf[retort.Column[time.Time]](book, "at")
+			cover := retort.ColumnOf[retort.Nullable[[]byte]](book, "cover")
+			md.ViewOf("recent", retort.Select2(key, at).Where(at.Gt(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)), cover.Ne([]byte{1})), schema.Materialized,
+				schema.Index{Name: "recent_at", Parts: schema.On("at")})
+		}, nil},
+		{"a view of no columns", func(md *schema.MetaData) { md.ViewOf("none", retort.InsertInto(md.Table("t", id("id")))) }, nil},
 		{"a column without a type", func(md *schema.MetaData) { md.Table("x", schema.Of("a", sqltype.Type{})) }, nil},
 		{"an index without a name", func(md *schema.MetaData) {
 			md.Table("x", schema.Int("a"), schema.Index{Parts: []schema.Part{{SQL: "a + 1"}}})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/schema"
 )
 
@@ -22,6 +23,17 @@ type TableRenderer interface {
 	RenderColumn(t *schema.Table, c *schema.Column) (string, error)
 	// RenderTable gives what stands behind the parenthesis that closes the table.
 	RenderTable(t *schema.Table) (string, error)
+}
+
+// TableOptioner is implemented by a dialect whose tables have options of its own: [schema.Extra] items that its package makes. TableOptions gives
+// what stands between CREATE and TABLE, and behind the closing parenthesis; each begins with a space unless it is empty.
+type TableOptioner interface {
+	TableOptions(t *schema.Table) (before, after string, err error)
+}
+
+// ColumnTyper is implemented by a dialect that spells a column's type in another way in some tables.
+type ColumnTyper interface {
+	ColumnType(t *schema.Table, c *schema.Column) (string, error)
 }
 
 // ddl writes the statements of one table.
@@ -88,7 +100,8 @@ func (w *ddl) tableName(t *schema.Table) {
 // create writes CREATE TABLE: a line for each column, then one for each constraint in the order of declaration by kind.
 func (w *ddl) create(late []*schema.ForeignKey) {
 	t := w.table
-	w.text("CREATE TABLE ")
+	before, after := w.options()
+	w.text("CREATE" + before + " TABLE ")
 	w.tableName(t)
 	w.text(" (")
 	own, _ := w.dialect.(TableRenderer)
@@ -111,6 +124,10 @@ func (w *ddl) create(late []*schema.ForeignKey) {
 	for _, u := range t.Uniques {
 		w.line(u)
 		w.text("UNIQUE ")
+		if u.NullsEqual {
+			w.need(IndexOptions, "unique constraints that take NULLs for equal")
+			w.text("NULLS NOT DISTINCT ")
+		}
 		w.idents(u.Columns)
 	}
 	for _, f := range t.ForeignKeys {
@@ -123,12 +140,29 @@ func (w *ddl) create(late []*schema.ForeignKey) {
 		w.line(k)
 		w.text("CHECK (" + k.SQL + ")")
 	}
+	for _, x := range t.Excludes {
+		w.need(Exclusion, "exclusion constraints")
+		w.line(x)
+		w.text("EXCLUDE " + x.SQL)
+	}
 	w.text("\n)")
 	if own != nil {
 		text, err := own.RenderTable(t)
 		w.fail(err)
 		w.text(text)
 	}
+	w.text(after)
+}
+
+// options returns the table's options that the dialect knows.
+func (w *ddl) options() (before, after string) {
+	o, ok := w.dialect.(TableOptioner)
+	if !ok {
+		return "", ""
+	}
+	before, after, err := o.TableOptions(w.table)
+	w.fail(err)
+	return before, after
 }
 
 // line begins the line of a constraint, with its name if it has one.
@@ -170,7 +204,7 @@ func (w *ddl) column(c *schema.Column, generated bool) {
 		w.generatedKey(c)
 		return
 	}
-	name, err := w.dialect.TypeName(c.Type)
+	name, err := w.typeName(c)
 	if err != nil {
 		w.fail(fmt.Errorf("column %s: %w", c.Name, err))
 	}
@@ -188,6 +222,13 @@ func (w *ddl) column(c *schema.Column, generated bool) {
 	if c.ComputedSQL != "" {
 		w.text(" GENERATED ALWAYS AS (" + c.ComputedSQL + ") " + storage(c))
 	}
+}
+
+func (w *ddl) typeName(c *schema.Column) (string, error) {
+	if t, ok := w.dialect.(ColumnTyper); ok {
+		return t.ColumnType(w.table, c)
+	}
+	return w.dialect.TypeName(c.Type)
 }
 
 // identity writes the identity of a column that is not the key.
@@ -255,17 +296,28 @@ func (w *ddl) foreignKey(f *schema.ForeignKey) {
 	w.reference(target)
 	w.text(" ")
 	w.idents(columns)
+	if f.Full {
+		w.need(MatchFull, "MATCH FULL of foreign keys")
+		w.text(" MATCH FULL")
+	}
 	if f.OnDelete != schema.NoAction {
 		w.text(" ON DELETE " + f.OnDelete.String())
 	}
 	if f.OnUpdate != schema.NoAction {
 		w.text(" ON UPDATE " + f.OnUpdate.String())
 	}
-	if f.Deferred && !w.dialect.Has(DeferredKeys) {
+	if f.Timing != schema.AtOnce && !w.dialect.Has(DeferredKeys) {
 		w.fail(fmt.Errorf("%s has no foreign keys that are checked at commit", w.dialect.Name()))
 	}
-	if f.Deferred {
-		w.text(" DEFERRABLE INITIALLY DEFERRED")
+	w.text(timings[f.Timing])
+}
+
+var timings = [...]string{schema.InitiallyImmediate: " DEFERRABLE INITIALLY IMMEDIATE", schema.InitiallyDeferred: " DEFERRABLE INITIALLY DEFERRED"}
+
+// need is the fault of something that the database lacks.
+func (w *ddl) need(f Feature, what string) {
+	if !w.dialect.Has(f) {
+		w.fail(fmt.Errorf("%s has no %s", w.dialect.Name(), what))
 	}
 }
 
@@ -300,6 +352,11 @@ func (w *ddl) index(i *schema.Index) {
 	} else {
 		w.tableName(w.table)
 	}
+	if i.Method != "" {
+		w.need(IndexOptions, "indexes USING "+i.Method)
+		w.text(" USING ")
+		w.ident(i.Method)
+	}
 	w.text(" (")
 	for n, p := range i.Parts {
 		if n > 0 {
@@ -308,6 +365,15 @@ func (w *ddl) index(i *schema.Index) {
 		w.part(p)
 	}
 	w.text(")")
+	if len(i.Include) > 0 {
+		w.need(IndexOptions, "indexes that INCLUDE columns")
+		w.text(" INCLUDE ")
+		w.idents(i.Include)
+	}
+	if i.NullsEqual {
+		w.need(IndexOptions, "unique indexes that take NULLs for equal")
+		w.text(" NULLS NOT DISTINCT")
+	}
 	if i.Where != "" && !w.dialect.Has(PartialIndexes) {
 		w.fail(fmt.Errorf("index on some rows only (WHERE %s): %s has none", i.Where, w.dialect.Name()))
 	}
@@ -325,8 +391,16 @@ func (w *ddl) part(p schema.Part) {
 		}
 		w.text("(" + p.SQL + ")")
 	}
+	if p.Ops != "" {
+		w.need(IndexOptions, "operator classes")
+		w.text(" " + p.Ops)
+	}
 	if p.Desc {
 		w.text(" DESC")
+	}
+	if p.Nulls != ast.NullsDefault {
+		w.need(IndexOptions, "order of NULLs in an index")
+		w.text([...]string{ast.NullsFirst: " NULLS FIRST", ast.NullsLast: " NULLS LAST"}[p.Nulls])
 	}
 }
 

@@ -142,6 +142,14 @@ const (
 	Domains
 	// Sequences: CREATE SEQUENCE.
 	Sequences
+	// IndexOptions: USING, INCLUDE, operator classes, NULLS FIRST, NULLS NOT DISTINCT of indexes and unique constraints.
+	IndexOptions
+	// Exclusion: EXCLUDE constraints.
+	Exclusion
+	// MatchFull: MATCH FULL of foreign keys.
+	MatchFull
+	// MaterializedViews: CREATE MATERIALIZED VIEW.
+	MaterializedViews
 )
 
 // Limits are a server's limits; 0 is none known.

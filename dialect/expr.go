@@ -71,6 +71,9 @@ func (c *Compiler) expr(x ast.Expr) {
 	case *ast.Bind:
 		c.Bind(x.Value)
 	case *ast.Param:
+		if c.inline {
+			c.Fail(errParam)
+		}
 		c.Bind(x.Bind.Value)
 	case *ast.Binary:
 		c.binary(x)
@@ -313,3 +316,5 @@ func (c *Compiler) exists(x *ast.Exists) {
 	c.query(x.Query, anyRow)
 	c.buf = append(c.buf, ')')
 }
+
+var errParam = errors.New("a parameter in the statement of a view: its text must hold every value")

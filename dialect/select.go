@@ -272,6 +272,9 @@ func (c *Compiler) item(f ast.From) {
 }
 
 func (c *Compiler) table(t *ast.Table) {
+	if c.inline {
+		c.tables = append(c.tables, t)
+	}
 	schema := t.Schema
 	if other, ok := c.schemas[schema]; ok {
 		schema = other

@@ -59,6 +59,12 @@ func (c *checker) run() {
 	for _, k := range t.Checks {
 		c.check(k)
 	}
+	for _, x := range t.Excludes {
+		if x.SQL == "" {
+			c.fault("exclusion constraint without SQL")
+		}
+		c.name(x)
+	}
 	for _, i := range t.Indexes {
 		c.index(i)
 	}
@@ -127,6 +133,7 @@ func (c *checker) index(i *Index) {
 			c.known("index", []string{p.Column})
 		}
 	}
+	c.known("index", i.Include)
 	c.name(i)
 }
 

@@ -1,10 +1,12 @@
 package schema
 
-// Item is what a table is declared of: a [Column], [PrimaryKey], [ForeignKey], [Unique], [Check], [Index], [InSchema] or
-// [Comment].
+import "github.com/retort-go/retort/ast"
+
+// Item is what a table is declared of: a [Column], [PrimaryKey], [ForeignKey], [Unique], [Check], [Exclude], [Index], [InSchema],
+// [Comment], or an [Extra] of a dialect.
 type Item interface{ addTo(t *Table) }
 
-// Constraint is something of a table that has a name: *PrimaryKey, *ForeignKey, *Unique, *Check or *Index.
+// Constraint is something of a table that has a name: *PrimaryKey, *ForeignKey, *Unique, *Check, *Exclude or *Index.
 type Constraint interface {
 	// named returns the name that the program gave, the convention's template for it, and the columns it is named for.
 	named(c *Convention) (name, template string, columns []string)
@@ -20,6 +22,8 @@ type PrimaryKey struct {
 type Unique struct {
 	Name    string // "" for one by the convention
 	Columns []string
+	// NullsEqual takes NULLs for equal, for databases that can: there may be one. Else each NULL is different.
+	NullsEqual bool
 }
 
 // Check is a condition that rows must meet.
@@ -37,6 +41,15 @@ type Index struct {
 	Unique bool
 	// Where is the SQL condition of the rows in a partial index; "" for all rows.
 	Where string
+
+	// What follows is for databases that have it; others refuse it when their DDL is made.
+
+	// Include are columns that are kept in the index to be read from it.
+	Include []string
+	// Method is the kind of index, in the database's own word: "gin". "" is its default.
+	Method string
+	// NullsEqual takes NULLs for equal in a unique index.
+	NullsEqual bool
 }
 
 // Part is one term of an index: a column, or an SQL expression.
@@ -44,6 +57,9 @@ type Part struct {
 	Column string
 	SQL    string // used if Column is empty; goes into DDL as it is, in parentheses
 	Desc   bool
+	// Nulls says where NULLs stand, and Ops is the operator class, for databases that have these.
+	Nulls ast.NullsOrder
+	Ops   string
 }
 
 // On returns the parts of an index of columns in ascending order.

@@ -23,6 +23,6 @@
 //
 // The files: metadata.go (MetaData), order.go (the order of tables), table.go (Table), column.go (Column and its constructors),
 // constraint.go (keys, unique and check constraints, indexes), foreign.go (foreign keys), named.go (enums, sequences,
-// domains, schemas), identity.go, naming.go (names of constraints),
+// domains, schemas), view.go, identity.go, option.go (options of one database), naming.go (names of constraints),
 // check.go (faults), reflect.go (reading a database's schema).
 package schema

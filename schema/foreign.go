@@ -18,8 +18,10 @@ type ForeignKey struct {
 	References []string
 	OnDelete   Action
 	OnUpdate   Action
-	// Deferred has the constraint checked at commit.
-	Deferred bool
+	// Timing says when the constraint is checked.
+	Timing Timing
+	// Full has a key of several columns NULL in all of them or in none (MATCH FULL), for databases that can.
+	Full bool
 
 	owner *Table
 }
@@ -41,6 +43,16 @@ var actionText = [...]string{"NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SE
 // String returns the action as SQL has it.
 func (a Action) String() string { return actionText[a] }
 
+// Timing says when a foreign key is checked.
+type Timing uint8
+
+// The timings. AtOnce, the default, is at the end of each statement.
+const (
+	AtOnce             Timing = iota
+	InitiallyImmediate        // at once, but a transaction can have it checked at commit, by SET CONSTRAINTS
+	InitiallyDeferred         // at commit
+)
+
 // ForeignKeyOption changes a foreign key that is declared with [Column.References].
 type ForeignKeyOption func(*ForeignKey)
 
@@ -51,7 +63,10 @@ func OnDelete(a Action) ForeignKeyOption { return func(f *ForeignKey) { f.OnDele
 func OnUpdate(a Action) ForeignKeyOption { return func(f *ForeignKey) { f.OnUpdate = a } }
 
 // Deferred has a foreign key checked at commit.
-func Deferred() ForeignKeyOption { return func(f *ForeignKey) { f.Deferred = true } }
+func Deferred() ForeignKeyOption { return func(f *ForeignKey) { f.Timing = InitiallyDeferred } }
+
+// Deferrable has a foreign key checked at once unless a transaction asks for its check at commit.
+func Deferrable() ForeignKeyOption { return func(f *ForeignKey) { f.Timing = InitiallyImmediate } }
 
 // Named gives a foreign key a name.
 func Named(name string) ForeignKeyOption { return func(f *ForeignKey) { f.Name = name } }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/schema"
 	"github.com/retort-go/retort/sqltype"
@@ -241,7 +242,7 @@ func (g *generator) given(t *plan, prefix string) string {
 
 func (g *generator) unique(t *plan) {
 	if columns, ok := g.some(t, "unique"); ok {
-		t.items = append(t.items, schema.Unique{Name: g.given(t, "u"), Columns: columns})
+		t.items = append(t.items, schema.Unique{Name: g.given(t, "u"), Columns: columns, NullsEqual: g.d.Has(dialect.IndexOptions) && g.one(3)})
 	}
 }
 
@@ -271,7 +272,42 @@ func (g *generator) index(t *plan) {
 			i.Parts = append(i.Parts, schema.Part{SQL: "abs(a)", Desc: g.one(2)})
 		}
 	}
+	if g.d.Has(dialect.IndexOptions) && g.one(2) {
+		g.indexOptions(t, &i)
+	}
 	t.items = append(t.items, i)
+}
+
+// indexOptions gives an index what only some databases have.
+func (g *generator) indexOptions(t *plan, i *schema.Index) {
+	i.NullsEqual = i.Unique && g.one(2)
+	if name := pick(g, t.columns).Name; g.one(2) {
+		i.Include = []string{name}
+	}
+	for n := range i.Parts {
+		p := &i.Parts[n]
+		switch c, found := t.column(p.Column); {
+		case found && c.Type.Kind == sqltype.String && g.one(2):
+			p.Ops = "text_pattern_ops"
+		case g.one(2) && p.Desc:
+			p.Nulls = ast.NullsLast
+		case g.one(2) && !p.Desc:
+			p.Nulls = ast.NullsFirst
+		}
+	}
+	if len(i.Parts) == 1 && !i.Unique && len(i.Include) == 0 && g.one(3) {
+		i.Parts[0] = schema.Part{Column: i.Parts[0].Column}
+		i.Method = "hash"
+	}
+}
+
+func (t *plan) column(name string) (schema.Column, bool) {
+	for _, c := range t.columns {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return schema.Column{}, false
 }
 
 // foreign makes a foreign key to any table with a key, also to the table itself and to one that refers back.
@@ -289,6 +325,9 @@ func (g *generator) foreign(t *plan) {
 	}
 	f.OnDelete = pick(g, []schema.Action{schema.NoAction, schema.Restrict, schema.Cascade, schema.SetNull})
 	f.OnUpdate = pick(g, []schema.Action{schema.NoAction, schema.Restrict, schema.Cascade, schema.SetNull})
-	f.Deferred = g.one(4) && g.d.Has(dialect.DeferredKeys)
+	f.Full = g.d.Has(dialect.MatchFull) && g.one(4)
+	if g.d.Has(dialect.DeferredKeys) {
+		f.Timing = pick(g, []schema.Timing{schema.AtOnce, schema.AtOnce, schema.InitiallyImmediate, schema.InitiallyDeferred})
+	}
 	t.items = append(t.items, f)
 }

@@ -250,7 +250,7 @@ func TestForeignKeyTarget(t *testing.T) {
 		}
 	}
 	f := book.ForeignKeys[0]
-	if f.OnDelete.String() != "SET NULL" || f.OnUpdate.String() != "SET DEFAULT" || !f.Deferred || f.Name != "my_key" {
+	if f.OnDelete.String() != "SET NULL" || f.OnUpdate.String() != "SET DEFAULT" || f.Timing != schema.InitiallyDeferred || f.Name != "my_key" {
 		t.Errorf("got %+v", f)
 	}
 	if _, _, err := (&schema.ForeignKey{Table: "author"}).Target(); err == nil {

@@ -25,6 +25,12 @@ type Table struct {
 	Indexes     []*Index
 	// Query is what a view shows; "" for a table, and for a view that doesn't tell. See [MetaData.View].
 	Query string
+	// Select is the query of a view that is created with the schema; nil for others. See [MetaData.ViewOf].
+	Select       ast.Node
+	Materialized bool
+	Excludes     []*Exclude
+	// Extras are options that one database has; see [Extra].
+	Extras []any
 
 	md     *MetaData
 	node   *ast.Table

@@ -18,6 +18,8 @@ var tableCases = []testCase{
 	{"generated keys", generatedKeys},
 	{"a generated key may be given", givenKeys},
 	{"a generated key that begins elsewhere", keysFrom1000},
+	{"views are read like tables, and made again from what they are", views},
+	{"a materialized view is as it was until it is refreshed", materializedViews},
 	{"sequences, domains and enums are listed, and go with the tables", namedThings},
 	{"defaults, computed columns and checks", defaultsAndChecks},
 	{"foreign keys and their actions", foreignKeys},
@@ -117,6 +119,52 @@ func keysFrom1000(t *testing.T, s *suite) {
 	id, n := retort.ColumnOf[retort.Num[int64]](table, "id"), retort.ColumnOf[retort.NullNum[int64]](table, "n")
 	exec(t, s.eng, retort.InsertInto(table).Values(n.Set(1)))
 	wantRows(t, s.eng, retort.Select(id), 1000)
+}
+
+func views(t *testing.T, s *suite) {
+	b := newBook()
+	since := sqlLiterals()
+	inner := retort.ColumnOf[retort.Text](schema.NewMetaData().View("old", "", schema.String("title", 0).NotNull()), "title")
+	b.md.ViewOf("outer_view", retort.Select(inner)) // declared before what it reads
+	old := b.md.ViewOf("old", retort.Select3(b.id, b.title, b.year).Where(b.year.Lt(1950), b.title.NotIn(since...)))
+	s.create(t, b.md)
+	for i, title := range append(since, "Emma") {
+		b.add(t, s.eng, int64(i+1), title, b.year.Set(1815))
+	}
+	b.add(t, s.eng, 100, "Dune", b.year.Set(1965))
+	wantRows(t, s.eng, retort.Select(retort.ColumnOf[retort.Text](old, "title")), "Emma")
+	wantRows(t, s.eng, retort.Select(inner.Length()), 4)
+	for _, name := range []string{"old", "outer_view"} {
+		if !slices.Contains(s.tables(t), name) {
+			t.Errorf("%s is not among %q", name, s.tables(t))
+		}
+	}
+	s.drop(t, b.md)
+	if left := s.tables(t); len(left) > 0 {
+		t.Errorf("%q are left", left)
+	}
+}
+
+// sqlLiterals are texts that must be written into a view's text with care.
+func sqlLiterals() []string {
+	return []string{"it's", `back\slash`, `\'; DROP TABLE book; --`, "?", "$1", "%", "日本語", "line\nbreak"}
+}
+
+func materializedViews(t *testing.T, s *suite) {
+	if !s.has(dialect.MaterializedViews) {
+		return
+	}
+	b := newBook()
+	kept := b.md.ViewOf("kept", retort.Select(b.title), schema.Materialized, schema.Index{Parts: schema.On("title"), Unique: true})
+	s.create(t, b.md)
+	b.add(t, s.eng, 1, "Emma")
+	title := retort.ColumnOf[retort.Text](kept, "title")
+	wantRows(t, s.eng, retort.Select(title))
+	refresh, err := dialect.RefreshView(s.eng.Dialect(), kept)
+	ok(t, err)
+	s.send(t, refresh)
+	wantRows(t, s.eng, retort.Select(title), "Emma")
+	s.drop(t, b.md)
 }
 
 func namedThings(t *testing.T, s *suite) {

@@ -86,7 +86,7 @@ func indexed(t *schema.Table, name string) bool {
 
 // RenderTable writes what stands behind a table's closing parenthesis: the collation, and the comment.
 func (d Dialect) RenderTable(t *schema.Table) (string, error) {
-	text := " DEFAULT CHARACTER SET utf8mb4 COLLATE " + d.Collation()
+	text := " DEFAULT CHARACTER SET utf8mb4 COLLATE " + d.collationOf(t)
 	if key := t.GeneratedKey(); key != nil && key.Ident != nil && key.Ident.Start > 1 {
 		text += " AUTO_INCREMENT = " + strconv.FormatInt(key.Ident.Start, 10)
 	}

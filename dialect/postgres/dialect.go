@@ -1,11 +1,13 @@
 package postgres
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strconv"
 
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // Dialect is the dialect of PostgreSQL 12 and later. It has no state: the zero value is ready, immutable and safe for
@@ -42,7 +44,8 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowLocks, dialect.RowValues, dialect.AscendingKeys,
 		dialect.OnConstraint, dialect.DeleteUsing, dialect.Merge,
-		dialect.AlterForeignKeys, dialect.Comments, dialect.EnumTypes, dialect.Domains, dialect.Sequences:
+		dialect.AlterForeignKeys, dialect.Comments, dialect.EnumTypes, dialect.Domains, dialect.Sequences,
+		dialect.IndexOptions, dialect.Exclusion, dialect.MatchFull, dialect.MaterializedViews:
 		return true
 	case dialect.LockOf, dialect.KeyLocks, dialect.FullJoin, dialect.DistinctOn, dialect.WithTies, dialect.GroupingSets,
 		dialect.GroupFrames, dialect.AggregateOrder, dialect.WithinGroup, dialect.Quantifiers, dialect.Materialized, dialect.SetParens:
@@ -133,6 +136,22 @@ func rangeName(elem sqltype.Type) (string, error) {
 		return name, nil
 	}
 	return "", fmt.Errorf("no PostgreSQL type for a range of kind %s: there is one of int32, int64, decimals, dates and times", elem.Kind)
+}
+
+var _ dialect.LiteralRenderer = Dialect{}
+
+// Literal writes bytes, intervals and points in time as PostgreSQL reads them. A backslash in a text means nothing since 9.1, unless
+// standard_conforming_strings is off.
+func (Dialect) Literal(b []byte, v sqltype.Value) ([]byte, bool) {
+	switch v.Kind() {
+	case sqltype.BytesValue:
+		return append(hex.AppendEncode(append(b, `'\x`...), v.Bytes()), "'::BYTEA"...), true
+	case sqltype.TimeValue:
+		return append(AppendTime(append(b, "TIMESTAMPTZ '"...), v.Time()), '\''), true
+	case sqltype.DurationValue:
+		return append(b, "INTERVAL '"+civil.IntervalOf(v.Duration()).String()+"'"...), true
+	}
+	return b, false
 }
 
 var isolations = [...]string{

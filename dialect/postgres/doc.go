@@ -6,6 +6,6 @@
 //	compiled, err := dialect.Compile(postgres.New(), node)
 //
 // The files: dialect.go (types, features, limits, transactions), render.go (expressions in PostgreSQL's own way), function.go and
-// timefunction.go (functions of the language), ddl.go, reserved.go (keywords), encode.go (values), errors.go (SQLSTATEs). Reflection:
-// reflect.go (pg_catalog), columntype.go (types, defaults and expressions as the server writes them).
+// timefunction.go (functions of the language), ddl.go, option.go, reserved.go (keywords), encode.go (values), errors.go (SQLSTATEs). Reflection:
+// reflect.go and reflectnamed.go (pg_catalog), columntype.go (types, defaults and expressions as the server writes them).
 package postgres

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/schema"
 	"github.com/retort-go/retort/sqltype"
@@ -59,7 +60,8 @@ func columnNames(relation, numbers string) string {
 
 var catalogQueries = [...]string{
 	`SELECT {schema}, c.relname::text, c.relkind::text, obj_description(c.oid, 'pg_class'), ` +
-		`CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END FROM {relation} WHERE {scope} ORDER BY 1, 2`,
+		`CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END, c.relpersistence::text, pg_get_partkeydef(c.oid), ` +
+		`array_to_string(c.reloptions, ', '), (SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace) FROM {relation} WHERE {scope} ORDER BY 1, 2`,
 	// The sequence of a serial column depends on the column (deptype a), that of an identity is part of it (i).
 	`SELECT {schema}, c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), t.typtype::text, a.attnotnull, ` +
 		`pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text, col_description(c.oid, a.attnum), ` +
@@ -75,14 +77,21 @@ var catalogQueries = [...]string{
 		`WHERE {scope} ORDER BY 1, 2, a.attnum`,
 	`SELECT {schema}, c.relname::text, k.conname::text, k.contype::text, ` + columnNames("k.conrelid", "k.conkey") + `, ` +
 		`{target}, f.relname::text, ` + columnNames("k.confrelid", "k.confkey") + `, k.confupdtype::text, k.confdeltype::text, k.condeferred, ` +
-		`pg_get_expr(k.conbin, k.conrelid) FROM {relation} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c') ` +
+		`pg_get_expr(k.conbin, k.conrelid), k.confmatchtype::text, k.condeferrable, pg_get_constraintdef(k.oid) ` +
+		`FROM {relation} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x') ` +
 		`LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace ` +
 		`WHERE {scope} AND c.relkind IN ('r', 'p') ORDER BY 1, 2, k.oid`,
+	// NULLS NOT DISTINCT is known since PostgreSQL 15.
 	`SELECT {schema}, c.relname::text, i.relname::text, x.indisunique, pg_get_expr(x.indpred, x.indrelid), ` +
 		`(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = x.indkey[p - 1] AND a.attnum > 0), ` +
-		`pg_get_indexdef(i.oid, p, false), x.indoption[p - 1] & 1 ` +
+		`pg_get_indexdef(i.oid, p, false), x.indoption[p - 1] & 1, x.indoption[p - 1] & 2, ` +
+		`CASE WHEN m.amname <> 'btree' THEN m.amname::text END, CASE WHEN NOT o.opcdefault THEN o.opcname::text END, ` +
+		`array_to_json(ARRAY(SELECT a.attname::text FROM unnest(x.indkey) WITH ORDINALITY u(n, i) ` +
+		`JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n WHERE u.i > x.indnkeyatts ORDER BY u.i))::text, ` +
+		`COALESCE((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false) ` +
 		`FROM {relation} JOIN pg_catalog.pg_index x ON x.indrelid = c.oid JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid ` +
-		`CROSS JOIN LATERAL generate_series(1, x.indnkeyatts) p WHERE {scope} AND c.relkind IN ('r', 'p') ` +
+		`JOIN pg_catalog.pg_am m ON m.oid = i.relam CROSS JOIN LATERAL generate_series(1, x.indnkeyatts) p ` +
+		`JOIN pg_catalog.pg_opclass o ON o.oid = x.indclass[p - 1] WHERE {scope} AND c.relkind IN ('r', 'p', 'm') ` +
 		`AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x')) ` +
 		`ORDER BY 1, 2, i.oid, p`,
 	`SELECT {schema}, c.relname::text, q.seqstart, q.seqincrement, q.seqcycle FROM {relation} JOIN pg_catalog.pg_sequence q ON q.seqrelid = c.oid ` +
@@ -120,8 +129,8 @@ type column struct {
 // parentheses and casts. A default that is a constant loses the cast to the column's own type. A serial column comes back as an
 // identity.
 //
-// What PostgreSQL keeps and Retort has no word for is lost: exclusion constraints, MATCH and DEFERRABLE but not deferred of keys, an
-// index's method, INCLUDE, operator classes and order of NULLs, partitioning, inheritance. A column's collation is kept in the Verbatim of
+// What PostgreSQL keeps and Retort has no word for is lost: DEFERRABLE of keys that aren't foreign, an index's storage parameters and
+// parameters of operator classes, inheritance. A column's collation is kept in the Verbatim of
 // its type. A column of a domain is of the domain's kind, and of its name in Verbatim. Types of extensions are Verbatim: they have to be
 // there before the tables are made anew.
 func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow) ([]schema.Definition, error) {
@@ -129,6 +138,7 @@ func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow)
 	byName := map[object]*reflected{}
 	for _, r := range results[0] {
 		t := &reflected{object: object{r.Text(0), r.Text(1)}, kind: r.Text(2), comment: r.Text(3), query: r.Text(4)}
+		t.readOptions(r)
 		if scope.Wants(t.schema, t.name) {
 			tables = append(tables, t)
 			byName[t.object] = t
@@ -151,6 +161,18 @@ func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow)
 		defs = append(defs, t.definition())
 	}
 	return defs, err
+}
+
+// readOptions reads the table's options.
+func (t *reflected) readOptions(r dialect.CatalogRow) {
+	if r.Text(5) == "u" {
+		t.items = append(t.items, Unlogged())
+	}
+	for i, option := range [...]func(string) schema.Item{PartitionBy, With, Tablespace} {
+		if !r.IsNull(6 + i) {
+			t.items = append(t.items, option(r.Text(6+i)))
+		}
+	}
 }
 
 func (d Dialect) readColumn(t *reflected, r dialect.CatalogRow) error {
@@ -217,12 +239,20 @@ func readConstraint(t *reflected, r dialect.CatalogRow) error {
 		t.key = &schema.PrimaryKey{Name: name, Columns: columns}
 		t.items = append(t.items, *t.key)
 	case "u":
-		t.items = append(t.items, schema.Unique{Name: name, Columns: columns})
+		t.items = append(t.items, schema.Unique{Name: name, Columns: columns, NullsEqual: strings.HasPrefix(r.Text(14), "UNIQUE NULLS NOT DISTINCT")})
+	case "x":
+		t.items = append(t.items, schema.Exclude{Name: name, SQL: strings.TrimPrefix(r.Text(14), "EXCLUDE ")})
 	case "c":
 		t.items = append(t.items, schema.Check{Name: name, SQL: unwrap(r.Text(11)), Columns: columns})
 	case "f":
 		f := schema.ForeignKey{Name: name, Columns: columns, Table: t.target(r.Text(5), r.Text(6)), OnUpdate: actions[r.Text(8)],
-			OnDelete: actions[r.Text(9)], Deferred: r.Bool(10)}
+			OnDelete: actions[r.Text(9)], Full: r.Text(12) == "f"}
+		switch {
+		case r.Bool(10):
+			f.Timing = schema.InitiallyDeferred
+		case r.Bool(13):
+			f.Timing = schema.InitiallyImmediate
+		}
 		if err := json.Unmarshal([]byte(r.Text(7)), &f.References); err != nil {
 			return fmt.Errorf("columns that %s refers to: %w", name, err)
 		}
@@ -248,9 +278,18 @@ var actions = map[string]schema.Action{"r": schema.Restrict, "c": schema.Cascade
 func readIndexPart(t *reflected, r dialect.CatalogRow) error {
 	if t.index == nil || t.index.Name != r.Text(2) {
 		t.finishIndex()
-		t.index = &schema.Index{Name: r.Text(2), Unique: r.Bool(3), Where: unwrap(r.Text(4))}
+		t.index = &schema.Index{Name: r.Text(2), Unique: r.Bool(3), Where: unwrap(r.Text(4)), Method: r.Text(9), NullsEqual: r.Bool(12)}
+		if err := json.Unmarshal([]byte(r.Text(11)), &t.index.Include); err != nil {
+			return fmt.Errorf("columns that index %s includes: %w", t.index.Name, err)
+		}
 	}
-	part := schema.Part{Column: r.Text(5), Desc: r.Bool(7)}
+	part := schema.Part{Column: r.Text(5), Desc: r.Bool(7), Ops: r.Text(10)}
+	switch nullsFirst := r.Bool(8); { // as they are by default, they are larger than all else
+	case nullsFirst && !part.Desc:
+		part.Nulls = ast.NullsFirst
+	case !nullsFirst && part.Desc && t.index.Method == "":
+		part.Nulls = ast.NullsLast
+	}
 	if part.Column == "" {
 		part.SQL = unwrap(r.Text(6))
 	}

@@ -153,7 +153,8 @@ table t comment "it's one"
 			`CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1)`,
 			`
 table t
-  a INTEGER`},
+  a INTEGER
+  option LIST (a)`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

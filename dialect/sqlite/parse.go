@@ -1,6 +1,10 @@
 package sqlite
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/retort-go/retort/schema"
+)
 
 // The pragmas tell columns, keys and indexes, but neither checks, the expressions of computed columns and indexes, collations, the
 // names of constraints, AUTOINCREMENT, nor which foreign keys are deferred. These are only in the statement that made the table,
@@ -26,10 +30,10 @@ type columnText struct {
 
 // constraintText is a constraint of columns.
 type constraintText struct {
-	name     string
-	columns  []string
-	table    string // of a foreign key
-	deferred bool
+	name    string
+	columns []string
+	table   string // of a foreign key
+	timing  schema.Timing
 }
 
 type checkText struct {
@@ -305,8 +309,13 @@ func (p *parser) references(c constraintText) {
 
 // deferrable reads what stands behind DEFERRABLE. It belongs to the foreign key before it.
 func (p *parser) deferrable() {
-	if p.word("INITIALLY") && p.word("DEFERRED") && len(p.table.foreign) > 0 {
-		p.table.foreign[len(p.table.foreign)-1].deferred = true
+	if len(p.table.foreign) == 0 {
+		return
+	}
+	f := &p.table.foreign[len(p.table.foreign)-1]
+	f.timing = schema.InitiallyImmediate
+	if p.word("INITIALLY") && p.word("DEFERRED") {
+		f.timing = schema.InitiallyDeferred
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/retort-go/retort/schema"
 )
 
 // describe shows what was read from a CREATE TABLE.
@@ -17,7 +19,7 @@ func describe(t *tableText) string {
 		line("unique %q (%s)", u.name, strings.Join(u.columns, ","))
 	}
 	for _, f := range t.foreign {
-		line("foreign %q (%s) to %s deferred %t", f.name, strings.Join(f.columns, ","), f.table, f.deferred)
+		line("foreign %q (%s) to %s deferred %t", f.name, strings.Join(f.columns, ","), f.table, f.timing == schema.InitiallyDeferred)
 	}
 	for _, k := range t.checks {
 		line("check %q of %q: %s", k.name, k.column, k.sql)

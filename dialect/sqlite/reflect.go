@@ -33,7 +33,7 @@ func (d Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
 	}
 	return []dialect.CatalogQuery{
 		{SQL: strings.Join(texts, " UNION ALL "), Args: schemas},
-		{SQL: `SELECT l.schema, l.name, l.type, l.wr, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden ` +
+		{SQL: `SELECT l.schema, l.name, l.type, l.wr, l.strict, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden ` +
 			`FROM pragma_table_list l JOIN pragma_table_xinfo(l.name, l.schema) c ` +
 			`WHERE ` + in + kinds + ` ORDER BY l.schema, l.name, c.cid`, Args: schemas},
 		{SQL: `SELECT l.schema, l.name, i.name, i."unique", i.origin, c.name, c."desc", c.coll ` +
@@ -53,6 +53,7 @@ type reflected struct {
 	object
 	kind         string // as pragma_table_list has it
 	withoutRowid bool
+	strict       bool
 	sql          string
 	text         *tableText
 	columns      []schema.Column
@@ -84,8 +85,7 @@ type catalog struct {
 	byName map[object]*reflected // names in lower case
 }
 
-// ReadCatalog puts the tables together. What SQLite keeps and Retort has no word for is lost: ON CONFLICT of constraints, STRICT and
-// WITHOUT ROWID of tables, collations inside of UNIQUE and PRIMARY KEY, and MATCH. A column's COLLATE is kept in the Verbatim of its
+// ReadCatalog puts the tables together. What SQLite keeps and Retort has no word for is lost: ON CONFLICT of constraints, collations inside of UNIQUE and PRIMARY KEY, and MATCH. A column's COLLATE is kept in the Verbatim of its
 // type. The type of a column without one is BLOB, which has the same affinity.
 func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow) ([]schema.Definition, error) {
 	c := catalog{scope: scope, texts: map[object]string{}, byName: map[object]*reflected{}}
@@ -125,7 +125,7 @@ func (c *catalog) readColumns(d Dialect, rows []dialect.CatalogRow) {
 		}
 		t := c.table(r)
 		if t == nil {
-			t = &reflected{object: object{r.Text(0), r.Text(1)}, kind: r.Text(2), withoutRowid: r.Bool(3)}
+			t = &reflected{object: object{r.Text(0), r.Text(1)}, kind: r.Text(2), withoutRowid: r.Bool(3), strict: r.Bool(4)}
 			t.sql = c.texts[t.object]
 			t.text = parseTable(t.sql)
 			c.tables = append(c.tables, t)
@@ -142,21 +142,21 @@ const (
 )
 
 func (t *reflected) addColumn(d Dialect, r dialect.CatalogRow) {
-	if r.Int(9) == hiddenColumn {
+	if r.Int(10) == hiddenColumn {
 		return
 	}
-	col := schema.Of(r.Text(4), columnType(d, r.Text(5)))
-	col.Nullable = !r.Bool(6)
-	col.DefaultSQL = defaultSQL(r.Text(7))
+	col := schema.Of(r.Text(5), columnType(d, r.Text(6)))
+	col.Nullable = !r.Bool(7)
+	col.DefaultSQL = defaultSQL(r.Text(8))
 	if x := t.text.columns[strings.ToLower(col.Name)]; x != nil {
 		col.ComputedSQL = x.computed
-		col.Unstored = x.computed != "" && r.Int(9) == virtualColumn
+		col.Unstored = x.computed != "" && r.Int(10) == virtualColumn
 		if x.collate != "" && !strings.EqualFold(x.collate, "BINARY") {
-			col.Type.Verbatim = strings.TrimSpace(r.Text(5) + " COLLATE " + x.collate)
+			col.Type.Verbatim = strings.TrimSpace(r.Text(6) + " COLLATE " + x.collate)
 		}
 	}
 	t.columns = append(t.columns, col)
-	if place := r.Int(8); place > 0 {
+	if place := r.Int(9); place > 0 {
 		for len(t.key) < place {
 			t.key = append(t.key, "")
 		}
@@ -214,7 +214,7 @@ func (c *catalog) resolve(t *reflected) {
 	for _, f := range t.foreign {
 		for i, x := range t.text.foreign {
 			if !used[i] && strings.EqualFold(x.table, f.Table) && sameNames(x.columns, f.Columns) {
-				f.Name, f.Deferred, used[i] = x.name, x.deferred, true
+				f.Name, f.Timing, used[i] = x.name, x.timing, true
 				break
 			}
 		}
@@ -254,6 +254,12 @@ func (c *catalog) items(t *reflected) []schema.Item {
 	}
 	if t.kind != "table" {
 		return items
+	}
+	if t.strict {
+		items = append(items, Strict())
+	}
+	if t.withoutRowid {
+		items = append(items, WithoutRowID())
 	}
 	if len(t.key) > 0 {
 		items = append(items, schema.PrimaryKey{Name: t.text.primary.name, Columns: t.key})

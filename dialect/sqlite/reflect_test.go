@@ -41,6 +41,7 @@ table c
 table d
   id INTEGER not null
   key (id)
+  option WITHOUT ROWID
 table e
   id INTEGER not null
   key (id)

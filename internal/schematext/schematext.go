@@ -111,13 +111,19 @@ func (w *writer) table(t *schema.Table) {
 		lines = append(lines, fmt.Sprintf("key (%s)%s", strings.Join(k.Columns, ", "), w.name(k.Name)))
 	}
 	for _, u := range t.Uniques {
-		lines = append(lines, fmt.Sprintf("unique (%s)%s", strings.Join(u.Columns, ", "), w.name(u.Name)))
+		lines = append(lines, fmt.Sprintf("unique (%s)%s%s", strings.Join(u.Columns, ", "), nullsEqual(u.NullsEqual), w.name(u.Name)))
 	}
 	for _, f := range t.ForeignKeys {
 		lines = append(lines, w.foreign(f))
 	}
 	for _, k := range t.Checks {
 		lines = append(lines, fmt.Sprintf("check (%s)%s", w.sql(k.SQL), w.name(k.Name)))
+	}
+	for _, x := range t.Excludes {
+		lines = append(lines, "exclude "+w.sql(x.SQL)+w.name(x.Name))
+	}
+	for _, x := range t.Extras {
+		lines = append(lines, fmt.Sprintf("option %v", x))
 	}
 	for _, i := range t.Indexes {
 		lines = append(lines, w.index(t, i))
@@ -126,6 +132,13 @@ func (w *writer) table(t *schema.Table) {
 	for _, line := range lines {
 		fmt.Fprintf(w.b, "  %s\n", line)
 	}
+}
+
+func nullsEqual(equal bool) string {
+	if equal {
+		return " nulls equal"
+	}
+	return ""
 }
 
 func (w *writer) comment(text string) string {
@@ -180,8 +193,9 @@ func (w *writer) foreign(f *schema.ForeignKey) string {
 			text += a.on + strings.ToLower(a.action.String())
 		}
 	}
-	if f.Deferred {
-		text += " deferred"
+	text += [...]string{"", " deferrable", " deferred"}[f.Timing]
+	if f.Full {
+		text += " full"
 	}
 	return text + w.name(f.Name)
 }
@@ -197,6 +211,10 @@ func (w *writer) index(t *schema.Table, i *schema.Index) string {
 		if p.Desc {
 			part += " desc"
 		}
+		if p.Ops != "" {
+			part += " " + p.Ops
+		}
+		part += [...]string{"", " nulls first", " nulls last"}[p.Nulls]
 		plain = plain && p.Column != "" && !p.Desc
 		parts = append(parts, part)
 	}
@@ -207,6 +225,13 @@ func (w *writer) index(t *schema.Table, i *schema.Index) string {
 		return fmt.Sprintf("unique (%s)%s", strings.Join(parts, ", "), w.name(i.Name))
 	}
 	text := fmt.Sprintf("%s (%s)", kind, strings.Join(parts, ", "))
+	if i.Method != "" {
+		text += " using " + i.Method
+	}
+	if len(i.Include) > 0 {
+		text += " include (" + strings.Join(i.Include, ", ") + ")"
+	}
+	text += nullsEqual(i.NullsEqual)
 	if i.Where != "" {
 		text += " where " + w.sql(i.Where)
 	}

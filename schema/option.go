@@ -1,0 +1,20 @@
+package schema
+
+// Extra is an option of a table that one database has. The packages of the dialects make them: sqlite.Strict, mysql.Engine,
+// postgres.PartitionBy. Other dialects pass over it.
+type Extra struct{ Value any }
+
+func (x Extra) addTo(t *Table) { t.Extras = append(t.Extras, x.Value) }
+
+// Exclude is an exclusion constraint: no two rows may meet it, as no two rows may be equal by a [Unique].
+type Exclude struct {
+	Name string // "" for one that the database gives
+	// SQL is what stands behind EXCLUDE: "USING gist (room WITH =, during WITH &&)". It goes into DDL as it is.
+	SQL string
+}
+
+func (x Exclude) addTo(t *Table) { t.Excludes = append(t.Excludes, &x) }
+
+func (x *Exclude) named(*Convention) (name, template string, columns []string) {
+	return x.Name, "", nil
+}
