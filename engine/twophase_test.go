@@ -1,12 +1,14 @@
 package engine_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/engine"
@@ -24,10 +26,10 @@ func onTwoPhase(t *testing.T, f func(t *testing.T, e *engine.Engine, name func(s
 			return
 		}
 		must(t, e, "CREATE TABLE t (a INTEGER)")
-		unique := fmt.Sprintf("%s-%d", strings.ReplaceAll(strings.ReplaceAll(t.Name(), "/", "."), "#", "-"), os.Getpid())
-		f(t, e, func(s string) string {
-			full := s + "-" + unique
-			return full[:min(len(full), 64)]
+		f(t, e, func(s string) string { // a name of the server's, so that no other test may have it
+			name := fmt.Sprintf("retort-%s-%d-%d", s, os.Getpid(), time.Now().UnixNano())
+			t.Cleanup(func() { e.RollbackPrepared(context.Background(), name) }) // what a failure has left
+			return name
 		})
 	})
 }
