@@ -140,7 +140,7 @@ func bunBuilder() builder {
 				Join("JOIN branch ON branch.id = member.branch_id").
 				Join("LEFT JOIN member AS other ON other.branch_id = branch.id").
 				Where("author.last_name > ?", "B").Where("book.pages BETWEEN ? AND ?", 100, 900).Where("book.isbn IS NOT NULL").
-				Where("loan.days > ?", n).Where("branch.city IN (?)", bun.In([]string{"Leeds", "York"})).Where("member.name LIKE ?", "A%").
+				Where("loan.days > ?", n).Where("branch.city IN (?)", bun.List([]string{"Leeds", "York"})).Where("member.name LIKE ?", "A%").
 				Order("book.title").Limit(20))
 		},
 	}}

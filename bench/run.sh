@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the figures of README.md: the workloads, then the cost of compiling models. Arguments go to the workloads.
+# Prints the figures of README.md: the workloads, then the cost of compiling models and a program. Arguments go to the workloads.
 set -eu
 cd "$(dirname "$0")"
 go run . "$@"

@@ -79,15 +79,21 @@ func (m *Move) At(p Ptr) Ptr {
 // Make is At for a value that is about to be stored: a field that may be NULL gets a new variable, or its flag.
 func (m *Move) Make(p Ptr) Ptr {
 	p = Field(p, m.Offset)
-	switch m.Null {
-	case ByPointer:
-		v := m.Form.fresh()
-		*At[Ptr](p) = v
-		return v
-	case ByFlag:
-		*At[bool](Field(p, m.valid)) = true
+	if m.Null == NotNull {
+		return p
 	}
-	return p
+	return m.fill(p)
+}
+
+// fill is apart from Make so that the usual case is part of its caller.
+func (m *Move) fill(p Ptr) Ptr {
+	if m.Null == ByFlag {
+		*At[bool](Field(p, m.valid)) = true
+		return p
+	}
+	v := m.Form.fresh()
+	*At[Ptr](p) = v
+	return v
 }
 
 // SetNull makes a field that may be NULL so.

@@ -82,6 +82,11 @@ func build(dir, text string) (cost, error) {
 	if err := os.WriteFile(filepath.Join(dir, "models.go"), []byte(text), 0o666); err != nil {
 		return cost{}, err
 	}
+	return timed(dir)
+}
+
+// timed builds the package in dir.
+func timed(dir string) (cost, error) {
 	cmd := command(dir, "build", "-buildvcs=false", ".")
 	begun := time.Now()
 	if _, err := output(cmd); err != nil {
