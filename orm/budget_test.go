@@ -122,6 +122,32 @@ func TestAllocationsOfACacheHit(t *testing.T) {
 		t.Errorf("the text was compiled again: %+v, then %+v", before, after)
 	}
 	if n > 11 {
-		t.Errorf("%.0f allocations, at most 10", n)
+		t.Errorf("%.0f allocations, at most 11", n)
+	}
+}
+
+// New rows are known, written and remembered in chunks.
+func TestAllocationsOfAFlushPerRow(t *testing.T) {
+	const rows, runs = 1000, 4
+	eng := openOnDisk(t)
+	fresh := make([]*Wide, rows*(runs+1)) // AllocsPerRun runs once more, to warm up
+	for k := range fresh {
+		fresh[k] = &Wide{}
+	}
+	n := testing.AllocsPerRun(runs, func() {
+		s := orm.NewSession(eng, wideModels)
+		for _, w := range fresh[:rows] {
+			s.Add(w)
+		}
+		fresh = fresh[rows:]
+		if err := s.Commit(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if perRow := n / rows; perRow > 0.3 {
+		t.Errorf("%.2f allocations a row, at most 0.3", perRow)
 	}
 }
