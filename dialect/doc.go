@@ -11,7 +11,8 @@
 //
 // The files: dialect.go (Dialect, its features and faults), compile.go (Compile and the writer), select.go, insert.go and update.go
 // (statements), expr.go, condition.go and raw.go (expressions), scope.go (which columns can be named where), function.go, template.go and
-// jsonpath.go (functions of the language), literal.go, inline.go (values in the text of a view), bind.go (the order of values), bindtype.go (binds that need a type), quote.go and
-// reserved.go (identifiers), neutral.go (the dialect of no database), ddl.go (the statements of a schema), ddltext.go (their text) and
-// reflect.go (what a dialect needs to read a database's schema).
+// jsonpath.go (functions of the language), literal.go, inline.go (values in the text of a view), bind.go (the order of values), bindtype.go
+// (binds that need a type), list.go (lists of values as text), quote.go and reserved.go (identifiers), neutral.go (the dialect of no
+// database), ddl.go (the statements of a schema), ddltext.go (their text) and reflect.go (what a dialect needs to read a database's
+// schema).
 package dialect

@@ -3,10 +3,10 @@ package postgres
 import (
 	"encoding/hex"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
 	"github.com/retort-go/retort/sqltype/civil"
 )
@@ -22,11 +22,14 @@ func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) {
 		t := v.Time().UTC().Truncate(time.Microsecond)
 		return sqltype.TimeOf(t), checkTime(t)
 	case sqltype.ListValue:
-		vs := v.List()
-		b, err := appendList(make([]byte, 0, 2+8*len(vs)), vs)
-		return sqltype.TextOf(string(b)), err
+		return lists.Value(v.List())
 	}
 	return v, nil
+}
+
+var lists = dialect.ListText{
+	Open: '{', Close: '}', Null: "NULL", True: "true", False: "false", Infinite: true,
+	Text: appendString, Bytes: appendHex, Time: appendListTime, Duration: appendInterval,
 }
 
 // The bounds of timestamps (https://www.postgresql.org/docs/current/datatype-datetime.html).
@@ -52,43 +55,14 @@ func AppendTime(b []byte, t time.Time) []byte {
 	return t.AppendFormat(b, "2006-01-02 15:04:05.999999-07:00")
 }
 
-func appendList(b []byte, vs []sqltype.Value) ([]byte, error) {
-	b = append(b, '{')
-	for i, v := range vs {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		var err error
-		if b, err = appendElement(b, v); err != nil {
-			return b, err
-		}
-	}
-	return append(b, '}'), nil
+func appendListTime(b []byte, t time.Time) ([]byte, error) {
+	return AppendTime(b, t.Truncate(time.Microsecond)), checkTime(t.UTC())
 }
 
-func appendElement(b []byte, v sqltype.Value) ([]byte, error) {
-	switch v.Kind() {
-	case sqltype.BoolValue:
-		return strconv.AppendBool(b, v.Bool()), nil
-	case sqltype.IntValue:
-		return strconv.AppendInt(b, v.Int(), 10), nil
-	case sqltype.FloatValue:
-		return strconv.AppendFloat(b, v.Float(), 'g', -1, 64), nil
-	case sqltype.TextValue:
-		return appendString(b, v.Text()), nil
-	case sqltype.BytesValue:
-		b = append(b, `"\\x`...)
-		return append(hex.AppendEncode(b, v.Bytes()), '"'), nil
-	case sqltype.TimeValue:
-		t := v.Time()
-		b = AppendTime(append(b, '"'), t.Truncate(time.Microsecond))
-		return append(b, '"'), checkTime(t.UTC())
-	case sqltype.DurationValue:
-		return append(b, civil.IntervalOf(v.Duration()).String()...), nil
-	case sqltype.ListValue:
-		return appendList(b, v.List())
-	}
-	return append(b, "NULL"...), nil
+func appendHex(b, v []byte) []byte { return hex.AppendEncode(append(b, `\\x`...), v) }
+
+func appendInterval(b []byte, d time.Duration) []byte {
+	return append(b, civil.IntervalOf(d).String()...)
 }
 
 // appendString writes an array's element between quotes.

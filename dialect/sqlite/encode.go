@@ -1,13 +1,12 @@
 package sqlite
 
 import (
-	"encoding/hex"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -17,27 +16,14 @@ import (
 const timeLayout = "2006-01-02 15:04:05.999999999"
 
 // Encode lowers a value to one of SQLite's storage classes. A boolean becomes 0 or 1. A timestamp becomes text in UTC, as in
-// "2026-11-22 14:16:29.5"; a year beyond 0 to 9999 is ErrOverflow. A duration becomes a number of nanoseconds. A list becomes the text of a JSON array, for
-// json_each: its timestamps and booleans as above, its blobs in upper-case hexadecimal as hex() has it. JSON has no NaN and no infinity,
-// so these are ErrUnsupported in a list.
-func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) {
-	switch v.Kind() {
-	case sqltype.BoolValue:
-		if v.Bool() {
-			return sqltype.IntOf(1), nil
-		}
-		return sqltype.IntOf(0), nil
-	case sqltype.TimeValue:
-		b, err := appendTime(nil, v.Time())
-		return sqltype.TextOf(string(b)), err
-	case sqltype.DurationValue:
-		return sqltype.IntOf(int64(v.Duration())), nil
-	case sqltype.ListValue:
-		vs := v.List()
-		b, err := appendList(make([]byte, 0, 2+8*len(vs)), vs)
-		return sqltype.TextOf(string(b)), err
-	}
-	return v, nil
+// "2026-11-22 14:16:29.5"; a year beyond 0 to 9999 is ErrOverflow. A duration becomes a number of nanoseconds. A list becomes the text
+// of a JSON array, for json_each: its timestamps and booleans as above, its blobs in upper-case hexadecimal as hex() has it. JSON has no
+// NaN and no infinity, so these are ErrUnsupported in a list.
+func (Dialect) Encode(v sqltype.Value) (sqltype.Value, error) { return dialect.EncodePlain(v, &lists) }
+
+var lists = dialect.ListText{
+	Open: '[', Close: ']', Null: "null", True: "1", False: "0",
+	Text: appendString, Bytes: appendHex, Time: appendTime, Float: appendFloat,
 }
 
 func appendTime(b []byte, t time.Time) ([]byte, error) {
@@ -48,59 +34,25 @@ func appendTime(b []byte, t time.Time) ([]byte, error) {
 	return t.AppendFormat(b, timeLayout), nil
 }
 
-func appendList(b []byte, vs []sqltype.Value) ([]byte, error) {
-	b = append(b, '[')
-	for i, v := range vs {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		var err error
-		if b, err = appendElement(b, v); err != nil {
-			return b, err
-		}
+// appendHex writes bytes in upper-case hexadecimal.
+func appendHex(b, v []byte) []byte {
+	const digits = "0123456789ABCDEF"
+	for _, c := range v {
+		b = append(b, digits[c>>4], digits[c&15])
 	}
-	return append(b, ']'), nil
-}
-
-func appendElement(b []byte, v sqltype.Value) ([]byte, error) {
-	switch v.Kind() {
-	case sqltype.BoolValue:
-		if v.Bool() {
-			return append(b, '1'), nil
-		}
-		return append(b, '0'), nil
-	case sqltype.IntValue:
-		return strconv.AppendInt(b, v.Int(), 10), nil
-	case sqltype.FloatValue:
-		return appendFloat(b, v.Float())
-	case sqltype.TextValue:
-		return appendString(b, v.Text()), nil
-	case sqltype.BytesValue:
-		return appendString(b, strings.ToUpper(hex.EncodeToString(v.Bytes()))), nil
-	case sqltype.TimeValue:
-		b, err := appendTime(append(b, '"'), v.Time())
-		return append(b, '"'), err
-	case sqltype.DurationValue:
-		return strconv.AppendInt(b, int64(v.Duration()), 10), nil
-	case sqltype.ListValue:
-		return appendList(b, v.List())
-	}
-	return append(b, "null"...), nil
+	return b
 }
 
 // appendFloat keeps a float apart from an integer by a point or an exponent.
-func appendFloat(b []byte, f float64) ([]byte, error) {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return b, fmt.Errorf("%w: %v in a list of values", sqltype.ErrUnsupported, f)
-	}
+func appendFloat(b []byte, f float64) []byte {
 	start := len(b)
 	b = strconv.AppendFloat(b, f, 'g', -1, 64)
 	for _, c := range b[start:] {
 		if c == '.' || c == 'e' {
-			return b, nil
+			return b
 		}
 	}
-	return append(b, ".0"...), nil
+	return append(b, ".0"...)
 }
 
 // appendString writes a JSON string. Bytes that are not UTF-8 stay as they are: SQLite's parser passes them on, where
