@@ -4,6 +4,9 @@ import (
 	"testing"
 
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/dialect/postgres"
+	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/schema"
 )
 
@@ -37,4 +40,40 @@ func TestP02_JSONBOperatorsAndTypedAccess(t *testing.T) {
 		said{"removed", retort.Update(docs).Set(docJSON.SetTo(retort.JSONRemove(docJSON, "in"))).All()},
 		said{"set", retort.Update(docs).Set(docJSON.SetTo(retort.JSONSet(docJSON, 7, "a"))).All()},
 	)
+}
+
+// What is no part of the index itself, as CONCURRENTLY, WITH and TABLESPACE, is a statement of the program's own.
+func TestP04_IndexOptions(t *testing.T) {
+	index := func(i schema.Index) ([]string, error) {
+		i.Name = "i"
+		table := schema.NewMetaData().Table("t", schema.BigInt("id").PrimaryKey(), schema.String("name", 9), schema.JSON("j"), i)
+		statements, err := dialect.CreateTable(postgres.New(), table)
+		return statements[min(1, len(statements)):], err
+	}
+	for name, c := range map[string]struct {
+		index schema.Index
+		want  string
+	}{
+		"a method":               {schema.Index{Method: "gin", Parts: schema.On("j")}, "CREATE INDEX i ON t USING gin (j)"},
+		"an operator class":      {schema.Index{Parts: []schema.Part{{Column: "name", Ops: "text_pattern_ops"}}}, "CREATE INDEX i ON t (name text_pattern_ops)"},
+		"columns beside":         {schema.Index{Parts: schema.On("name"), Include: []string{"id"}}, "CREATE INDEX i ON t (name) INCLUDE (id)"},
+		"a condition":            {schema.Index{Parts: schema.On("name"), Where: "id > 5"}, "CREATE INDEX i ON t (name) WHERE id > 5"},
+		"NULLs that are equal":   {schema.Index{Parts: schema.On("name"), Unique: true, NullsEqual: true}, "CREATE UNIQUE INDEX i ON t (name) NULLS NOT DISTINCT"},
+		"an expression":          {schema.Index{Parts: []schema.Part{{SQL: "lower(name)"}, {Column: "id", Desc: true}}}, "CREATE INDEX i ON t ((lower(name)), id DESC)"},
+		"all of these, in order": {schema.Index{Method: "btree", Parts: []schema.Part{{Column: "name", Ops: "text_pattern_ops"}}, Include: []string{"id"}, Where: "id > 5"}, "CREATE INDEX i ON t USING btree (name text_pattern_ops) INCLUDE (id) WHERE id > 5"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := index(c.index)
+			expect.OK(t, err)
+			expect.List(t, "statements", got, []string{c.want})
+		})
+	}
+	for _, d := range dialects {
+		if d.Name() == "postgres" {
+			continue
+		}
+		table := schema.NewMetaData().Table("t", schema.BigInt("id").PrimaryKey(), schema.JSON("j"), schema.Index{Name: "i", Method: "gin", Parts: schema.On("j")})
+		_, err := dialect.CreateTable(d, table)
+		expect.Text(t, err, d.Name(), "i")
+	}
 }
