@@ -11,6 +11,7 @@ import (
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // The scenarios of group H that need a database, each on every database at hand.
@@ -134,7 +135,9 @@ func TestH12_TypesComeBackThroughDDLAndReflection(t *testing.T) {
 		eng := db.Open(t)
 		md := schema.NewMetaData()
 		want := md.Table("t", id("id"), schema.String("s", 15), schema.String("long", 0), schema.Decimal("n", 8, 2), schema.Float("f"), schema.Timestamp("at").NotNull(),
-			schema.Bool("b").NotNull(), schema.Bytes("bin"), schema.BigInt("big").NotNull(), schema.SmallInt("small"), schema.JSON("doc"))
+			schema.Bool("b").NotNull(), schema.Bytes("bin"), schema.BigInt("big").NotNull(), schema.SmallInt("small"), schema.JSON("doc"),
+			schema.Date("day"), schema.TimeOfDay("clock"), schema.DateTime("local"), schema.UUID("ref"), schema.Duration("took"),
+			schema.Enum("state", &sqltype.EnumType{Name: "state_of_t", Values: []string{"draft", "it's done"}}))
 		create(t, eng, md)
 		got, err := reflected(t, eng).Lookup("t")
 		if err != nil {
