@@ -168,9 +168,7 @@ func (p *printer) logic(x *Logic) {
 		t = tagOr
 	}
 	if word, ok := x.Absorbed(); ok {
-		before := p.mark() // the rest is walked for its faults only
-		p.exprs(x.Xs)
-		p.back(before)
+		p.unwritten(x.Xs...)
 		p.tag(tagKeyword)
 		p.text(string(word))
 		return
@@ -196,13 +194,20 @@ func (p *printer) in(x *In) {
 	p.tagged(tagIn, not)
 	p.count(len(x.List))
 	if len(x.List) == 0 {
-		before := p.mark()
-		p.expr(x.X)
-		p.back(before)
+		p.unwritten(x.X)
 		return
 	}
 	p.expr(x.X)
 	p.args = append(p.args, x.List...)
+}
+
+// unwritten walks what isn't in the text. Its values are dropped, but not its part of the key: a FROM that follows from the cells holds
+// their tables all the same.
+func (p *printer) unwritten(xs ...Expr) {
+	before := p.mark()
+	p.exprs(xs)
+	p.args = p.args[:before.args]
+	p.forget(before.args)
 }
 
 func (p *printer) call(x *Func) {

@@ -98,6 +98,8 @@ func TestKeysThatMustDiffer(t *testing.T) {
 		{"an order of an update", &ast.Update{Table: book, All: true, Limit: integer(1)}, &ast.Update{Table: book, All: true, Limit: integer(1), Order: []ast.Order{{X: title}}}},
 		{"merge clauses", &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{{Matched: true}}}, &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{{}}}},
 		{"merge actions", &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{{Do: ast.MergeInsert}}}, &ast.Merge{Into: book, Source: author, Whens: []ast.MergeWhen{{}}}},
+		{"tables of a list that is empty", sel(exprs(in(integer(1))), nil), sel(exprs(in(title)), nil)},
+		{"tables of a condition that is one constant", sel(exprs(and(ast.FalseWord, title)), nil), sel(exprs(and(ast.FalseWord, integer(1))), nil)},
 		{"a cell that can take NULL and one that can't",
 			&ast.Select{Cells: []ast.Cell{{Expr: title, Codec: codecOf[string]()}}}, &ast.Select{Cells: []ast.Cell{{Expr: title, Codec: codecOf[*string]()}}}},
 		{"an entity of another set of columns",
