@@ -56,6 +56,9 @@ func Reflect(ctx context.Context, db Reflectable, opts ...ReflectOption) (*MetaD
 	}
 	md := NewMetaData()
 	for _, d := range defs {
+		if d, err = scope.adjust(d); err != nil {
+			return nil, fmt.Errorf("schema: reflect: %w", err)
+		}
 		md.define(d)
 	}
 	slices.SortStableFunc(md.tables, byFullName)
@@ -91,6 +94,7 @@ type Scope struct {
 	Views bool
 
 	only, except []string
+	adjustments  []*adjustment
 }
 
 // ReflectOption narrows or widens what [Reflect] reads.
@@ -152,6 +156,11 @@ func (s Scope) missing(m *MetaData) error {
 			errs = append(errs, fmt.Errorf("no table or view %s", name))
 		default:
 			errs = append(errs, fmt.Errorf("no table %s", name))
+		}
+	}
+	for _, a := range s.adjustments {
+		if !a.used {
+			errs = append(errs, fmt.Errorf("no table %s, whose columns are asked for", a.table))
 		}
 	}
 	return errors.Join(errs...)
