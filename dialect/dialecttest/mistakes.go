@@ -43,7 +43,7 @@ func mistakesAreTold(t *testing.T, s *suite) {
 		{"a join without a condition", retort.Select(b.id).Join(other), []string{"ON condition"}},
 		{"a subquery without a name", retort.Select(b.id).From(retort.Select(b.id).Subquery("")), []string{"subquery in FROM"}},
 		{"two CTEs of one name", retort.Select(b.id).From(b.table).CrossJoin(retort.Select(id).CTE("c")).CrossJoin(retort.Select(name).CTE("c").As("d")), []string{"CTEs", "called c"}},
-		{"a column that a subquery doesn't select", retort.Select(retort.Of(sub, b.title)), []string{"column title", "Of"}},
+		{"a column that a subquery doesn't select", retort.Select(retort.Of(sub, b.title)), []string{"column book.title", "Of"}},
 		{"a column that the table lacks", retort.Select(retort.ColumnOf[retort.Text](b.table, "nothing")), []string{"book", "nothing", "title"}},
 		{"a column that was never made", retort.Select(retort.Text{}), []string{"column"}},
 		{"a subquery of two columns as a value", retort.Select(b.id).Where(retort.Eq(b.id, twoColumns(b))), []string{"subquery used as a value", "2 columns"}},
