@@ -49,6 +49,14 @@ var (
 	})
 	doc      = retort.JSONVal(map[string]any{"title": "It", "pages": 1138, "tags": []string{"horror"}})
 	byAuthor = retort.Partition(Books.AuthorID).OrderBy(Books.ID)
+	newest   = retort.Select(Books.Title).Where(retort.Eq(Books.AuthorID, Authors.ID)).OrderBy(Books.ID.Desc()).Limit(1).Subquery("newest").Lateral()
+	ranks    = retort.Values("ranks", []string{"id", "rank"}, []retort.Row2[int64, int64]{{V1: 1, V2: 20}, {V1: 2, V2: 10}})
+	rank     = retort.ColumnIn[retort.Num[int64]](ranks, "rank")
+	keys     = retort.TableFunc("json_each", "j", []string{"key", "value"}, `{"a": 1}`)
+	words    = retort.TableFunc("string_to_table", "w", []string{"word"}, Books.Title, " ").WithOrdinality("nth")
+	word     = retort.ColumnIn[retort.Text](words, "word")
+	nth      = retort.ColumnIn[retort.Num[int64]](words, "nth")
+	gone     = retort.WriteCTE("gone", retort.Returning(retort.Delete(Books).Where(Books.AuthorID.IsNull()), Books.Title))
 	byTitle  = retort.Partition(Books.AuthorID).OrderBy(Books.Title).Named("by_title")
 	size     = retort.Case[string]().When(Books.Title.Length().Gt(12), "long").Else("short")
 )
@@ -161,6 +169,12 @@ var guide = []struct {
 		{"A subquery as a value", retort.Select(Books).Where(retort.Eq(Books.ID, retort.Scalar(retort.Max(other.ID), retort.From(other))))},
 		{"A subquery as a table", retort.Select2(Authors.LastName, retort.Of(perAuthor, count)).Join(perAuthor, retort.Eq(retort.Of(perAuthor, Books.AuthorID), Authors.ID))},
 		{"A common table expression", retort.Select(Authors).Join(prolific, retort.Eq(retort.Of(prolific, Books.AuthorID), Authors.ID))},
+		{"A subquery that sees the tables before it", retort.Select2(Authors.LastName, retort.Of(newest, Books.Title)).Join(newest)},
+		{"Values as a table", retort.Select2(Books.Title, rank).Join(ranks, retort.Eq(retort.ColumnIn[retort.Num[int64]](ranks, "id"), Books.ID)).OrderBy(rank)},
+		{"A function as a table", retort.Select(retort.ColumnIn[retort.Text](keys, "key")).From(keys)},
+		{"A function as a table, its rows numbered", retort.Select(nth).From(Books).Join(words).Where(word.Eq("Zone"))},
+		{"A part of a table", retort.Select(Books).From(retort.Bernoulli(Books, 10).Repeatable(1))},
+		{"A statement that changes rows, as a table", retort.Select(retort.Of(gone, Books.Title))},
 		{"A recursive one", retort.Select(retort.Of(upTo10, number))},
 		{"A union", retort.Select(Books.Title).Union(retort.Select(Tags.Name)).OrderBy(Books.Title).Limit(10)},
 		{"An intersection", retort.Select(Books.AuthorID).Intersect(retort.Select(Profiles.AuthorID))},

@@ -193,7 +193,7 @@ func addJoin(d, before *ast.Draft, kind ast.JoinKind, target Source, on []Condit
 	switch _, rel := f.(ast.Relation); {
 	case f == nil:
 		ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { fail(n, errNoSource) }))
-	case !rel && kind != ast.CrossJoin && len(on) == 0:
+	case !rel && kind != ast.CrossJoin && len(on) == 0 && !ast.Open(f):
 		ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { fail(n, errNoOn) }))
 	}
 }

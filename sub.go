@@ -66,7 +66,15 @@ func (s Sub) hinted(h ast.Hint) Sub {
 func (s Sub) As(alias string) Sub {
 	switch f := ast.FromOf(s).(type) {
 	case *ast.Derived:
-		return Sub{ast.MakeSource(&ast.Derived{Query: f.Query, Alias: alias})}
+		return Sub{ast.MakeSource(&ast.Derived{Query: f.Query, Alias: alias, Lateral: f.Lateral})}
+	case *ast.Values:
+		v := *f
+		v.Alias = alias
+		return Sub{ast.MakeSource(&v)}
+	case *ast.TableFunc:
+		fn := *f
+		fn.Alias = alias
+		return Sub{ast.MakeSource(&fn)}
 	case *ast.CTERef:
 		return Sub{ast.MakeSource(&ast.CTERef{CTE: f.CTE, Alias: alias})}
 	}

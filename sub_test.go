@@ -148,6 +148,14 @@ func TestWindowFunctions(t *testing.T) {
 	})
 }
 
+// column selects a column of a subquery by its name.
+func column[C interface {
+	retort.Expr
+	retort.Selectable[R]
+}, R any](s retort.Sub, name string) interface{ Err() error } {
+	return retort.Select(retort.ColumnIn[C](s, name)).From(s)
+}
+
 func TestFaultsOfDerivedQueries(t *testing.T) {
 	titles, tags := retort.Select(fixture.Books.Title), retort.Select(fixture.Tags.Name)
 	one, other := titles.CTE("x"), tags.CTE("x")
@@ -165,6 +173,33 @@ func TestFaultsOfDerivedQueries(t *testing.T) {
 		{"a step of another width", retort.Select(retort.Of(retort.Recursive("r", titles, func(self retort.Sub) retort.Stmt {
 			return retort.Select2(retort.Of(self, fixture.Books.Title), retort.Of(self, fixture.Books.Title))
 		}), fixture.Books.Title)), "the step of CTE r has 2 columns, its anchor has 1"},
+		{"unions of other widths", retort.Select(retort.Of(retort.Select2(fixture.Books.ID, fixture.Books.Title).Subquery("s"), fixture.Books.ID)).Union(retort.Select(retort.Label("x", fixture.Tags.ID))).OrderBy(fixture.Tags.ID), "ordered by what its first member selects"},
+		{"two columns of one label", retort.Select2(retort.Label("x", fixture.Books.ID), retort.Label("x", fixture.Books.Title)), "two columns of the result have the label x"},
+		{"two windows of one name", retort.Select2(retort.RowNumber().Over(retort.Partition(fixture.Books.ID).Named("w")), retort.Rank().Over(retort.Partition(fixture.Books.Title).Named("w"))).From(fixture.Books),
+			"two windows of one query are called w"},
+		{"an order inside arithmetic", retort.Select(retort.OrderedBy(retort.CountAll().Add(1), fixture.Books.ID)).From(fixture.Books), "only an aggregate itself has an order"},
+		{"a grouping outside of GroupBy", retort.Select(retort.CountAll()).From(fixture.Books).Having(retort.Eq(retort.TypeAs[retort.Num[int64]](retort.Cube(fixture.Books.ID)), fixture.Books.ID)), "is a term of GROUP BY"},
+		{"any of a subquery on the left", retort.Select(fixture.Books.ID).Where(retort.Eq(retort.AnyOf(titles), fixture.Books.Title)), "on the right of a comparison"},
+		{"any of no query", retort.Select(fixture.Books.ID).Where(retort.Eq(fixture.Books.ID, retort.AnyOf[int64](nil))), "subquery is nil"},
+		{"a lock of a table that was never made", titles.ForUpdate(retort.LockOf(retort.Sub{})), "was not made by orm.Map"},
+		{"ties without an order", titles.LimitTies(3), "needs an OrderBy"},
+		{"a negative limit with ties", titles.LimitTies(-3), "want 0 or more"},
+		{"a column that a subquery lacks", column[retort.Num[int64]](titles.Subquery("s"), "id"), `the subquery has no column id, it has ["title"]`},
+		{"a column of a subquery as another type", column[retort.Num[int64]](titles.Subquery("s"), "title"), "column title is string, want int64"},
+		{"a column that may be NULL as one that can't", column[retort.Num[int64]](retort.Select(fixture.Books.AuthorID).CTE("c"), "author_id"), "column author_id may be NULL: take it as the Null kind"},
+		{"a column of nothing", retort.Select(retort.ColumnIn[retort.Text](retort.Sub{}, "x")), "ColumnIn reads from a Sub"},
+		{"values of no rows", column[retort.Num[int64]](retort.Values[int64]("v", []string{"n"}, nil), "n"), "Values v: no rows: want one at least"},
+		{"values of other columns", column[retort.Num[int64]](retort.Values("v", []string{"n"}, []retort.Row2[int64, int64]{{}}), "n"), "1 columns for the 2 exported fields of"},
+		{"values of two columns in one", column[retort.Num[int64]](retort.Values("v", []string{"n", "m"}, []int64{1}), "n"), "2 columns of int64: want a struct with a field for each"},
+		{"values that no column takes", column[retort.Num[int64]](retort.Values("v", []string{"n", "m"}, []struct {
+			N int64
+			M chan int
+		}{{}}), "n"), "field M"},
+		{"a column that values lack", column[retort.Num[int64]](retort.Values("v", []string{"n"}, []int64{1}), "m"), "Values v has no column m"},
+		{"a column of values as another type", column[retort.Text](retort.Values("v", []string{"n"}, []int64{1}), "n"), "column v.n is"},
+		{"a function's name that is none", column[retort.Text](retort.TableFunc("a; --", "t", nil), "x"), "is no function name"},
+		{"a write that returns nothing", column[retort.Text](retort.WriteCTE("w", retort.Delete(fixture.Books).All()), "x"), "takes an INSERT, UPDATE or DELETE that returns rows"},
+		{"a part of a subquery", titles.From(retort.Bernoulli(titles.Subquery("s"), 5)), "was not made by orm.Map"},
 		{"a frame that ends before it begins", retort.Select(retort.CountAll().Over(retort.Partition(fixture.Books.ID).Rows(retort.Following(1), retort.CurrentRow))), "must begin before it ends"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -109,6 +109,9 @@ const (
 	tagAggregate
 	tagLiteral
 	tagCustom
+	tagValues
+	tagTableFunc
+	tagSample
 )
 
 // Flags of a node, so that one byte holds them.
@@ -284,9 +287,14 @@ func (p *printer) with(list []*CTE) {
 		if c == nil || slices.Contains(p.ctes, c) {
 			continue
 		}
-		p.tagged(tagCTE, flag(c.Step != nil, flagA)|flag(c.Distinct, flagB))
+		p.tagged(tagCTE, flag(c.Step != nil, flagA)|flag(c.Distinct, flagB)|flag(c.Write != nil, flagC))
 		p.tag(byte(c.Materialized))
 		p.text(c.Name)
+		if c.Write != nil {
+			p.node(c.Write)
+			p.ctes = append(p.ctes, c)
+			continue
+		}
 		if c.Step != nil {
 			p.ctes = append(p.ctes, c)
 			p.query(c.Query)
@@ -344,8 +352,13 @@ func (p *printer) items(fs []From) {
 // item writes a FROM item where it stands in FROM: a subquery with its text.
 func (p *printer) item(f From) {
 	p.ref(f)
-	if d, ok := f.(*Derived); ok && d != nil {
-		p.query(d.Query)
+	switch f := f.(type) {
+	case *Derived:
+		if f != nil {
+			p.query(f.Query)
+		}
+	case *Values, *TableFunc, *Sample:
+		p.content(f)
 	}
 }
 
@@ -372,8 +385,31 @@ func (p *printer) ref(f From) {
 			return
 		}
 		p.derived = true
-		p.tag(tagDerived)
+		p.tagged(tagDerived, flag(f.Lateral, flagA))
 		p.text(f.Alias)
+	case *Values:
+		if f == nil {
+			p.fail(errNilFrom)
+			return
+		}
+		p.derived = true
+		p.tag(tagValues)
+		p.text(f.Alias)
+	case *TableFunc:
+		if f == nil {
+			p.fail(errNilFrom)
+			return
+		}
+		p.derived = true
+		p.tag(tagTableFunc)
+		p.text(f.Alias)
+	case *Sample:
+		if f == nil || f.Of == nil {
+			p.fail(errNilFrom)
+			return
+		}
+		p.ref(f.Of)
+		return
 	case *CTERef:
 		if f == nil || f.CTE == nil {
 			p.fail(errNilFrom)

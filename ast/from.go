@@ -1,6 +1,8 @@
 package ast
 
-// From is an item of a FROM clause: *Table, *Derived or, as a join's target only, a [Relation].
+import "github.com/retort-go/retort/sqltype"
+
+// From is an item of a FROM clause: *Table, *Derived, *CTERef, *Values, *TableFunc, *Sample or, as a join's target only, a [Relation].
 type From interface{ from() }
 
 // Table is a table, or an alias of one. Two nodes with the same Schema, Name and Alias are the same FROM item.
@@ -28,6 +30,8 @@ func (t *Table) Ref() string {
 type Derived struct {
 	Query *Select
 	Alias string
+	// Lateral tells that Query sees the items of FROM before it.
+	Lateral bool
 }
 
 func (*Derived) from() {}
@@ -38,6 +42,9 @@ type CTE struct {
 	Name  string
 	Query *Select
 	Step  *Select // nil for one that isn't recursive
+	// Write, if not nil, is the statement that the CTE is: one that changes rows and returns them. Query then has the cells of what it
+	// returns, and nothing else.
+	Write Node
 	// Distinct drops rows of a recursive CTE that were there already (UNION instead of UNION ALL).
 	Distinct bool
 	// Materialized asks the database to compute the CTE once, or not to; databases without the hint ignore it.
@@ -70,6 +77,45 @@ func (r *CTERef) Ref() string {
 	return r.CTE.Name
 }
 
+// Values is a table of values in FROM.
+type Values struct {
+	Alias   string
+	Columns []ValuesColumn
+	// Flat holds the rows side by side, len(Columns) values each.
+	Flat []sqltype.Value
+}
+
+func (*Values) from() {}
+
+// ValuesColumn is a column of [Values].
+type ValuesColumn struct {
+	Name string
+	Type sqltype.Type
+}
+
+// TableFunc is a function that returns a table, in FROM. It sees the items of FROM before it.
+type TableFunc struct {
+	Alias string
+	Name  string
+	Args  []Expr
+	// Columns are the names of the columns, the number of the row last if there is one.
+	Columns []string
+	// Ordinality adds the number of the row, from 1.
+	Ordinality bool
+}
+
+func (*TableFunc) from() {}
+
+// Sample is a random part of a table, in FROM. Columns are those of the table.
+type Sample struct {
+	Of     *Table
+	Method string
+	Args   []Expr
+	Seed   Expr // nil for another part each time
+}
+
+func (*Sample) from() {}
+
 // Relation is a relationship used as a join's target: Join(Books.Author). It is resolved when the statement is compiled, so
 // that handles may be declared in any order.
 type Relation interface {
@@ -101,4 +147,15 @@ type Join struct {
 	On     []Expr
 	// Nested joins stand with Target inside parentheses, so that an outer join takes or leaves them together.
 	Nested []Join
+}
+
+// Open tells whether a join of the item needs no condition: it sees the rows it is joined to by itself.
+func Open(f From) bool {
+	switch f := f.(type) {
+	case *Derived:
+		return f != nil && f.Lateral
+	case *TableFunc:
+		return f != nil
+	}
+	return false
 }

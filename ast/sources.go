@@ -82,10 +82,16 @@ func contains(fs []From, f From) bool {
 }
 
 // Same tells whether two nodes are the same FROM item: tables of equal schema, name and alias; one subquery or CTE under
-// one alias.
+// one alias. A part of a table is that table.
 func Same(a, b From) bool {
 	if a == b {
 		return true
+	}
+	if s, ok := a.(*Sample); ok && s != nil {
+		return Same(s.Of, b)
+	}
+	if s, ok := b.(*Sample); ok && s != nil {
+		return Same(a, s.Of)
 	}
 	switch a := a.(type) {
 	case *Table:

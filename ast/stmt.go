@@ -3,6 +3,7 @@ package ast
 import (
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/retort-go/retort/sqltype"
 )
@@ -214,5 +215,5 @@ func OptionsOf(n Node) []any {
 // Writes tells whether a statement changes data or locks rows, and so must not run on a read-only connection.
 func Writes(n Node) bool {
 	s, ok := n.(*Select)
-	return !ok || s.Lock != nil
+	return !ok || s.Lock != nil || slices.ContainsFunc(s.With, func(c *CTE) bool { return c != nil && c.Write != nil })
 }

@@ -39,6 +39,10 @@ func (c *Compiler) cte(x *ast.CTE) {
 		c.recursive(x)
 		return
 	}
+	if x.Write != nil {
+		c.writeCTE(x)
+		return
+	}
 	c.Text(" AS ")
 	c.hint(x.Materialized)
 	c.buf = append(c.buf, '(')
@@ -88,4 +92,19 @@ func (c *Compiler) hint(h ast.Hint) {
 	case ast.Avoid:
 		c.Text("NOT MATERIALIZED ")
 	}
+}
+
+// writeCTE writes a CTE that changes rows. Its columns are named as what it returns is, so that must have names of its own.
+func (c *Compiler) writeCTE(x *ast.CTE) {
+	if !c.Need(WriteCTE, "INSERT, UPDATE and DELETE in WITH", "run the statements one after the other in a transaction") {
+		return
+	}
+	names, err := ast.Names(x.Query.Cells)
+	c.Fail(err)
+	c.columnAliases(names)
+	c.Text(" AS (")
+	c.statement(x.Write)
+	c.scope = nil
+	c.buf = append(c.buf, ')')
+	c.ctes = append(c.ctes, x)
 }

@@ -111,6 +111,22 @@ const (
 	SeparatorWord
 	// Quantifiers: = ANY (subquery) and = ALL (subquery).
 	Quantifiers
+	// Lateral: a subquery of FROM behind LATERAL.
+	Lateral
+	// ValuesNamed: a table of VALUES, and a function of FROM, can name their columns: AS v (a, b).
+	ValuesNamed
+	// ValuesRow: that, with VALUES ROW(…).
+	ValuesRow
+	// ValuesNumbered: columns of VALUES are called column1 and so on.
+	ValuesNumbered
+	// TableFuncs: a function can stand in FROM.
+	TableFuncs
+	// Ordinality: WITH ORDINALITY behind one.
+	Ordinality
+	// TableSample: TABLESAMPLE.
+	TableSample
+	// WriteCTE: a CTE can be an INSERT, UPDATE or DELETE … RETURNING.
+	WriteCTE
 	// RowValues: (a, b) IN ((1, 2), …).
 	RowValues
 	// AscendingKeys: a multi-row INSERT hands out generated integer keys in the order of its rows, each greater than the one

@@ -92,6 +92,7 @@ var notRun = map[string]string{
 	"by the name of a constraint":             "there is no such constraint",
 	"an operator of the database":             "it is an operator of some databases",
 	"an operator with a question mark":        "it is an operator of PostgreSQL's JSONB",
+	"a function in FROM":                      "it is an extension on SQLite",
 	"a collation":                             "there is no such collation",
 }
 

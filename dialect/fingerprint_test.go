@@ -14,7 +14,7 @@ import (
 func allStatements() []statement {
 	return slices.Concat(selectStatements(), fromStatements(), limitStatements(), outerStatements(), labelStatements(), correlationStatements(),
 		logicStatements(), inStatements(), exprStatements(), insertStatements(), upsertStatements(), updateStatements(), deleteStatements(), mergeStatements(),
-		allFunctionStatements(), clauseStatements(), aggregateStatements())
+		allFunctionStatements(), clauseStatements(), aggregateStatements(), itemStatements())
 }
 
 // TestKeysTellStatementsApart: statements of one key have one text on every dialect, and one outcome.
@@ -81,6 +81,11 @@ func TestKeysThatMustDiffer(t *testing.T) {
 		{"separators", value(&ast.Func{Separator: new("a")}), value(&ast.Func{Separator: new("b")})},
 		{"names of a window", value(&ast.Over{Func: title, Named: &ast.NamedWindow{Name: "a"}}), value(&ast.Over{Func: title, Named: &ast.NamedWindow{Name: "b"}})},
 		{"any and all", where(eq(title, &ast.Quantified{Query: sel(exprs(title), nil)})), where(eq(title, &ast.Quantified{Query: sel(exprs(title), nil), All: true}))},
+		{"a subquery that is lateral and one that isn't", from(title, &ast.Derived{Alias: "r", Query: r1.Query}), from(title, &ast.Derived{Alias: "r", Query: r1.Query, Lateral: true})},
+		{"tables of values of other names", from(title, &ast.Values{Columns: []ast.ValuesColumn{{Name: "a"}}}), from(title, &ast.Values{Columns: []ast.ValuesColumn{{Name: "b"}}})},
+		{"tables of values of other lengths", from(title, &ast.Values{Flat: ints(1)}), from(title, &ast.Values{Flat: ints(2)})},
+		{"a function with the numbers of its rows", from(title, &ast.TableFunc{Name: "f"}), from(title, &ast.TableFunc{Name: "f", Ordinality: true})},
+		{"a table and a part of it", from(title, book), from(title, &ast.Sample{Of: book})},
 		{"values of two storage classes", sel(exprs(integer(1)), nil), sel(exprs(text("x")), nil)},
 		{"lists of different lengths", where(in(title, ints(2)...)), where(in(title, ints(3)...))},
 		{"an empty list and none that is", where(in(title)), where(in(title, ints(1)...))},

@@ -62,6 +62,24 @@ func (s *scope) add(f ast.From, outer bool) error {
 			return err
 		}
 		it.ref, it.labels = f.Alias, labels
+	case *ast.Values:
+		if f == nil {
+			return errNilFrom
+		}
+		it.ref, it.labels = f.Alias, make([]string, len(f.Columns))
+		for i := range f.Columns {
+			it.labels[i] = f.Columns[i].Name
+		}
+	case *ast.TableFunc:
+		if f == nil {
+			return errNilFrom
+		}
+		it.ref, it.labels = f.Alias, f.Columns
+	case *ast.Sample:
+		if f == nil || f.Of == nil {
+			return errNilFrom
+		}
+		it.ref = f.Of.Ref()
 	case *ast.CTERef:
 		if f == nil || f.CTE == nil || f.CTE.Query == nil {
 			return errNilFrom
@@ -118,7 +136,11 @@ func (s *scope) column(col *ast.Column) (*item, int, error) {
 	if it == nil {
 		return nil, 0, s.missing(col)
 	}
-	if depth == 0 && s.shown < len(s.items) && !slices.ContainsFunc(s.items[:s.shown], func(x item) bool { return x.ref == it.ref }) {
+	at := s
+	for range depth {
+		at = at.up
+	}
+	if at.shown < len(at.items) && !slices.ContainsFunc(at.items[:at.shown], func(x item) bool { return x.ref == it.ref }) {
 		return nil, 0, fmt.Errorf("column %s: table %s is joined only after this condition: put its join first", columnName(col), describe(col.From))
 	}
 	if it.labels != nil && !slices.Contains(it.labels, col.Name) {
@@ -171,6 +193,10 @@ func columnName(col *ast.Column) string {
 		return f.Alias + "." + col.Name
 	case *ast.CTERef:
 		return f.Ref() + "." + col.Name
+	case *ast.Values:
+		return f.Alias + "." + col.Name
+	case *ast.TableFunc:
+		return f.Alias + "." + col.Name
 	}
 	return col.Name
 }
@@ -191,6 +217,12 @@ func describe(f ast.From) string {
 		return f.Alias
 	case *ast.CTERef:
 		return f.Ref()
+	case *ast.Values:
+		return f.Alias
+	case *ast.TableFunc:
+		return f.Alias
+	case *ast.Sample:
+		return describe(f.Of)
 	}
 	return fmt.Sprintf("%T", f)
 }

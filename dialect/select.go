@@ -15,6 +15,7 @@ type place uint8
 const (
 	topLevel  place = iota // the statement itself
 	inFrom                 // a subquery in FROM: its columns need names of their own
+	inLateral              // one that sees the items of FROM before it
 	inExpr                 // a subquery as a value or a list
 	anyRow                 // EXISTS: only whether there are rows matters
 	forInsert              // INSERT … SELECT with an ON CONFLICT behind it
@@ -35,7 +36,10 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	}
 	outer, windows := c.scope, c.windows
 	c.scope, c.windows = newScope(outer), ast.Windows{}
-	if at == inFrom && outer != nil {
+	switch {
+	case at == inLateral:
+		at = inFrom
+	case at == inFrom && outer != nil:
 		c.scope.up = outer.up // a subquery in FROM doesn't see its neighbours
 	}
 	sources, joins := c.resolve(s)
@@ -227,6 +231,7 @@ func (c *Compiler) from(sources []ast.From, joins []ast.Join) {
 		return
 	}
 	c.Text(" FROM ")
+	c.scope.shown = 0 // a lateral item sees those before it
 	c.sources(sources, len(joins) > 0)
 	c.scope.shown = len(sources)
 	for i := range joins {
@@ -246,6 +251,7 @@ func (c *Compiler) sources(items []ast.From, joined bool) {
 			c.Text(", ")
 		}
 		c.item(f)
+		c.scope.shown = min(c.scope.shown+1, len(c.scope.items))
 	}
 }
 
@@ -255,10 +261,13 @@ func (c *Compiler) item(f ast.From) {
 	case *ast.Table:
 		c.table(f)
 	case *ast.Derived:
-		c.Text("(")
-		c.query(f.Query, inFrom)
-		c.Text(") AS ")
-		c.Ident(f.Alias)
+		c.derived(f)
+	case *ast.Values:
+		c.valuesTable(f)
+	case *ast.TableFunc:
+		c.tableFunc(f)
+	case *ast.Sample:
+		c.sample(f)
 	case *ast.CTERef:
 		if !slices.Contains(c.ctes, f.CTE) {
 			c.Fail(fmt.Errorf("CTE %s is not part of the statement: name it with From or Join", f.CTE.Name))
@@ -313,6 +322,8 @@ func (c *Compiler) on(j *ast.Join) {
 	case j.Kind == ast.CrossJoin && len(j.On) > 0:
 		c.Fail(fmt.Errorf("cross join of %s has a condition: use Join", describe(j.Target)))
 	case j.Kind == ast.CrossJoin:
+	case len(j.On) == 0 && ast.Open(j.Target):
+		c.Text(" ON TRUE")
 	case len(j.On) == 0:
 		c.Fail(fmt.Errorf("join of %s has no condition: give it one, or use CrossJoin", describe(j.Target)))
 	default:

@@ -45,6 +45,7 @@ var groups = []group{
 	{"queries", queryCases},
 	{"clauses", clauseCases},
 	{"analysis", analysisCases},
+	{"items of FROM", itemCases},
 	{"functions", functionCases},
 	{"functions of time", timeCases},
 	{"regular expressions", regexpCases},

@@ -41,7 +41,7 @@ func (d Dialect) Has(f dialect.Feature) bool {
 		return d.maria
 	case dialect.RowAlias:
 		return !d.maria && d.version >= rowAliases
-	case dialect.ExpressionIndexes, dialect.UpdateWith, dialect.LockOf:
+	case dialect.ExpressionIndexes, dialect.UpdateWith, dialect.LockOf, dialect.Lateral, dialect.ValuesRow:
 		return !d.maria
 	}
 	return false

@@ -1,0 +1,38 @@
+package ast
+
+// content writes what an item of FROM is made of, beside its name.
+func (p *printer) content(f From) {
+	switch f := f.(type) {
+	case *Values:
+		if f == nil {
+			return
+		}
+		p.count(len(f.Columns))
+		for i := range f.Columns {
+			p.text(f.Columns[i].Name)
+			p.tag(byte(f.Columns[i].Type.Kind))
+			p.typeArgs(f.Columns[i].Type)
+		}
+		p.count(len(f.Flat))
+		p.args = append(p.args, f.Flat...)
+	case *TableFunc:
+		if f == nil {
+			return
+		}
+		p.text(f.Name)
+		p.exprs(f.Args)
+		p.count(len(f.Columns))
+		for _, c := range f.Columns {
+			p.text(c)
+		}
+		p.tag(flag(f.Ordinality, flagA))
+	case *Sample:
+		if f == nil {
+			return
+		}
+		p.tag(tagSample)
+		p.text(f.Method)
+		p.exprs(f.Args)
+		p.optional(f.Seed)
+	}
+}
