@@ -29,3 +29,14 @@ func imatch(e ast.Slotted, before, text, after string) Predicate {
 	b := bindOf(before + ast.EscapeLike(text) + after)
 	return predicate(&ast.Binary{Op: ast.ILike, L: ast.ExprOf(e), R: b, Escape: ast.LikeEscape})
 }
+
+// Match is true where words are found in e by the database's full-text search, which knows of word forms and leaves words such as "the"
+// out. What it searches is the database's affair:
+//
+//   - PostgreSQL looks for rows with all of the words, by to_tsvector and plainto_tsquery with the default configuration.
+//   - MySQL and MariaDB look for rows with any of them, in natural language mode; e is a column with a FULLTEXT index.
+//   - SQLite reads words as a query of FTS5, so that all of them are wanted and some signs have a meaning; e is a column of an FTS5 table,
+//     which the SQLite of driver/sqlite is built without.
+func Match[T ~string](e ExprOf[T], words string) Predicate {
+	return predicate(function(ast.TextMatch, ast.ExprOf(e), bindOf(words)))
+}

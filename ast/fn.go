@@ -33,6 +33,7 @@ const (
 	Reverse       Fn = "reverse"
 	RegexpMatch   Fn = "regexp"         // text, pattern
 	RegexpReplace Fn = "regexp_replace" // text, pattern, by what, taken as it is
+	TextMatch     Fn = "match"          // text, words
 	ConcatWS      Fn = "concat_ws"      // separator, texts; NULLs are left out
 )
 

@@ -93,6 +93,9 @@ var notRun = map[string]string{
 	"an operator of the database":             "it is an operator of some databases",
 	"an operator with a question mark":        "it is an operator of PostgreSQL's JSONB",
 	"a function in FROM":                      "it is an extension on SQLite",
+	"match of columns":                        "it wants a full-text index on some databases",
+	"match of operators":                      "it wants a full-text index on some databases",
+	"match of values":                         "it wants a full-text index on some databases",
 	"a collation":                             "there is no such collation",
 }
 

@@ -18,6 +18,8 @@ var functions = map[ast.Fn]string{
 	ast.Repeat:      "repeat({1}, {2})",
 	ast.Reverse:     "reverse({1})",
 
+	ast.TextMatch: "(match ({1}) against ({2}))",
+
 	ast.Greatest: "greatest({1*})",
 	ast.Least:    "least({1*})",
 

@@ -22,6 +22,8 @@ var functions = map[ast.Fn]string{
 	ast.RegexpMatch:   "([1] ~ [2])",
 	ast.RegexpReplace: `regexp_replace({1}, {2}, replace({3}, E'\\', E'\\\\'), 'g')`,
 
+	ast.TextMatch: "(to_tsvector({1}) @@ plainto_tsquery({2}))",
+
 	ast.Greatest: "CASE WHEN num_nulls({1*!}) = 0 THEN greatest({1*}) END",
 	ast.Least:    "CASE WHEN num_nulls({1*!}) = 0 THEN least({1*}) END",
 

@@ -18,6 +18,8 @@ var functions = map[ast.Fn]string{
 	ast.RPad:   "substr([1] || replace(hex(zeroblob({2})), '00', {3}), 1, {2})",
 	ast.Repeat: "replace(hex(zeroblob({2})), '00', {1})",
 
+	ast.TextMatch: "([1] MATCH [2])",
+
 	ast.Greatest: "max({1*})",
 	ast.Least:    "min({1*})",
 
