@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/schema"
 )
@@ -43,64 +42,20 @@ func (r *Registry) MetaData() (*schema.MetaData, error) {
 func (r *Registry) Check() error { return r.resolve() }
 
 // CreateAll creates the tables that don't exist yet, parents first, in one transaction. Tables that exist are left as they
-// are, even if they differ.
+// are, even if they differ. It is [engine.CreateAll] for the registry's tables.
 func (r *Registry) CreateAll(ctx context.Context, e *engine.Engine) error {
-	return r.ddl(ctx, e, dialect.CreateAll)
+	if err := r.resolve(); err != nil {
+		return err
+	}
+	return engine.CreateAll(ctx, e, r.meta)
 }
 
 // DropAll drops the registry's tables that exist, children first, in one transaction. Their rows are lost.
 func (r *Registry) DropAll(ctx context.Context, e *engine.Engine) error {
-	return r.ddl(ctx, e, dialect.DropAll)
-}
-
-type ddlMaker func(dialect.Dialect, *schema.MetaData, func(string) bool) ([]string, error)
-
-func (r *Registry) ddl(ctx context.Context, e *engine.Engine, make ddlMaker) error {
 	if err := r.resolve(); err != nil {
 		return err
 	}
-	exists, err := existingTables(ctx, e, r.meta.InSchemas())
-	if err != nil {
-		return err
-	}
-	d, err := e.Detect(ctx)
-	if err != nil {
-		return err
-	}
-	stmts, err := make(d, r.meta, func(name string) bool { return exists[name] })
-	if err != nil || len(stmts) == 0 {
-		return err
-	}
-	return engine.Transact(ctx, e, func(tx *engine.Tx) error {
-		for _, sql := range stmts {
-			if _, err := engine.ExecSQL(ctx, tx, sql); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// existingTables returns the names of what the database has in the schemas.
-func existingTables(ctx context.Context, e *engine.Engine, schemas []string) (names map[string]bool, err error) {
-	lister, ok := e.Dialect().(dialect.TableLister)
-	if !ok {
-		return nil, fmt.Errorf("orm: dialect %s can't list tables", e.Dialect().Name())
-	}
-	if len(schemas) == 0 {
-		return nil, nil
-	}
-	q := lister.ListTables(schemas)
-	rows, err := engine.QuerySQL(ctx, e, q.SQL, q.Args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	names = map[string]bool{}
-	for rows.Next() {
-		names[rows.Text(0)] = true
-	}
-	return names, rows.Err()
+	return engine.DropAll(ctx, e, r.meta)
 }
 
 // add takes a new mapper.
