@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/faultydriver"
 )
 
 // stopping returns contexts that end soon, and what an error then must be.
@@ -171,5 +172,23 @@ func TestInterruptedReadLeavesTheTransactionUsable(t *testing.T) {
 	ok(t, tx.Commit(t.Context()))
 	if n := authors(t, e); n != 4 {
 		t.Errorf("%d rows", n)
+	}
+}
+
+// A driver may close the connection when the context ends, and report just that.
+func TestAConnectionLostToItsContextIsCanceled(t *testing.T) {
+	e, d := faulty(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	gone := &engine.Error{Op: "send", Kind: engine.ErrConnection, Err: errors.New("write failed: use of closed connection")}
+	d.Inject(faultydriver.Fault{At: faultydriver.Statement, Err: gone, Do: cancel})
+	_, err := engine.ExecSQL(ctx, e, "SELECT 1")
+	if !errors.Is(err, engine.ErrCanceled) || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want ErrCanceled and context.Canceled", err)
+	}
+	if want := "engine: send: canceled: context canceled (write failed: use of closed connection) [SQL: SELECT 1]"; err.Error() != want {
+		t.Errorf("got  %q\nwant %q", err, want)
+	}
+	if _, err := engine.ExecSQL(t.Context(), e, "SELECT 1"); err != nil {
+		t.Errorf("afterwards: %v", err)
 	}
 }

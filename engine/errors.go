@@ -78,6 +78,31 @@ func (e *Error) Unwrap() error { return e.Err }
 // Is tells whether target is the error's kind.
 func (e *Error) Is(target error) bool { return e.Kind != nil && errors.Is(e.Kind, target) }
 
+// ended makes the loss of a connection in the middle of a statement what caused it, if that is the end of the statement's context: drivers
+// may close the connection then, and tell of nothing else.
+func (e *Error) ended(ctx context.Context) *Error {
+	if ctx.Err() == nil || e.Op != "send" || !errors.Is(e.Kind, ErrConnection) {
+		return e
+	}
+	with := *e
+	with.Kind, with.Err = endKind(ctx), fmt.Errorf("%w (%w)", context.Cause(ctx), loss{e})
+	return &with
+}
+
+// loss is the loss of a connection inside another error, which the lease must get to know. It prints what it is about alone.
+type loss struct{ of *Error }
+
+func (l loss) Error() string { return l.of.Err.Error() }
+func (l loss) Unwrap() error { return l.of }
+
+// endKind is the kind of error of a context that has ended.
+func endKind(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return ErrTimeout
+	}
+	return ErrCanceled
+}
+
 // about fills in what a driver left open.
 func (e *Error) about(op, text string) *Error {
 	if e.Op != "" && (e.SQL != "" || text == "") {
@@ -200,7 +225,7 @@ func (e *Engine) fault(ctx context.Context, op, text string, args []sqltype.Valu
 
 func (e *Engine) classified(ctx context.Context, op, text string, args []sqltype.Value, err error) *Error {
 	if known, ok := err.(*Error); ok {
-		return known.about(op, text)
+		return known.about(op, text).ended(ctx)
 	}
 	out := &Error{Op: op, SQL: text, Err: err}
 	if e.cfg.bindsInErrors {
@@ -211,10 +236,7 @@ func (e *Engine) classified(ctx context.Context, op, text string, args []sqltype
 	out.Kind = kinds[f.Kind]
 	switch {
 	case ctx.Err() != nil && endedByContext(f.Kind, err):
-		out.Kind = ErrCanceled
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			out.Kind = ErrTimeout
-		}
+		out.Kind = endKind(ctx)
 		cause := context.Cause(ctx)
 		if _, slow := cause.(slowStatement); slow || !errors.Is(err, ctx.Err()) {
 			out.Err = fmt.Errorf("%w (%w)", cause, err)

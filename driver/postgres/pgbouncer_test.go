@@ -1,10 +1,8 @@
 package postgres_test
 
 import (
-	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/driver/postgres"
@@ -81,24 +79,5 @@ func TestBehindPgBouncer(t *testing.T) {
 				t.Errorf("got %v", all)
 			}
 		})
-	}
-}
-
-// TestCancelBehindPgBouncer: a request to cancel reaches the server through the bouncer, and what was open doesn't stay.
-func TestCancelBehindPgBouncer(t *testing.T) {
-	eng := behindBouncer(t, postgres.Described)
-	run(t, eng, "CREATE TABLE t (a INTEGER)")
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	err := engine.Transact(t.Context(), eng, func(tx *engine.Tx) error {
-		run(t, tx, "INSERT INTO t VALUES (1)")
-		_, err := engine.ExecSQL(ctx, tx, "SELECT pg_sleep(60)")
-		return err
-	})
-	if !errors.Is(err, engine.ErrTimeout) {
-		t.Errorf("got %v, want ErrTimeout", err)
-	}
-	if n := read(t, eng, "SELECT count(*) FROM t")[0].Int(); n != 0 {
-		t.Errorf("%d rows", n)
 	}
 }
