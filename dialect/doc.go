@@ -9,10 +9,11 @@
 //	statements, err := dialect.CreateAll(sqlite.New(), md, nil)  // DDL of a schema
 //	fmt.Println(dialect.String(node))                     // for people
 //
-// The files: dialect.go (Dialect, its features and faults), compile.go (Compile and the writer), select.go, insert.go and update.go
-// (statements), expr.go, condition.go and raw.go (expressions), scope.go (which columns can be named where), function.go, template.go and
-// jsonpath.go (functions of the language), literal.go, inline.go (values in the text of a view), bind.go (the order of values), bindtype.go
-// (binds that need a type), list.go (lists of values as text), quote.go and reserved.go (identifiers), neutral.go (the dialect of no
-// database), ddl.go (the statements of a schema), ddltext.go (their text) and reflect.go (what a dialect needs to read a database's
-// schema).
+// The files: dialect.go (Dialect, its features and faults) and lacks.go (what a database lacks), compile.go (Compile and the writer).
+// Statements: select.go with from.go, group.go, order.go, limit.go, lock.go, setop.go, cte.go and window.go; insert.go, upsert.go,
+// update.go, delete.go, merge.go. Expressions: expr.go, condition.go, aggregate.go, raw.go, function.go, template.go and jsonpath.go
+// (functions of the language), scope.go (which columns can be named where). Values: bind.go (their order), bindtype.go (binds that need a
+// type), list.go (lists as text), literal.go, inline.go (in the text of a view). Names: quote.go, reserved.go. Schemas: ddl.go, ddlnamed.go and
+// ddlview.go (the statements), ddltext.go (their text), reflect.go (what a dialect needs to read one). twophase.go: commits in two
+// phases. neutral.go: the dialect of no database.
 package dialect
