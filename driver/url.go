@@ -91,6 +91,9 @@ func (u *URL) parseServer(rest, query string) error {
 		u.password, u.hasPassword = parsed.User.Password()
 	}
 	u.Host = parsed.Hostname()
+	if strings.Contains(u.Host, ":") && !strings.HasPrefix(parsed.Host, "[") {
+		return errForm // an IPv6 address has brackets, and no other host has a colon
+	}
 	if port := parsed.Port(); port != "" {
 		n, err := strconv.ParseUint(port, 10, 16)
 		if err != nil {
