@@ -18,6 +18,7 @@ type conn struct {
 	pooled *pgxpool.Conn
 	c      *pgx.Conn
 	open   *rows // the result that the server is sending; nil if there is none
+	cut    bool  // its socket was closed to get rid of a result
 	room   *room
 	// cursors tells which of the cursors' numbers are taken.
 	cursors []bool
@@ -172,8 +173,10 @@ func (c *conn) Release(broken bool) {
 		_, err := c.c.Exec(ctx, "ROLLBACK")
 		broken = err != nil
 	}
-	broken = broken || c.c.IsClosed() || execAll(ctx, c.c, c.p.reset) != nil
-	if broken {
+	switch {
+	case c.cut: // pgx doesn't notice if it had the rest of the result in its buffer
+		c.c.Close(ctx)
+	case broken || c.c.IsClosed() || execAll(ctx, c.c, c.p.reset) != nil:
 		c.p.lost()
 		c.c.Close(ctx)
 	}

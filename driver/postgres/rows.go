@@ -103,6 +103,7 @@ func (r *rows) Close() error {
 			return r.err
 		}
 	}
+	r.c.cut = true
 	r.c.c.PgConn().Conn().Close() // the socket: the server gives up when it can send no more
 	r.in.Close()
 	r.done = true

@@ -136,3 +136,18 @@ func TestFaultsOfACursor(t *testing.T) {
 		})
 	}
 }
+
+// TestLeavingAResultOfSomeSize: a result that is left early, with too many rows to be skipped and few enough to have arrived already, leaves
+// no connection behind that looks alive and isn't.
+func TestLeavingAResultOfSomeSize(t *testing.T) {
+	eng := open(t, postgres.Config{MaxConns: 1})
+	for n := range 30 {
+		rows, err := engine.QuerySQL(t.Context(), eng, "SELECT i FROM generate_series(1, 1020) AS i")
+		must(t, err)
+		rows.Next()
+		must(t, rows.Close())
+		if got := read(t, eng, "SELECT 1")[0].Int(); got != 1 {
+			t.Fatalf("round %d: got %d", n, got)
+		}
+	}
+}
