@@ -6,6 +6,7 @@
 //	compiled, err := dialect.Compile(sqlite.New(), node)
 //
 // The files: dialect.go (types, features, limits, transactions), render.go (expressions in SQLite's own way), function.go and
-// timefunction.go (functions of the language), ddl.go, option.go, reserved.go (keywords), encode.go (values), errors.go (result codes). Reflection:
+// timefunction.go (functions of the language), ddl.go, option.go, reserved.go (keywords), lastkey.go (generated keys), encode.go (values), errors.go
+// (result codes). Reflection:
 // reflect.go (the catalogue), columntype.go (declared types), parse.go and token.go (the text of CREATE TABLE and CREATE INDEX).
 package sqlite
