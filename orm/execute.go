@@ -33,7 +33,6 @@ func (x *execution) run(ctx context.Context, steps []*step) error {
 	flat := flats.Get().(*[]sqltype.Value)
 	x.flat = (*flat)[:0]
 	defer func() {
-		clear(x.flat[:cap(x.flat)])
 		*flat = x.flat
 		flats.Put(flat)
 	}()
@@ -152,7 +151,9 @@ func (x *execution) insert(ctx context.Context, st *step) error {
 		n = 1 // INSERT … DEFAULT VALUES
 	}
 	for rows := range slices.Chunk(st.changes, n) {
-		if err := x.insertRows(ctx, st, rows); err != nil {
+		err := x.insertRows(ctx, st, rows)
+		clear(x.flat[:min(cap(x.flat), len(rows)*len(st.fields))]) // so that the pool keeps no text alive
+		if err != nil {
 			return x.blame("insert", rows, err)
 		}
 	}
