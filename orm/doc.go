@@ -16,8 +16,8 @@
 // Nothing is loaded by reading a field: whatever may reach the database takes a context and returns an error. Semantics are SQLAlchemy's
 // where Go doesn't ask for others: a rollback restores the fields of objects without SQL, and a session keeps objects until it is closed.
 //
-// The files, in four groups. Mapping: registry.go, map.go, tag.go, naming.go, mapper.go, mapping.go, handle.go, entity.go, relation.go,
-// through.go, relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go and ref.go
+// The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go,
+// relation.go, through.go, relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go and ref.go
 // (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go, strategy.go, load.go,
 // lazy.go, joined.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go.

@@ -6,15 +6,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/retort-go/retort/internal/ormtag"
 	"github.com/retort-go/retort/sqltype"
 )
 
 // columnName is the name in the tag, or the field's in snake_case.
 func (f *field) columnName() string {
-	if f.tag.name != "" {
-		return f.tag.name
+	if f.tag.Name != "" {
+		return f.tag.Name
 	}
-	return snakeCase(f.name)
+	return ormtag.SnakeCase(f.name)
 }
 
 // codecFor returns how the field's Go type travels.
@@ -35,7 +36,7 @@ func (f *field) codecFor() (*sqltype.Codec, error) {
 
 // typeWord parts type='decimal(10,2)' into its word and what stands in the parentheses. ok is false if the tag has no type.
 func (f *field) typeWord() (word, args string, ok bool) {
-	text, ok := f.tag.get("type")
+	text, ok := f.tag.Get("type")
 	word, args, _ = strings.Cut(strings.TrimSuffix(text, ")"), "(")
 	return word, args, ok
 }
@@ -44,7 +45,7 @@ func (f *field) typeWord() (word, args string, ok bool) {
 func (f *field) enum(args string) (*sqltype.EnumType, error) {
 	e := &sqltype.EnumType{Name: f.m.tableName + "_" + f.columnName()}
 	if t := base(f.typ); t.PkgPath() != "" {
-		e.Name = snakeCase(t.Name())
+		e.Name = ormtag.SnakeCase(t.Name())
 	}
 	for _, v := range strings.Split(args, ",") {
 		v = strings.TrimSpace(v)
@@ -82,7 +83,7 @@ var integers = []sqltype.Kind{sqltype.Int16, sqltype.Int32, sqltype.Int64}
 // columnType is the SQL type: that of the Go type, as type= and size= change it.
 func (f *field) columnType() (sqltype.Type, error) {
 	t := f.codec.Type
-	if size, ok := f.tag.get("size"); ok {
+	if size, ok := f.tag.Get("size"); ok {
 		n, err := strconv.Atoi(size)
 		if err != nil || n <= 0 {
 			return t, fmt.Errorf("size=%s: want a number over 0", size)
@@ -96,7 +97,7 @@ func (f *field) columnType() (sqltype.Type, error) {
 	known, isWord := typeWords[word]
 	switch {
 	case !isWord:
-		t.Verbatim, _ = f.tag.get("type")
+		t.Verbatim, _ = f.tag.Get("type")
 		return t, nil
 	case !slices.Contains(known.with, t.Kind):
 		return t, fmt.Errorf("type=%s goes with %s, the field is %s", word, known.want, f.typ)

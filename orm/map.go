@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/internal/ormtag"
 	"github.com/retort-go/retort/schema"
 	"github.com/retort-go/retort/sqltype"
 )
@@ -32,7 +33,7 @@ func (m *mapper) readTableTag() {
 	if !ok {
 		return
 	}
-	if _, err := parseTag(f.Tag.Get("orm"), tableOptions); err != nil {
+	if _, err := ormtag.Parse(f.Tag.Get("orm"), ormtag.Table); err != nil {
 		m.fault("_", "%w", err)
 	}
 	if before, after, found := strings.Cut(m.tableName, "."); found {
@@ -79,7 +80,7 @@ func (m *mapper) readField(sf reflect.StructField) {
 		m.rels = append(m.rels, newRelation(m, sf, many, item.Elem()))
 		return
 	}
-	t, err := parseTag(sf.Tag.Get("orm"), columnOptions)
+	t, err := ormtag.Parse(sf.Tag.Get("orm"), ormtag.Column)
 	if err != nil {
 		m.fault(sf.Name, "%w", err)
 		return
@@ -107,10 +108,10 @@ func (m *mapper) addField(f *field) {
 		m.fault(f.name, "column %s is mapped by %s already", name, other.name)
 		return
 	}
-	f.pk = f.tag.has("pk")
-	f.server = f.tag.has("computed")
-	f.gen = f.tag.has("default")
-	f.notNull = f.pk || !f.codec.Nullable && !f.tag.has("null")
+	f.pk = f.tag.Has("pk")
+	f.server = f.tag.Has("computed")
+	f.gen = f.tag.Has("default")
+	f.notNull = f.pk || !f.codec.Nullable && !f.tag.Has("null")
 	typ, err := f.columnType()
 	if err != nil {
 		m.fault(f.name, "%w", err)
@@ -140,12 +141,12 @@ func (m *mapper) findKey() {
 			m.fault(f.name, "a primary key can't be nullable")
 		}
 	}
-	if len(m.pk) == 1 && isInteger(m.pk[0].codec.Type.Kind) && !m.pk[0].tag.has("fk") && !m.pk[0].tag.has("default") {
+	if len(m.pk) == 1 && isInteger(m.pk[0].codec.Type.Kind) && !m.pk[0].tag.Has("fk") && !m.pk[0].tag.Has("default") {
 		m.genKey = m.pk[0]
 		m.genKey.gen = true
 	}
 	for _, f := range m.fields {
-		if f.tag.has("autoincrement") && f != m.genKey {
+		if f.tag.Has("autoincrement") && f != m.genKey {
 			m.fault(f.name, "autoincrement goes with a single integer key")
 		}
 	}
@@ -167,7 +168,7 @@ func (m *mapper) items() []schema.Item {
 	items, composite := m.compositeKeys()
 	for _, f := range m.fields {
 		items = append(items, f.definition(slices.Contains(composite, f)))
-		if f.tag.has("unique") {
+		if f.tag.Has("unique") {
 			m.uniques = append(m.uniques, []*field{f})
 		}
 		if it := f.namedItem(); it != nil {
@@ -191,25 +192,25 @@ func (f *field) definition(inComposite bool) schema.Column {
 	if f.pk {
 		c = c.PrimaryKey()
 	}
-	if f.tag.has("autoincrement") {
+	if f.tag.Has("autoincrement") {
 		c = c.Autoincrement()
 	}
-	if name, ok := f.tag.get("unique"); ok && name == "" {
+	if name, ok := f.tag.Get("unique"); ok && name == "" {
 		c = c.Unique()
 	}
-	if name, ok := f.tag.get("index"); ok && name == "" {
+	if name, ok := f.tag.Get("index"); ok && name == "" {
 		c = c.Index()
 	}
-	if sql, ok := f.tag.get("default"); ok {
+	if sql, ok := f.tag.Get("default"); ok {
 		c = c.Default(sql)
 	}
-	if sql, ok := f.tag.get("check"); ok {
+	if sql, ok := f.tag.Get("check"); ok {
 		c = c.Check(sql)
 	}
-	if sql, ok := f.tag.get("computed"); ok {
+	if sql, ok := f.tag.Get("computed"); ok {
 		c = c.Computed(sql)
 	}
-	if ref, ok := f.tag.get("fk"); ok && !inComposite {
+	if ref, ok := f.tag.Get("fk"); ok && !inComposite {
 		c = c.References(ref, f.actions()...)
 	}
 	return c
@@ -243,7 +244,7 @@ func (m *mapper) compositeKeys() (items []schema.Item, fields []*field) {
 // referring returns the first field whose fk= names a column of target.
 func (m *mapper) referring(target *mapper, column *field) *field {
 	for _, f := range m.fields {
-		if ref, ok := f.tag.get("fk"); ok && ref == target.fullName()+"."+column.col.Name {
+		if ref, ok := f.tag.Get("fk"); ok && ref == target.fullName()+"."+column.col.Name {
 			return f
 		}
 	}
@@ -252,10 +253,10 @@ func (m *mapper) referring(target *mapper, column *field) *field {
 
 // namedItem is a unique constraint or index that the tag gives a name.
 func (f *field) namedItem() schema.Item {
-	if name, _ := f.tag.get("unique"); name != "" {
+	if name, _ := f.tag.Get("unique"); name != "" {
 		return schema.Unique{Name: name, Columns: []string{f.col.Name}}
 	}
-	if name, _ := f.tag.get("index"); name != "" {
+	if name, _ := f.tag.Get("index"); name != "" {
 		return schema.Index{Name: name, Parts: schema.On(f.col.Name)}
 	}
 	return nil
@@ -269,10 +270,10 @@ var actionNames = map[string]schema.Action{
 // actions are the foreign key's ON DELETE and ON UPDATE.
 func (f *field) actions() []schema.ForeignKeyOption {
 	var opts []schema.ForeignKeyOption
-	if a, ok := f.tag.get("ondelete"); ok {
+	if a, ok := f.tag.Get("ondelete"); ok {
 		opts = append(opts, schema.OnDelete(f.action("ondelete", a)))
 	}
-	if a, ok := f.tag.get("onupdate"); ok {
+	if a, ok := f.tag.Get("onupdate"); ok {
 		opts = append(opts, schema.OnUpdate(f.action("onupdate", a)))
 	}
 	return opts
@@ -290,7 +291,7 @@ func (f *field) action(option, word string) schema.Action {
 func (m *mapper) referenceKeys() []schema.Item {
 	var items []schema.Item
 	for _, r := range m.rels {
-		if r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.has("fk") {
+		if r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.Has("fk") {
 			continue
 		}
 		items = append(items, schema.ForeignKey{Columns: columnNames(r.local), Table: r.target.fullName(), References: columnNames(r.remote)})

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/internal/ormtag"
 	"github.com/retort-go/retort/schema"
 	"github.com/retort-go/retort/sqltype"
 )
@@ -52,7 +53,7 @@ type field struct {
 	pk      bool
 	gen     bool // the database generates it when it is zero: a generated key, or a column tagged default=
 	server  bool // the database computes it; never written
-	tag     tag
+	tag     ormtag.Tag
 	notNull bool
 }
 

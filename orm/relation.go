@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/internal/ormtag"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -26,7 +27,7 @@ type relation struct {
 	offset     uintptr
 	many       bool // a ManyOf field, not a RefOf
 	targetType reflect.Type
-	tag        tag
+	tag        ormtag.Tag
 	cascade    cascade
 	strategy   strategy
 	passive    bool // deletes are left to the database
@@ -75,26 +76,26 @@ func (r *relation) stateIn(obj sqltype.Ptr) *relState {
 // newRelation reads the tag of a relationship field.
 func newRelation(m *mapper, f reflect.StructField, many bool, target reflect.Type) *relation {
 	r := &relation{owner: m, name: f.Name, offset: f.Offset, many: many, targetType: target, cascade: cascadeDefault}
-	t, err := parseTag(f.Tag.Get("orm"), relationOptions)
+	t, err := ormtag.Parse(f.Tag.Get("orm"), ormtag.Relation)
 	if err != nil {
 		r.fault("%w", err)
 		return r
 	}
 	r.tag = t
-	if t.name != "" {
-		r.fault("a relationship has no column name: remove %q from its tag", t.name)
+	if t.Name != "" {
+		r.fault("a relationship has no column name: remove %q from its tag", t.Name)
 	}
-	if t.has("cascade") {
-		if r.cascade, err = parseCascade(t.list("cascade")); err != nil {
+	if t.Has("cascade") {
+		if r.cascade, err = parseCascade(t.List("cascade")); err != nil {
 			r.fault("%w", err)
 		}
 	}
-	if word, ok := t.get("lazy"); ok {
+	if word, ok := t.Get("lazy"); ok {
 		if r.strategy, ok = strategyNames[word]; !ok {
 			r.fault("unknown strategy lazy=%s: want batch, selectin, joined or raise", word)
 		}
 	}
-	r.passive = t.has("passive_deletes")
+	r.passive = t.Has("passive_deletes")
 	return r
 }
 
@@ -112,7 +113,7 @@ func (r *relation) resolveJoin() {
 		return
 	}
 	switch {
-	case r.many && r.tag.has("through"):
+	case r.many && r.tag.Has("through"):
 		r.kind = manyToMany
 		r.resolveThrough()
 	case r.many:
@@ -133,12 +134,12 @@ func (r *relation) resolveJoin() {
 
 // ownsKey tells whether the owner's own columns hold the key of a to-one relationship.
 func (r *relation) ownsKey() bool {
-	return r.tag.has("fk") || r.owner.byName[r.name+"ID"] != nil
+	return r.tag.Has("fk") || r.owner.byName[r.name+"ID"] != nil
 }
 
 // resolveLocalKey connects a many-to-one: fields of the owner named by fk=, or the field <Name>ID.
 func (r *relation) resolveLocalKey() {
-	names := r.tag.list("fk")
+	names := r.tag.List("fk")
 	if names == nil {
 		names = []string{r.name + "ID"}
 	}
@@ -160,7 +161,7 @@ func (r *relation) resolveLocalKey() {
 func (r *relation) referenced(keys []*field, target *mapper) []*field {
 	refs := make([]*field, len(keys))
 	for i, f := range keys {
-		ref, ok := f.tag.get("fk")
+		ref, ok := f.tag.Get("fk")
 		if !ok {
 			if len(target.pk) != len(keys) {
 				r.fault("%d key fields (%s) for the %d key columns of %s", len(keys), fieldNames(keys), len(target.pk), target)
@@ -202,7 +203,7 @@ func base(t reflect.Type) reflect.Type {
 // resolveRemoteKey connects a relationship whose key is on the target's side: that of the inverse reference, or the only fields of
 // the target that refer to the owner.
 func (r *relation) resolveRemoteKey() {
-	if name, ok := r.tag.get("inverse"); ok {
+	if name, ok := r.tag.Get("inverse"); ok {
 		r.resolveByInverse(name)
 		return
 	}
@@ -214,7 +215,7 @@ func (r *relation) resolveRemoteKey() {
 	}
 	if len(found) == 0 {
 		for _, f := range r.target.fields {
-			if ref, ok := f.tag.get("fk"); ok && strings.HasPrefix(ref, r.owner.tableName+".") {
+			if ref, ok := f.tag.Get("fk"); ok && strings.HasPrefix(ref, r.owner.tableName+".") {
 				found = append(found, []*field{f})
 			}
 		}
@@ -246,7 +247,7 @@ func (r *relation) resolveByInverse(name string) {
 
 // localFields are the owner's fields that hold a to-one key, those that exist.
 func (r *relation) localFields() []*field {
-	names := r.tag.list("fk")
+	names := r.tag.List("fk")
 	if names == nil {
 		names = []string{r.name + "ID"}
 	}
@@ -270,7 +271,7 @@ func (r *relation) connectRemote(keys []*field) {
 
 // resolveOrder reads orderby='title, rating desc'.
 func (r *relation) resolveOrder() {
-	text, ok := r.tag.get("orderby")
+	text, ok := r.tag.Get("orderby")
 	if !ok {
 		return
 	}
@@ -294,7 +295,7 @@ func (r *relation) resolveOrder() {
 
 // resolveInverse connects both sides' fields with each other.
 func (r *relation) resolveInverse() {
-	name, ok := r.tag.get("inverse")
+	name, ok := r.tag.Get("inverse")
 	if !ok || r.target == nil {
 		return
 	}
@@ -310,7 +311,7 @@ func (r *relation) resolveInverse() {
 		r.fault("inverse=%s is not the other side of the same relationship", other)
 		return
 	}
-	if back, named := other.tag.get("inverse"); named && back != r.name {
+	if back, named := other.tag.Get("inverse"); named && back != r.name {
 		r.fault("inverse=%s, but that one says inverse=%s", other, back)
 		return
 	}

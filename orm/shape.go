@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/retort-go/retort/internal/ormtag"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -51,19 +52,19 @@ func newShape(t reflect.Type) *shape {
 }
 
 func isKeyTag(text string) bool {
-	t, err := parseTag(text, columnOptions)
-	return err == nil && t.has("pk")
+	t, err := ormtag.Parse(text, ormtag.Column)
+	return err == nil && t.Has("pk")
 }
 
 // tableName is the name a `_ struct{}` field's tag gives the table, or the type's in snake case.
 func tableName(t reflect.Type) string {
 	if f, ok := t.FieldByName("_"); ok {
-		if tg, err := parseTag(f.Tag.Get("orm"), tableOptions); err == nil && tg.has("table") {
-			name, _ := tg.get("table")
+		tag, _ := ormtag.Parse(f.Tag.Get("orm"), ormtag.Table) // newMapper reports what is wrong
+		if name, ok := tag.Get("table"); ok {
 			return name
 		}
 	}
-	return snakeCase(t.Name())
+	return ormtag.SnakeCase(t.Name())
 }
 
 // key returns the values of a model's key fields as text, and whether any of them is set.

@@ -12,7 +12,7 @@ import (
 // columns named, those that refer to the owner first. Without names a column is called as the key column it refers to if that
 // begins with the table's name, otherwise table_key.
 func (r *relation) resolveThrough() {
-	spec, _ := r.tag.get("through")
+	spec, _ := r.tag.Get("through")
 	table, list, named := strings.Cut(strings.TrimSuffix(spec, ")"), "(")
 	left, right := linkNames(r.owner), linkNames(r.target)
 	if named {

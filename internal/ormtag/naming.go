@@ -1,9 +1,9 @@
-package orm
+package ormtag
 
 import "unicode"
 
-// snakeCase turns a Go name into a column or table name: ISBN → isbn, FirstName → first_name, HTTPServer → http_server.
-func snakeCase(name string) string {
+// SnakeCase turns a Go name into a column or table name: ISBN → isbn, FirstName → first_name, HTTPServer → http_server.
+func SnakeCase(name string) string {
 	runes := []rune(name)
 	out := make([]rune, 0, len(runes)+4)
 	for i, r := range runes {
