@@ -231,6 +231,10 @@ func (tx *Tx) Failed() bool {
 	return ok && tx.state != txEnded && f.TxFailed()
 }
 
+// Observe adds an observer for the rest of the transaction, COMMIT or ROLLBACK included; see [WithObserver]. Those of the engine are
+// told first.
+func (tx *Tx) Observe(f func(Event)) { tx.e = tx.e.With(WithObserver(f)) }
+
 // Isolation returns the level that the transaction or its engine asked for, 0 for the database's default.
 func (tx *Tx) Isolation() Isolation { return Isolation(tx.options.isolation) }
 

@@ -20,5 +20,5 @@
 // relation.go, through.go, relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go and ref.go
 // (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go, strategy.go, load.go,
 // lazy.go, joined.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go,
-// reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go.
+// reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; observe.go.
 package orm

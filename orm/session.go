@@ -21,18 +21,19 @@ import (
 // that it read or was given until it is closed, or the object is expunged. Mistakes in calls that return no error, such as Add of
 // something unmapped, are kept and returned by the next Flush or Commit. Close it when done: what wasn't committed is rolled back.
 type Session struct {
-	eng    *engine.Engine
-	regs   []*Registry
-	tx     *engine.Tx // nil between transactions
-	maps   []*identities
-	ids    identities                // the first of maps
-	mapped [2]*identities            // room for maps
-	fresh  []*instance               // pending objects in order of Add
-	byAddr map[sqltype.Ptr]*instance // pending and deleted objects, which have no key to find them by
-	doomed []*instance               // Delete was called, not flushed
-	gone   []*instance               // deleted by a flush of the running transaction
-	room   []instance                // for instances to come
-	chunk  int                       // how many were allocated together last
+	eng      *engine.Engine
+	regs     []*Registry
+	tx       *engine.Tx // nil between transactions
+	watchers *watchers  // nil unless Observe was called
+	maps     []*identities
+	ids      identities                // the first of maps
+	mapped   [2]*identities            // room for maps
+	fresh    []*instance               // pending objects in order of Add
+	byAddr   map[sqltype.Ptr]*instance // pending and deleted objects, which have no key to find them by
+	doomed   []*instance               // Delete was called, not flushed
+	gone     []*instance               // deleted by a flush of the running transaction
+	room     []instance                // for instances to come
+	chunk    int                       // how many were allocated together last
 
 	epoch       uint32 // counts transactions; what was read in an earlier one is expired
 	seq         int
