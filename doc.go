@@ -19,7 +19,7 @@
 //
 // Everything here is safe for concurrent use.
 //
-// The files. Statements: select.go, row.go (Select to Select8), cells.go (how a row becomes Go, SelectInto), sub.go
+// The files. Statements: select.go, row.go (Select to Select8), cells.go (how a row becomes Go, SelectInto), textstmt.go (queries written by hand), sub.go
 // (subqueries, CTEs, set operations), subtable.go (what else stands in FROM), grouping.go, lock.go, window.go, insert.go, upsert.go,
 // update.go, delete.go, merge.go, returning.go. Expressions: expr.go (the interfaces), column.go, num.go, text.go, json.go, agg.go (the
 // kinds of expression), func.go (functions and operators over them), case.go, null.go, match.go, regexp.go, textfunc.go, numfunc.go,

@@ -149,8 +149,9 @@ func Func[T any](name string, args ...any) Column[T] {
 	return Column[T]{opsOf[T](call(name, nodesOf(args)...))}
 }
 
-// Raw is SQL text of type T with a ? for each argument, which is an expression or a Go value. The text is written as it is:
-// never build it from input.
+// Raw is SQL text of type T with a ? for each argument, which is an expression or a Go value. A question mark that is none, as PostgreSQL has
+// operators with it, is written twice: retort.Raw[bool]("doc ?? ?", "key"); inside quotes and comments it stands for itself. The text is
+// written as it is: never build it from input.
 func Raw[T any](sql string, args ...any) Column[T] {
 	return Column[T]{opsOf[T](&ast.Raw{SQL: sql, Args: nodesOf(args)})}
 }

@@ -72,6 +72,8 @@ var guide = []struct {
 		{"Several columns", retort.Select3(Authors.ID, Authors.FirstName, Authors.LastName)},
 		{"An object and a value beside it", retort.Select2(Authors, count).Join(Authors.Books).GroupBy(Authors.ID)},
 		{"Into a struct of one's own", retort.SelectInto[bookCount](Authors.LastName, count, retort.Max(Books.Title)).Join(Authors.Books).GroupBy(Authors.ID)},
+		{"SQL of one's own, read as objects", retort.SelectText(Authors, "SELECT * FROM author WHERE last_name GLOB ?", "K*")},
+		{"SQL of one's own, read into a struct", retort.SelectTextInto[bookCount]("SELECT last_name AS author, count(*) AS books, max(title) AS last FROM author JOIN book ON book.author_id = author.id GROUP BY 1")},
 		{"Distinct values", retort.Select(Authors.FirstName).Distinct()},
 		{"A constant", retort.Select(retort.Val("hello"))},
 		{"Sorted", retort.Select(Authors).OrderBy(Authors.LastName, Authors.FirstName.Desc())},

@@ -112,6 +112,7 @@ const (
 	tagValues
 	tagTableFunc
 	tagSample
+	tagText
 )
 
 // Flags of a node, so that one byte holds them.
@@ -198,6 +199,10 @@ func (p *printer) query(s *Select) {
 		p.ctes, p.windows = p.ctes[:outer], windows
 		p.leave(s.Args)
 	}()
+	if s.Text != nil {
+		p.textual(s)
+		return
+	}
 	if len(s.Members) > 0 {
 		p.setOperation(s)
 		return

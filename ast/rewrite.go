@@ -94,6 +94,11 @@ func RewriteSelect(q *Select, fn func(Expr) Expr) *Select {
 		cell.Expr = Rewrite(cell.Expr, fn)
 		c.Cells[i] = cell
 	}
+	if q.Text != nil {
+		text := *q.Text
+		text.Args = rewriteAll(text.Args, fn)
+		c.Text = &text
+	}
 	c.Joins = rewriteJoins(q.Joins, fn)
 	c.DistinctOn = rewriteAll(q.DistinctOn, fn)
 	c.Where, c.Group, c.Having = rewriteAll(q.Where, fn), rewriteAll(q.Group, fn), rewriteAll(q.Having, fn)

@@ -68,7 +68,7 @@ func (x *In) ListKind() sqltype.ValueKind {
 // Bare tells whether the query's select list can be replaced by a constant: it has only columns and entities and no DISTINCT,
 // so it doesn't change how many rows there are.
 func (x *Exists) Bare() bool {
-	if x.Query.Distinct {
+	if x.Query.Distinct || x.Query.Text != nil {
 		return false
 	}
 	for _, c := range x.Query.Cells {

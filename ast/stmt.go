@@ -100,6 +100,9 @@ const (
 type Select struct {
 	// With are the common table expressions that From and Joins name, in order of first use.
 	With []*CTE
+	// Text, if not nil, is the query as the program wrote it. Cells are what its columns are read as, and of the rest only With and Args
+	// may be set.
+	Text *Text
 	// Members, if there are any, make the statement a set operation: a UNION of these and the like. Cells are then those of the first
 	// member; Order, Limit and Offset apply to the whole, Order only by columns that the first member selects; nothing else is set.
 	Members  []Member
@@ -215,5 +218,6 @@ func OptionsOf(n Node) []any {
 // Writes tells whether a statement changes data or locks rows, and so must not run on a read-only connection.
 func Writes(n Node) bool {
 	s, ok := n.(*Select)
-	return !ok || s.Lock != nil || slices.ContainsFunc(s.With, func(c *CTE) bool { return c != nil && c.Write != nil })
+	return !ok || s.Lock != nil || s.Text != nil && !s.Text.Reads() ||
+		slices.ContainsFunc(s.With, func(c *CTE) bool { return c != nil && (c.Write != nil || Writes(c.Query)) })
 }

@@ -64,7 +64,7 @@ func (c *Compiler) compile(n ast.Node) (*Compiled, error) {
 	if c.err != nil {
 		return nil, fmt.Errorf("dialect: %w", c.err)
 	}
-	return &Compiled{SQL: string(c.buf), Columns: columns, Order: c.bindOrder(), Writes: ast.Writes(n)}, nil
+	return &Compiled{SQL: string(c.buf), Columns: columns, Order: c.bindOrder(), Writes: ast.Writes(n), ByName: byName(n)}, nil
 }
 
 // statement writes n and returns the names of the columns of its result.
@@ -90,9 +90,17 @@ func (c *Compiler) statement(n ast.Node) []string {
 	if c.err != nil || len(ast.CellsOf(n)) == 0 {
 		return nil
 	}
-	names, err := ast.Names(ast.CellsOf(n))
+	names, err := resultNames(n)
 	c.Fail(err)
 	return names
+}
+
+// resultNames returns the names of the columns of a result.
+func resultNames(n ast.Node) ([]string, error) {
+	if s, ok := n.(*ast.Select); ok && s.Text != nil {
+		return s.TextColumns()
+	}
+	return ast.Names(ast.CellsOf(n))
 }
 
 var errNoStatement = errors.New("statement is nil")

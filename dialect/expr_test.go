@@ -142,6 +142,7 @@ func exprStatements() []statement {
 		{"raw SQL as a condition beside others", where(raw("a = 1 OR b = 2"), eq(a, integer(3)))},
 		{"raw SQL with arguments", where(raw("? BETWEEN ? AND ?", a, integer(1), op(ast.Add, b, integer(2))))},
 		{"question marks in raw SQL that are text", where(raw("a = '?''?' AND \"b?\" = `c?` /* ? */ -- ?\n AND c = ?", integer(1)))},
+		{"a question mark in raw SQL that is an operator", where(raw("doc ?? ? AND a ???", text("k"), integer(1)))},
 		{"raw SQL that ends inside a string", where(raw("a = '?"))},
 		{"a name as raw SQL", value(op(ast.Add, raw("rowid"), integer(1)))},
 		{"too few arguments", where(raw("a = ? AND b = ?", integer(1)))},

@@ -8,23 +8,30 @@ import (
 )
 
 // raw writes text of the program, with its arguments where the question marks are.
-func (c *Compiler) raw(x *ast.Raw) {
-	rest, used := x.SQL, 0
+func (c *Compiler) raw(x *ast.Raw) { c.rawText(x.SQL, x.Args) }
+
+func (c *Compiler) rawText(sql string, args []ast.Expr) {
+	rest, used := sql, 0
 	for {
 		at := nextMark(rest)
 		if at < 0 {
 			break
 		}
 		c.Text(rest[:at])
-		if used < len(x.Args) {
-			c.Operand(x.Args[used], ast.PrecPrimary)
+		rest = rest[at+1:]
+		if strings.HasPrefix(rest, "?") {
+			c.Text("?")
+			rest = rest[1:]
+			continue
+		}
+		if used < len(args) {
+			c.Operand(args[used], ast.PrecPrimary)
 		}
 		used++
-		rest = rest[at+1:]
 	}
 	c.Text(rest)
-	if used != len(x.Args) {
-		c.Fail(fmt.Errorf("raw SQL %q has %d question marks and %d arguments", x.SQL, used, len(x.Args)))
+	if used != len(args) {
+		c.Fail(fmt.Errorf("raw SQL %q has %d question marks and %d arguments; a question mark that is none is written ??", sql, used, len(args)))
 	}
 }
 

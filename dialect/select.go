@@ -31,6 +31,9 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	defined := len(c.ctes)
 	c.with(s.With)
 	defer func() { c.ctes = c.ctes[:defined] }()
+	if s.Text != nil {
+		return c.textual(s, at)
+	}
 	if len(s.Members) > 0 {
 		return c.setOperation(s, at)
 	}

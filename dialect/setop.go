@@ -47,6 +47,9 @@ func checkSetOperation(s *ast.Select) error {
 
 // member writes one query of a set operation, in parentheses if clauses of its own would be read as those of the whole.
 func (c *Compiler) member(q *ast.Select, at place) int {
+	if q != nil && q.Text != nil {
+		at = inExpr // its columns count by their place
+	}
 	if q == nil || q.Plain() {
 		return c.query(q, at)
 	}

@@ -107,6 +107,12 @@ func (r *Rows) query(ctx context.Context, x Execer, s *statement) error {
 		r.finish(err)
 		return r.err
 	}
+	if s.names != nil {
+		if r.src, err = arranged(r.src, s.names); err != nil {
+			r.Close()
+			return &Error{Op: "read", SQL: r.text, Err: err}
+		}
+	}
 	r.Source = r.src
 	l.add(r)
 	return nil

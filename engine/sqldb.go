@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/internal/lru"
 	"github.com/retort-go/retort/sqltype"
@@ -183,7 +184,7 @@ func (c *sqlConn) exec(ctx context.Context, text string, args []sqltype.Value) (
 
 // noteTx keeps in mind that a transaction may be open, for Release to end it.
 func (c *sqlConn) noteTx(text string) {
-	switch word, _ := firstWord(text); word {
+	switch word, _ := ast.FirstWord(text); word {
 	case "BEGIN", "START", "SAVEPOINT":
 		c.inTx = true
 	}

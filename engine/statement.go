@@ -19,8 +19,10 @@ type statement struct {
 	args   []sqltype.Value
 	text   string
 	access Access
-	stream bool  // its rows are walked one by one
-	own    lease // for a statement that runs outside a transaction
+	stream bool // its rows are walked one by one
+	// names are the columns of a result that is to be brought in their order; nil for one that has it.
+	names []string
+	own   lease // for a statement that runs outside a transaction
 }
 
 var statements = sync.Pool{New: func() any { return new(statement) }}
@@ -75,6 +77,9 @@ func (e *Engine) complete(s *statement, c *dialect.Compiled) error {
 	s.text = c.SQL
 	if c.Order != nil {
 		s.reorder(c.Order)
+	}
+	if c.ByName {
+		s.names = c.Columns
 	}
 	if c.Writes {
 		s.access = Write
@@ -156,43 +161,12 @@ func (e *Engine) prepareText(text string, args []any, a Access) (*statement, err
 // accessOf guesses what a text that returns rows needs. It is Read only if the text can't be a write: a WITH must hold none of
 // the words of one, a PRAGMA must not assign.
 func accessOf(text string) Access {
-	word, rest := firstWord(text)
-	switch word {
-	case "SELECT", "VALUES", "EXPLAIN":
+	if (&ast.Text{SQL: text}).Reads() {
 		return Read
-	case "PRAGMA":
-		if !strings.Contains(rest, "=") {
-			return Read
-		}
-	case "WITH":
-		rest = strings.ToUpper(rest)
-		for _, w := range []string{"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"} {
-			if strings.Contains(rest, w) {
-				return Write
-			}
-		}
+	}
+	switch word, rest := ast.FirstWord(text); {
+	case word == "EXPLAIN", word == "PRAGMA" && !strings.Contains(rest, "="):
 		return Read
 	}
 	return Write
-}
-
-// firstWord returns a text's first word in upper case and what follows, past white space, comments and parentheses.
-func firstWord(text string) (word, rest string) {
-	for {
-		text = strings.TrimLeft(text, " \t\r\n(;")
-		switch {
-		case strings.HasPrefix(text, "--"):
-			_, text, _ = strings.Cut(text, "\n")
-			continue
-		case strings.HasPrefix(text, "/*"):
-			_, text, _ = strings.Cut(text, "*/")
-			continue
-		}
-		break
-	}
-	end := strings.IndexFunc(text, func(r rune) bool { return !('a' <= r|0x20 && r|0x20 <= 'z') })
-	if end < 0 {
-		end = len(text)
-	}
-	return strings.ToUpper(text[:end]), text[end:]
 }

@@ -43,6 +43,9 @@ func (rd *reading) addJoins(first int) error {
 		return nil
 	}
 	sel := *rd.node.(*ast.Select)
+	if sel.Text != nil {
+		return fmt.Errorf("%w: a text written by hand can't be joined to: load with SelectIn", ErrUsage)
+	}
 	if j.toMany {
 		rd.unique, rd.seen = true, map[*instance]bool{}
 		if len(rd.cells) > 1 && !rd.internal {

@@ -44,6 +44,7 @@ var groups = []group{
 	{"mistakes", mistakeCases},
 	{"queries", queryCases},
 	{"clauses", clauseCases},
+	{"texts", textCases},
 	{"analysis", analysisCases},
 	{"items of FROM", itemCases},
 	{"functions", functionCases},

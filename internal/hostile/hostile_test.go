@@ -92,6 +92,25 @@ var entries = func() map[string]entry {
 		"Label":          rows(func(h string) retort.Stmt { return value(retort.Label(h, n.body)) }),
 		"Raw":            found(func(h string) retort.Stmt { return bodies(retort.Raw[bool]("body = ?", h)) }),
 
+		"SelectText": found(func(h string) retort.Stmt {
+			return retort.SelectText(n.body, "SELECT body FROM note WHERE body = ? AND id > 1", h)
+		}),
+		"SelectText2": rows(func(h string) retort.Stmt {
+			return retort.SelectText2(n.id, n.body, "SELECT id, body FROM note WHERE body = ?", h)
+		}),
+		"SelectText3": rows(func(h string) retort.Stmt {
+			return retort.SelectText3(n.id, n.body, n.extra, "SELECT id, body, extra FROM note WHERE body = ?", h)
+		}),
+		"SelectTextInto": found(func(h string) retort.Stmt {
+			return retort.SelectTextInto[string]("SELECT body FROM note WHERE body = ? AND id > 1", h)
+		}),
+		"TextStmt.Subquery": rows(func(h string) retort.Stmt {
+			return retort.Select(retort.Of(retort.SelectText(n.id, "SELECT id FROM note").Subquery(h), n.id))
+		}),
+		"TextStmt.CTE": rows(func(h string) retort.Stmt {
+			return retort.Select(retort.Of(retort.SelectText(n.id, "SELECT id FROM note").CTE(h), n.id))
+		}),
+
 		"Lit":       found(func(h string) retort.Stmt { return retort.Select(retort.Lit(h)) }),
 		"Op":        rows(func(h string) retort.Stmt { return value(retort.Op[bool](h, h, h)) }),
 		"Match":     rows(func(h string) retort.Stmt { return where(retort.Match(n.body, h)) }),

@@ -170,6 +170,9 @@ var mistakes = []struct {
 		`var _ retort.NullText = retort.Substr(Books.ISBN, 2)`},
 	{"a path into a text", `_ = retort.JSONText(Books.Title, "a")`, "Document", `_ = retort.JSONText(retort.JSONVal(ids), 0)`},
 	{"a time function of a number", `_ = retort.DateTrunc(retort.Year, Books.ID)`, "Temporal", `_ = retort.DateTrunc(retort.Year, retort.Now())`},
+	{"a text's rows as another entity", `x, _ := orm.All(ctx, s, retort.SelectText(Books, "SELECT * FROM book")); var _ []*Author = x`, "[]*Author",
+		`x, _ := orm.All(ctx, s, retort.SelectText(Authors, "SELECT * FROM author")); var _ []*Author = x`},
+	{"a text run as a change", `_, _ = engine.Exec(ctx, e, retort.SelectText(Books, "DELETE FROM book"))`, "TextStmt", `_, _ = engine.All(ctx, e, retort.SelectText(Books, "SELECT * FROM book"))`},
 	{"rows of another entity", `x, _ := orm.All(ctx, s, retort.Select(Books)); var _ []*Author = x`, "[]*Author",
 		`x, _ := orm.All(ctx, s, retort.Select(Authors)); var _ []*Author = x`},
 }
