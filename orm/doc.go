@@ -21,4 +21,6 @@
 // (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go, strategy.go, load.go,
 // lazy.go, joined.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; observe.go.
+//
+// Sessions have besides: merge.go.
 package orm

@@ -374,16 +374,8 @@ func (s *Session) refresh(ctx context.Context, insts []*instance) error {
 		}
 		keys = append(keys, key...)
 	}
-	for chunk := range s.keyChunks(keys, len(m.pk)) {
-		sel := &ast.Select{Cells: []ast.Cell{{Entity: m.base, From: m.base.table}}, Where: []ast.Expr{inKeys(m.base.columns(m.pk), chunk)}}
-		sel.Options = []any{loadPath(m.rels)}
-		err := s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
-			_, err := rd.entity(rows)
-			return true, err
-		})
-		if err != nil {
-			return err
-		}
+	if err := s.readKeys(ctx, m, keys); err != nil {
+		return err
 	}
 	var gone error
 	for k, i := range insts {
@@ -395,4 +387,20 @@ func (s *Session) refresh(ctx context.Context, insts []*instance) error {
 		}
 	}
 	return gone
+}
+
+// readKeys reads the rows with some keys, given side by side, and nothing that belongs to them.
+func (s *Session) readKeys(ctx context.Context, m *mapper, keys []sqltype.Value) error {
+	for chunk := range s.keyChunks(keys, len(m.pk)) {
+		sel := &ast.Select{Cells: []ast.Cell{{Entity: m.base, From: m.base.table}}, Where: []ast.Expr{inKeys(m.base.columns(m.pk), chunk)}}
+		sel.Options = []any{loadPath(m.rels)}
+		err := s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
+			_, err := rd.entity(rows)
+			return true, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
@@ -183,4 +184,15 @@ func count(t *testing.T, eng *engine.Engine, from retort.Source) int64 {
 	n, err := engine.One(t.Context(), eng, retort.Select(retort.CountAll()).From(from))
 	expect.OK(t, err)
 	return n
+}
+
+// eachTraced is each with a recorder of what is sent.
+func eachTraced(t *testing.T, f func(t *testing.T, eng *engine.Engine, trace *sqltrace.Recorder)) {
+	t.Helper()
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		trace := &sqltrace.Recorder{}
+		eng := db.Open(t, trace.Option())
+		expect.OK(t, models.CreateAll(t.Context(), eng))
+		f(t, eng, trace)
+	})
 }
