@@ -96,35 +96,8 @@ func Named(name string, v any) Arg {
 // a value of another type are errors when the statement is run, before anything is sent. It is for statements that run on a session, or
 // once; a statement that runs often is rather prepared with engine.Prepare.
 func Params[R any](q Query[R], args ...Arg) Query[R] {
-	return ast.NewRows[R](withArgs(ast.NodeOf(q), args))
+	return ast.NewRows[R](ast.WithArgs(ast.NodeOf(q), args))
 }
 
 // ExecParams is [Params] for a statement that changes rows and returns none.
-func ExecParams(stmt DML, args ...Arg) DML { return ast.NewDML(withArgs(ast.NodeOf(stmt), args)) }
-
-// withArgs copies a node and gives the copy values.
-func withArgs(n ast.Node, args []Arg) ast.Node {
-	switch n := n.(type) {
-	case *ast.Select:
-		c := *n
-		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
-		return &c
-	case *ast.Insert:
-		c := *n
-		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
-		return &c
-	case *ast.Update:
-		c := *n
-		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
-		return &c
-	case *ast.Delete:
-		c := *n
-		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
-		return &c
-	case *ast.Merge:
-		c := *n
-		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
-		return &c
-	}
-	return n
-}
+func ExecParams(stmt DML, args ...Arg) DML { return ast.NewDML(ast.WithArgs(ast.NodeOf(stmt), args)) }

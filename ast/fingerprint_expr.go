@@ -81,6 +81,8 @@ func (p *printer) rare(x Expr) {
 		p.fail(x.Err)
 	case *Param:
 		p.param(x)
+	case *Each:
+		p.fail(ErrEach)
 	case *Row:
 		p.tag(tagRow)
 		p.exprs(x.Xs)

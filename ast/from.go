@@ -14,6 +14,8 @@ type Table struct {
 	Entity Entity
 	// Key names the column whose values the database generates when an INSERT leaves it out; "" if there is none, or it isn't known.
 	Key string
+	// Fills are the defaults of columns of a table without an Entity; see [Table.Defaults].
+	Fills []Default
 }
 
 func (*Table) from() {}

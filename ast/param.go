@@ -29,6 +29,33 @@ type Arg struct {
 	Err   error // of making the value
 }
 
+// WithArgs returns a copy of n that has more values of parameters.
+func WithArgs(n Node, args []Arg) Node {
+	switch n := n.(type) {
+	case *Select:
+		c := *n
+		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
+		return &c
+	case *Insert:
+		c := *n
+		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
+		return &c
+	case *Update:
+		c := *n
+		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
+		return &c
+	case *Delete:
+		c := *n
+		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
+		return &c
+	case *Merge:
+		c := *n
+		c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
+		return &c
+	}
+	return n
+}
+
 // ParamAt tells where the value of a parameter stands among the binds of a statement.
 type ParamAt struct {
 	At    int

@@ -124,6 +124,8 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.raw(x)
 	case *ast.Excluded:
 		c.excluded(x)
+	case *ast.Each:
+		c.Fail(ast.ErrEach)
 	case *ast.Bad:
 		c.Fail(x.Err)
 	default:

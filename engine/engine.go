@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/internal/lru"
@@ -109,6 +110,9 @@ func (e *Engine) Detect(ctx context.Context) (dialect.Dialect, error) {
 	e.known.Store(&d)
 	return d, nil
 }
+
+// Now returns the time by the engine's clock ([WithClock]), in UTC and to the microsecond, which every database keeps.
+func (e *Engine) Now() time.Time { return e.cfg.clock().UTC().Truncate(time.Microsecond) }
 
 // Stats are the numbers of an engine at one moment.
 type Stats struct {

@@ -91,7 +91,11 @@ func (m *many) all(ctx context.Context, x Execer, items int, node func(i int) as
 	return together(ctx, x, func(x Execer) error {
 		m.first, m.batch = nil, nil
 		for i := range items {
-			if err := m.add(x, i, node(i)); err != nil {
+			n, err := x.core().withDefaults(ctx, node(i)) // before rows are counted: each value is a bind
+			if err != nil {
+				return edge.Wrap("engine", fmt.Sprintf("item %d", i), err)
+			}
+			if err := m.add(x, i, n); err != nil {
 				return err
 			}
 		}

@@ -20,13 +20,14 @@ type config struct {
 	txErr         error         // a fault of these
 	schemas       map[string]string
 	space         []byte // the schemas, as a part of statements' keys
+	clock         func() time.Time
 }
 
 // defaultStatements is how many statements' texts an engine keeps unless told otherwise.
 const defaultStatements = 512
 
 func newConfig(opts []Option) config {
-	c := config{statements: defaultStatements}
+	c := config{statements: defaultStatements, clock: time.Now}
 	for _, o := range opts {
 		o(&c)
 	}
@@ -65,6 +66,13 @@ func WithTxOptions(opts ...TxOption) Option {
 }
 
 var errNoDefault = errors.New("WithTxOptions: Retry and TwoPhase are for a single transaction")
+
+// WithClock sets the clock that columns with a default of retort.Clock, and fields tagged created or updated, are filled from: in tests, one
+// that stands. The default is [time.Now]. Durations in events are measured by the machine's clock. It must be safe for concurrent use if
+// the engine is used so.
+func WithClock(now func() time.Time) Option {
+	return func(c *config) { c.clock = now }
+}
 
 // WithEcho writes each statement with its binds, rows and duration to w, in one Write each. Writes are serialised; an error of w
 // is ignored. Bind values are shown: not for logs that outlive a debugging session.

@@ -157,6 +157,9 @@ func (p *prepared) fill(ctx context.Context, e *Engine, s *statement, args []ast
 	if err := p.place(s.args, args); err != nil {
 		return err
 	}
+	if ast.TakesDefaults(p.node) { // which are made at each run
+		return e.fill(ctx, s, ast.WithArgs(p.node, args))
+	}
 	c, err := p.compiled(ctx, e)
 	if err != nil {
 		return err

@@ -60,6 +60,9 @@ func atEdge(err error) error {
 }
 
 func (e *Engine) fill(ctx context.Context, s *statement, n ast.Node) (err error) {
+	if n, err = e.withDefaults(ctx, n); err != nil {
+		return err
+	}
 	s.key, s.args, err = ast.Fingerprint(n, s.key[:0], s.args[:0])
 	if err != nil {
 		return err
@@ -70,6 +73,14 @@ func (e *Engine) fill(ctx context.Context, s *statement, n ast.Node) (err error)
 		return err
 	}
 	return e.complete(s, c)
+}
+
+// withDefaults gives the columns that a statement leaves out their defaults.
+func (e *Engine) withDefaults(ctx context.Context, n ast.Node) (ast.Node, error) {
+	if !ast.TakesDefaults(n) {
+		return n, nil
+	}
+	return ast.WithDefaults(n, ast.Moment{Context: ctx, Now: e.Now()})
 }
 
 // complete gives a statement its text and has the binds in its order and the database's form.

@@ -19,9 +19,10 @@ type step struct {
 
 	rel      *relation // for association rows
 	links    []*linkChange
-	reserved bool // an insert of rows that were given their keys beforehand, see reserve.go
-	post     bool // an update that sets the keys of a circle
-	clear    bool // an update that sets its columns NULL, whatever the objects say
+	reserved bool     // an insert of rows that were given their keys beforehand, see reserve.go
+	post     bool     // an update that sets the keys of a circle
+	clear    bool     // an update that sets its columns NULL, whatever the objects say
+	stamped  []*field // for an update: the columns that get their defaults
 }
 
 // steps cuts the sequence into statements: association rows that go, rows in their order, keys of circles, association rows that
@@ -57,7 +58,7 @@ func (w *work) cut(seq []*change) []*step {
 	for _, c := range seq {
 		fields, returns := c.shape()
 		if last == nil || !last.takes(c, fields, returns, w.waits[c]) {
-			last = &step{kind: c.kind, m: c.i.m, fields: fields, returns: returns}
+			last = &step{kind: c.kind, m: c.i.m, fields: fields, returns: returns, stamped: c.stamped}
 			out = append(out, last)
 		}
 		last.changes = append(last.changes, c)
@@ -69,7 +70,7 @@ func (w *work) cut(seq []*change) []*step {
 const maxRows = 500
 
 func (st *step) takes(c *change, fields, returns []*field, waits []*change) bool {
-	if st.kind != c.kind || st.m != c.i.m || st.full() || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) {
+	if st.kind != c.kind || st.m != c.i.m || st.full() || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) || !slices.Equal(st.stamped, c.stamped) {
 		return false
 	}
 	return !slices.ContainsFunc(waits, func(first *change) bool { return slices.Contains(st.changes, first) })
@@ -102,14 +103,14 @@ func (c *change) shape() (fields, returns []*field) {
 
 // leaves tells whether an insert leaves a column to the database.
 func (c *change) leaves(f *field) bool {
-	return f.left(c.i.obj) && !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return !p.delayed && slices.Contains(p.child(), f) })
+	return f.left(c.i.obj) && !f.madeInGo() && !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return !p.delayed && slices.Contains(p.child(), f) })
 }
 
 // usualShape is the shape of a new row that leaves just the generated key, computed columns and defaults to the database.
 func (m *mapper) usualShape() (fields, returns []*field) {
 	m.shapeOnce.Do(func() {
 		for _, f := range m.fields {
-			if f.server || f.gen {
+			if f.server || f.gen || f.insert != nil && !f.madeInGo() {
 				m.shapeReturns = append(m.shapeReturns, f)
 			} else {
 				m.shapeFields = append(m.shapeFields, f)
@@ -215,6 +216,10 @@ func (st *step) updateNode(rows []*change) (*ast.Update, error) {
 	n := &ast.Update{Table: e.table, Set: make([]ast.Assign, len(st.fields))}
 	binds := make([]ast.Bind, len(st.fields))
 	for k, f := range st.fields {
+		if st.stampedBySQL(f) {
+			n.Set[k] = ast.Assign{Column: e.column(f), Value: f.update}
+			continue
+		}
 		v, err := f.value(rows[0].i.obj)
 		if err != nil {
 			return nil, err

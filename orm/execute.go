@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
@@ -19,10 +20,11 @@ type execution struct {
 	w    *work
 	s    *Session
 	tx   *engine.Tx
-	src  valueSource     // what is being copied into a field
-	flat []sqltype.Value // room for the values of an INSERT, out of the pool
+	src  sqltype.ValueSource // what is being copied into a field
+	flat []sqltype.Value     // room for the values of an INSERT, out of the pool
 
-	suspects *step // a DELETE of several rows that one of was gone, see accuse
+	clock    time.Time // when the flush began, asked for when it is needed; see now
+	suspects *step     // a DELETE of several rows that one of was gone, see accuse
 }
 
 // flats keeps room for the values of inserts, which a statement copies.
@@ -67,13 +69,13 @@ func (x *execution) apply(c *change, delayed bool) error {
 			return err
 		}
 		for k, f := range p.child() {
-			x.src.v = sqltype.Null
+			x.src.V = sqltype.Null
 			if p.parent != nil {
 				v, err := p.fields()[k].value(p.parent.obj)
 				if err != nil {
 					return err
 				}
-				x.src.v = v
+				x.src.V = v
 			}
 			if err := f.codec.Scan(f.at(c.i.obj), &x.src, 0); err != nil {
 				return fmt.Errorf("%s: %s: %w", p.rel, f, err)
@@ -127,6 +129,7 @@ func (c *change) takeBack() {
 			f.empty(c.i.obj)
 		}
 	}
+	c.unstamp()
 }
 
 // takeBack gives objects the field values they had before the flush.
@@ -142,13 +145,16 @@ func (x *execution) insert(ctx context.Context, st *step) error {
 		if err := x.apply(c, false); err != nil {
 			return err
 		}
+		if err := x.fill(ctx, c); err != nil {
+			return err
+		}
 	}
 	if err := x.reserve(ctx, st); err != nil {
 		return x.blame("insert", st.changes, err)
 	}
 	n := st.rowsPerStatement(x.s.eng, len(st.fields))
-	if len(st.fields) == 0 {
-		n = 1 // INSERT … DEFAULT VALUES
+	if len(st.fields) == 0 || st.keyUnknown() {
+		n = 1 // INSERT … DEFAULT VALUES; a key by which rows could not be told apart
 	}
 	for rows := range slices.Chunk(st.changes, n) {
 		err := x.insertRows(ctx, st, rows)
@@ -233,10 +239,10 @@ func (st *step) receive(rows []*change, got [][]sqltype.Value) error {
 
 // fill puts values into the objects; row by row they are those of st.returns and may be followed by others.
 func (st *step) fill(rows []*change, got [][]sqltype.Value) error {
-	var src valueSource
+	var src sqltype.ValueSource
 	for n, c := range rows {
 		for k, f := range st.returns {
-			src.v = got[n][k]
+			src.V = got[n][k]
 			if err := f.codec.Scan(f.at(c.i.obj), &src, 0); err != nil {
 				return fmt.Errorf("read column %s.%s into %s: %w", st.m.tableName, f.col.Name, f, err)
 			}
@@ -251,7 +257,7 @@ func (st *step) arrange(rows []*change, got [][]sqltype.Value) error {
 	key := make([]sqltype.Value, len(st.m.pk))
 	for _, row := range got {
 		for k, f := range st.m.pk {
-			v, err := f.rowValue(valueSource{row[len(st.returns)+k]}, 0)
+			v, err := f.rowValue(sqltype.ValueSource{V: row[len(st.returns)+k]}, 0)
 			if err != nil {
 				return err
 			}
@@ -279,6 +285,9 @@ func (x *execution) update(ctx context.Context, st *step) error {
 		if err := x.applyAll(st); err != nil {
 			return err
 		}
+		if err := x.stampAll(ctx, st); err != nil {
+			return err
+		}
 	}
 	for _, rows := range st.equalRows() {
 		node, err := st.updateNode(rows)
@@ -293,7 +302,7 @@ func (x *execution) update(ctx context.Context, st *step) error {
 			return x.stale(ctx, st, "update", rows)
 		}
 	}
-	return nil
+	return x.readStamps(ctx, st)
 }
 
 func (x *execution) applyAll(st *step) error {
@@ -320,7 +329,7 @@ func (st *step) equalRows() [][]*change {
 
 func (st *step) sameValues(a, b *change) bool {
 	for _, f := range st.fields {
-		if !f.same(a.i.obj, b.i.obj) {
+		if !st.stampedBySQL(f) && !f.same(a.i.obj, b.i.obj) {
 			return false
 		}
 	}

@@ -157,7 +157,10 @@ func isInteger(k sqltype.Kind) bool { return k >= sqltype.Int16 && k <= sqltype.
 // reset drops what an earlier resolve found, for a registry that has got new mappers since.
 func (m *mapper) reset() {
 	m.errs = m.errs[:m.own]
-	m.extra, m.uniques = nil, nil
+	m.extra, m.uniques, m.defaults = nil, nil, nil
+	for _, f := range m.fields {
+		f.insert, f.update = nil, nil
+	}
 	for _, r := range m.rels {
 		r.target, r.inverse, r.order, r.local, r.remote, r.assoc = nil, nil, nil, nil, nil, nil
 	}
@@ -213,6 +216,7 @@ func (f *field) definition(inComposite bool) schema.Column {
 	if ref, ok := f.tag.Get("fk"); ok && !inComposite {
 		c = c.References(ref, f.actions()...)
 	}
+	c.Fill = schema.Fill{Insert: f.insert, Update: f.update}
 	return c
 }
 

@@ -34,6 +34,7 @@ type mapper struct {
 	byName   map[string]*field
 	uniques  [][]*field    // sets of columns that are unique, the key left out
 	extra    []schema.Item // constraints and indexes beside the columns' own
+	defaults []ast.Default // those that fields have, in their order
 	rank     int           // place in the order of tables, parents first
 
 	shapeOnce    sync.Once // guards the next two, see usualShape
@@ -55,6 +56,8 @@ type field struct {
 	server  bool // the database computes it; never written
 	tag     ormtag.Tag
 	notNull bool
+	insert  ast.Expr // what it gets in a new row where the object has zero; nil for that zero. See default.go
+	update  ast.Expr // what it gets in a row of which something else is changed; nil for what it has
 }
 
 func (m *mapper) String() string { return m.typ.Name() }
@@ -91,11 +94,13 @@ func (f *field) zero(obj sqltype.Ptr) bool { return f.codec.Zero(f.at(obj)) }
 func (f *field) empty(obj sqltype.Ptr) { sqltype.ValueOfCell(f.typ, f.at(obj)).SetZero() }
 
 // left tells whether the object leaves the column to the database on insert.
-func (f *field) left(obj sqltype.Ptr) bool { return f.server || f.gen && f.zero(obj) }
+func (f *field) left(obj sqltype.Ptr) bool {
+	return f.server || (f.gen || f.insert != nil) && f.zero(obj)
+}
 
 // store puts a bind value into the field, as if it had come from the database.
 func (f *field) store(obj sqltype.Ptr, v sqltype.Value) error {
-	if err := f.codec.Scan(f.at(obj), valueSource{v}, 0); err != nil {
+	if err := f.codec.Scan(f.at(obj), sqltype.ValueSource{V: v}, 0); err != nil {
 		return fmt.Errorf("%s: %w", f, err)
 	}
 	return nil

@@ -64,7 +64,7 @@ func (s *Session) Plan(ctx context.Context) (Plan, error) {
 			return describe("plan", err)
 		}
 		for _, st := range w.steps() {
-			ps, err := planStep(d, st)
+			ps, err := s.planStep(ctx, d, st)
 			if err != nil {
 				return describe("plan", err)
 			}
@@ -77,8 +77,11 @@ func (s *Session) Plan(ctx context.Context) (Plan, error) {
 
 var opNames = [...]string{insertRow: "INSERT", updateRow: "UPDATE", deleteRow: "DELETE"}
 
-func planStep(d dialect.Dialect, st *step) (PlanStep, error) {
+func (s *Session) planStep(ctx context.Context, d dialect.Dialect, st *step) (PlanStep, error) {
 	node, err := st.node(d)
+	if err == nil && ast.TakesDefaults(node) {
+		node, err = ast.WithDefaults(node, ast.Moment{Context: ctx, Now: s.eng.Now()})
+	}
 	if err != nil {
 		return PlanStep{}, err
 	}

@@ -93,7 +93,9 @@ func (r *Registry) resolve() error {
 	}
 	r.meta = schema.NewMetaData()
 	r.eachMapper((*mapper).reset)
+	r.eachMapper((*mapper).stampFields)
 	r.eachMapper((*mapper).customise)
+	r.eachMapper((*mapper).gatherDefaults)
 	r.eachRelation((*relation).resolveTarget)
 	r.eachRelation((*relation).resolveJoin)
 	r.eachRelation((*relation).resolveInverse)

@@ -24,7 +24,7 @@ func (x *execution) reserve(ctx context.Context, st *step) error {
 		return err
 	}
 	for k, c := range st.changes {
-		x.src.v = sqltype.IntOf(first + int64(k))
+		x.src.V = sqltype.IntOf(first + int64(k))
 		if err := key.codec.Scan(key.at(c.i.obj), &x.src, 0); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}

@@ -49,6 +49,7 @@ type change struct {
 	pointers []*pointer // foreign keys to be copied from other objects when they are known
 	first    pointer    // room for the usual one
 	sent     *step      // the statement an insert was part of
+	stamped  []*field   // fields that get their defaults: for an insert those that Go made, for an update all
 }
 
 // pointer is a foreign key that follows a relationship: the child's columns take the values of the parent's, or NULL without a parent.
@@ -334,6 +335,7 @@ func (w *work) findSaves(dirty []*instance) error {
 	}
 	for _, c := range w.changes {
 		if c.kind == updateRow {
+			c.stamp()
 			w.updates = append(w.updates, c)
 		}
 	}

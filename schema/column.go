@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -32,6 +33,9 @@ type Column struct {
 	Remark string
 	// Go names the struct field that holds the column, for messages: "Book.Title". It may be empty.
 	Go string
+
+	// Fill is what statements give the column where the program gives it nothing; see [Column.OnInsert].
+	Fill Fill
 
 	items []Item // constraints that were given with the column
 }
@@ -145,6 +149,27 @@ func (c Column) Null() Column {
 // into DDL as it is.
 func (c Column) Default(sql string) Column {
 	c.DefaultSQL = sql
+	return c
+}
+
+// Fill is what a column gets in a new row, and in one that is changed, from statements that give it nothing; nil for nothing.
+type Fill struct{ Insert, Update ast.Expr }
+
+// OnInsert gives the column a default of the program's: each INSERT that leaves the column out gets it, whether it is of rows, of a query or of
+// objects. It is a value (retort.Val), one that Go makes for each row (retort.Each, EachRow, Clock), or an SQL expression (retort.Raw,
+// retort.Func: nextval of a sequence). It isn't part of the DDL, so other programs don't get it; for these there is [Column.Default].
+//
+//	schema.String("state", 20).NotNull().OnInsert(retort.Val("new"))
+func (c Column) OnInsert(x ast.Slotted) Column {
+	c.Fill.Insert = ast.ExprOf(x)
+	return c
+}
+
+// OnUpdate is [Column.OnInsert] for rows that are changed: each UPDATE that doesn't set the column, and each DO UPDATE of an upsert.
+//
+//	schema.Timestamp("edited").NotNull().OnInsert(retort.Clock()).OnUpdate(retort.Clock())
+func (c Column) OnUpdate(x ast.Slotted) Column {
+	c.Fill.Update = ast.ExprOf(x)
 	return c
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Sequence is a generator of numbers that stands on its own, for databases that have these. A column takes its numbers by a default, in the
-// database's own SQL: Default("nextval('invoice_number')").
+// database's own SQL: Default("nextval('invoice_number')"), or OnInsert(retort.Raw[int64]("nextval('invoice_number')")) for one of the program's.
 type Sequence struct {
 	Schema string // "" is the connection's default
 	Name   string

@@ -83,6 +83,9 @@ func (t *Table) bind(alias string) {
 	t.nodes = make(map[string]*ast.Column, len(t.Columns))
 	for _, c := range t.Columns {
 		t.nodes[c.Name] = &ast.Column{From: t.node, Name: c.Name, Type: c.Type, Nullable: c.Nullable, Go: c.Go}
+		if c.Fill != (Fill{}) {
+			t.node.Fills = append(t.node.Fills, ast.Default{Column: t.nodes[c.Name], Insert: c.Fill.Insert, Update: c.Fill.Update})
+		}
 	}
 }
 
@@ -135,14 +138,14 @@ func (t *Table) As(alias string) *Table {
 }
 
 // GeneratedKey returns the column whose values the database generates, nil if there is none: the one column of the primary key,
-// if it is an integer without default and expression and refers to no other table, or says Autoincrement or has an [Identity]; and does not
+// if it is an integer without default (of the program's neither) and expression and refers to no other table, or says Autoincrement or has an [Identity]; and does not
 // say [Column.Manual].
 func (t *Table) GeneratedKey() *Column {
 	if t.PrimaryKey == nil || len(t.PrimaryKey.Columns) != 1 {
 		return nil
 	}
 	c, ok := t.Def(t.PrimaryKey.Columns[0])
-	if !ok || c.Given || !isInteger(c.Type) || c.DefaultSQL != "" || c.ComputedSQL != "" {
+	if !ok || c.Given || c.Fill.Insert != nil || !isInteger(c.Type) || c.DefaultSQL != "" || c.ComputedSQL != "" {
 		return nil
 	}
 	if c.Auto || c.Ident != nil {

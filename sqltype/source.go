@@ -63,3 +63,27 @@ func ValueAt(src Source, col int) (Value, error) {
 		return Null, errMismatch(k, "a plain value")
 	}
 }
+
+// ValueSource is a row of one column, made of a bind value: for a codec's Scan of a value that comes from no database.
+type ValueSource struct{ V Value }
+
+// Kind returns the value's storage class.
+func (s ValueSource) Kind(int) ValueKind { return s.V.Kind() }
+
+// Bool is [Source.Bool] of the value.
+func (s ValueSource) Bool(int) bool { return s.V.Bool() }
+
+// Int is [Source.Int] of the value.
+func (s ValueSource) Int(int) int64 { return s.V.Int() }
+
+// Float is [Source.Float] of the value.
+func (s ValueSource) Float(int) float64 { return s.V.Float() }
+
+// Text is [Source.Text] of the value.
+func (s ValueSource) Text(int) string { return s.V.Text() }
+
+// Bytes is [Source.Bytes] of the value.
+func (s ValueSource) Bytes(int) []byte { return s.V.Bytes() }
+
+// Time is [Source.Time] of the value.
+func (s ValueSource) Time(int) (time.Time, error) { return s.V.Time(), nil }

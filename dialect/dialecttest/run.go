@@ -41,6 +41,7 @@ var groups = []group{
 	{"lists", listCases},
 	{"tables", tableCases},
 	{"writes", writeCases},
+	{"defaults", defaultCases},
 	{"mistakes", mistakeCases},
 	{"queries", queryCases},
 	{"clauses", clauseCases},

@@ -151,6 +151,9 @@ func TestP12_Sequences(t *testing.T) {
 	})
 	expect.OK(t, err)
 	expect.List(t, "keys of many", keys, []int64{20, 25, 30})
+	own := schema.NewMetaData().Table("t", schema.BigInt("id").PrimaryKey().OnInsert(next), schema.Int("n")) // a default of the program's
+	ownID, ownN := retort.ColumnOf[retort.Num[int64]](own, "id"), retort.ColumnOf[retort.NullNum[int64]](own, "n")
+	wantRows(t, eng, retort.Returning(retort.InsertInto(own).Values(ownN.Set(1)).Values(ownN.Set(2)), ownID), 35, 40)
 	drops, err := dialect.DropAll(eng.Dialect(), md, nil)
 	expect.OK(t, err)
 	expect.List(t, "drops", drops, []string{"DROP TABLE t", "DROP SEQUENCE s1"})

@@ -55,6 +55,10 @@ type (
 		ID   int64
 		Name int `orm:",type='enum(a, b)'"`
 	}
+	CreatedText struct {
+		ID   int64
+		Name string `orm:",created"`
+	}
 	NoKey       struct{ Name string }
 	NullableKey struct{ ID *int64 }
 	TwoColumns  struct {
@@ -161,6 +165,24 @@ type keyed[T any] struct {
 	ID retort.Num[int64]
 }
 
+// strayDefault and changingKey say of Leaf what can't be.
+type (
+	strayDefault struct {
+		orm.Entity[Leaf, int64]
+		ID retort.Num[int64]
+	}
+	changingKey struct {
+		orm.Entity[Leaf, int64]
+		ID retort.Num[int64]
+	}
+)
+
+var otherLeaves = orm.Map[leafEntity](orm.NewRegistry())
+
+func (l *strayDefault) Mapping(m *orm.Mapping) { m.OnInsert(otherLeaves.ID.Set(1)) }
+
+func (l *changingKey) Mapping(m *orm.Mapping) { m.OnUpdate(l.ID.Set(1)) }
+
 func TestMappingFaults(t *testing.T) {
 	tests := []struct {
 		name string
@@ -177,6 +199,9 @@ func TestMappingFaults(t *testing.T) {
 		{"an enum with a value twice", func(r *orm.Registry) { orm.Map[named[EnumTwice]](r) }, []string{"EnumTwice.Name", "each once"}},
 		{"an enum of numbers", func(r *orm.Registry) { orm.Map[named[EnumOfNumbers]](r) }, []string{"EnumOfNumbers.Name", "string type"}},
 		{"a size that is no number", func(r *orm.Registry) { orm.Map[named[BadSize]](r) }, []string{"BadSize.Name", "size=many"}},
+		{"a text that is to be when it was created", func(r *orm.Registry) { orm.Map[named[CreatedText]](r) }, []string{"CreatedText.Name", "created", "time.Time"}},
+		{"a default of another entity's column", func(r *orm.Registry) { orm.Map[strayDefault](r) }, []string{"Leaf", "OnInsert", "this entity's handle"}},
+		{"a default of a key that changes", func(r *orm.Registry) { orm.Map[changingKey](r) }, []string{"Leaf.ID", "OnUpdate", "never changes"}},
 		{"no primary key", func(r *orm.Registry) {
 			orm.Map[struct {
 				orm.Entity[NoKey, int64]
