@@ -48,6 +48,7 @@ var (
 		return retort.Select(retort.Of(self, number).Add(1)).From(self).Where(retort.Of(self, number).Lt(10))
 	})
 	doc      = retort.JSONVal(map[string]any{"title": "It", "pages": 1138, "tags": []string{"horror"}})
+	labels   = retort.Val([]string{"horror", "classic"})
 	byAuthor = retort.Partition(Books.AuthorID).OrderBy(Books.ID)
 	newest   = retort.Select(Books.Title).Where(retort.Eq(Books.AuthorID, Authors.ID)).OrderBy(Books.ID.Desc()).Limit(1).Subquery("newest").Lateral()
 	ranks    = retort.Values("ranks", []string{"id", "rank"}, []retort.Row2[int64, int64]{{V1: 1, V2: 20}, {V1: 2, V2: 10}})
@@ -192,6 +193,14 @@ var guide = []struct {
 		{"A document without something", retort.Select(retort.JSONRemove(doc, "pages"))},
 		{"Rows in an array", retort.Select(retort.JSONAgg[string](Books.Title))},
 		{"An object made of columns", retort.Select(retort.JSONObject[map[string]any](retort.JSONMember("id", Books.ID), retort.JSONMember("title", Books.Title)))},
+	}},
+	{"Arrays", []pair{
+		{"An array with a value in it", retort.Select(Authors).Where(retort.ArrayHas(labels, "horror"))},
+		{"With one value of several", retort.Select(Authors).Where(retort.ArrayHasAny(labels, "horror", "crime"))},
+		{"A column that is one of an array's elements", retort.Select(Books).Where(retort.Eq(Books.Title, retort.AnyElement(labels)))},
+		{"Its first element, and its last", retort.Select2(retort.ArrayAt(labels, 0), retort.ArrayAt(labels, -1))},
+		{"How many it has", retort.Select(retort.ArrayLen(labels))},
+		{"An array with a value behind the others", retort.Select(retort.ArrayAppend(labels, "crime"))},
 	}},
 	{"Windows", []pair{
 		{"Rows numbered within groups", retort.Select2(Books.Title, retort.RowNumber().Over(byAuthor))},

@@ -131,6 +131,8 @@ type Func struct {
 	Filter   []Expr
 	// Separator makes it the aggregate that joins texts, whose name is the database's affair.
 	Separator *string
+	// Fn, if set, makes it an aggregate of the language: the dialect spells its name, or lacks it. Name is then for people.
+	Fn Fn
 }
 
 // Grouping is a term of GROUP BY that stands for several groupings, whose rows the result has one after the other. The terms of a rollup
@@ -176,10 +178,13 @@ type NamedWindow struct {
 	Window Window
 }
 
-// Quantified is ANY (Query), or ALL (Query), on the right of a comparison.
+// Quantified is ANY (Query), or ALL (Query), on the right of a comparison. With an Array it is ANY (Array): of its elements, which are of
+// the type Elem.
 type Quantified struct {
 	All   bool
 	Query *Select
+	Array Expr
+	Elem  sqltype.Type
 }
 
 // Window says which rows a window function sees.

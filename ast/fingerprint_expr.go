@@ -119,8 +119,7 @@ func (p *printer) rare(x Expr) {
 		p.text(x.SQL)
 		p.exprs(x.Args)
 	case *Quantified:
-		p.tagged(tagQuantified, flag(x.All, flagA))
-		p.query(x.Query)
+		p.quantified(x)
 	case *Grouping:
 		p.tagged(tagGrouping, byte(x.Kind))
 		p.count(len(x.Sets))
@@ -140,6 +139,16 @@ func (p *printer) rare(x Expr) {
 	default:
 		p.fail(errNilExpr)
 	}
+}
+
+func (p *printer) quantified(x *Quantified) {
+	p.tagged(tagQuantified, flag(x.All, flagA)|flag(x.Array != nil, flagB))
+	if x.Array != nil {
+		p.tag(byte(x.Elem.Kind))
+		p.expr(x.Array)
+		return
+	}
+	p.query(x.Query)
 }
 
 func (p *printer) column(c *Column) {
@@ -213,8 +222,11 @@ func (p *printer) unwritten(xs ...Expr) {
 }
 
 func (p *printer) call(x *Func) {
-	p.tagged(tagFunc, flag(x.Distinct, flagA))
+	p.tagged(tagFunc, flag(x.Distinct, flagA)|flag(x.Fn != "", flagB))
 	p.text(x.Name)
+	if x.Fn != "" {
+		p.text(string(x.Fn))
+	}
 	p.exprs(x.Args)
 	if len(x.Order)+len(x.Within) > 0 || x.Separator != nil {
 		p.aggregate(x)

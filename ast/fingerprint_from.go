@@ -20,6 +20,7 @@ func (p *printer) content(f From) {
 			return
 		}
 		p.text(f.Name)
+		p.text(string(f.Fn))
 		p.exprs(f.Args)
 		p.count(len(f.Columns))
 		for _, c := range f.Columns {

@@ -99,7 +99,9 @@ type ValuesColumn struct {
 type TableFunc struct {
 	Alias string
 	Name  string
-	Args  []Expr
+	// Fn, if set, makes it a function of the language: the dialect spells its name, or lacks it. Name is then for people.
+	Fn   Fn
+	Args []Expr
 	// Columns are the names of the columns, the number of the row last if there is one.
 	Columns []string
 	// Ordinality adds the number of the row, from 1.

@@ -41,6 +41,8 @@ func Rewrite(x Expr, fn func(Expr) Expr) Expr {
 		return &Grouping{Kind: x.Kind, Sets: sets}
 	case *Over:
 		return rewriteOver(x, fn)
+	case *Quantified:
+		return &Quantified{All: x.All, Query: x.Query, Array: in(x.Array), Elem: x.Elem}
 	case *Cast:
 		return &Cast{X: in(x.X), Type: x.Type}
 	case *Call:

@@ -40,6 +40,8 @@ func Walk(x Expr, visit func(Expr) bool) {
 		for _, set := range x.Sets {
 			walkAll(visit, set...)
 		}
+	case *Quantified:
+		Walk(x.Array, visit)
 	case *Cast:
 		Walk(x.X, visit)
 	case *Call:

@@ -8,13 +8,7 @@ import (
 )
 
 func (c *Compiler) call(x *ast.Func) {
-	name := x.Name
-	if x.Separator != nil {
-		name = "string_agg"
-		if c.dialect.Has(GroupConcat) {
-			name = "group_concat"
-		}
-	}
+	name := c.CallName(x)
 	c.FuncName(name)
 	c.buf = append(c.buf, '(')
 	if x.Distinct {
@@ -40,6 +34,37 @@ func (c *Compiler) call(x *ast.Func) {
 	}
 }
 
+// InArray writes = ANY and <> ALL of an array as IN and NOT IN of the query of its elements, a template in which {2} is the array, for a
+// database without arrays. It returns false for other comparisons. Of an array that is NULL both are NULL, while its elements are none.
+func (c *Compiler) InArray(x *ast.Binary, q *ast.Quantified, query string) bool {
+	in := "[1] IN " + query
+	switch {
+	case x.Op == ast.Ne && q.All:
+		in = "[1] NOT IN " + query
+	case x.Op != ast.Eq || q.All:
+		return false
+	}
+	if _, isValue := bindOf(q.Array); isValue {
+		c.Template("("+in+")", x.L, q.Array)
+		return true
+	}
+	c.Template("CASE WHEN {2} IS NOT NULL THEN "+in+" END", x.L, q.Array)
+	return true
+}
+
+// CallName returns the name of a function in this database.
+func (c *Compiler) CallName(x *ast.Func) string {
+	switch {
+	case x.Fn != "":
+		return c.ownName(x.Fn)
+	case x.Separator == nil:
+		return x.Name
+	case c.dialect.Has(GroupConcat):
+		return "group_concat"
+	}
+	return "string_agg"
+}
+
 // aggregateTail writes what stands behind an aggregate's arguments: its order, and before or behind that the separator.
 func (c *Compiler) aggregateTail(x *ast.Func) {
 	behind := x.Separator != nil && c.dialect.Has(SeparatorWord)
@@ -55,11 +80,18 @@ func (c *Compiler) aggregateTail(x *ast.Func) {
 	}
 }
 
-// quantified writes ANY or ALL of a subquery.
+// quantified writes ANY or ALL of a subquery or an array.
 func (c *Compiler) quantified(x *ast.Quantified) {
 	word, cure := "ANY", "use In or Exists"
 	if x.All {
 		word, cure = "ALL", "use NotIn, or compare with Min or Max"
+	}
+	if x.Array != nil {
+		c.Need(Arrays, word+" of an array by this operator", "compare with Eq and AnyElement, or Ne and AllElements")
+		c.Text(word + " (")
+		c.Expr(x.Array)
+		c.buf = append(c.buf, ')')
+		return
 	}
 	c.Need(Quantifiers, word+" of a subquery", cure)
 	c.Text(word + " (")

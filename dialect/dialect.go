@@ -111,6 +111,8 @@ const (
 	SeparatorWord
 	// Quantifiers: = ANY (subquery) and = ALL (subquery).
 	Quantifiers
+	// Arrays: slices are arrays of the database's own, and = ANY (array) and = ALL (array).
+	Arrays
 	// Lateral: a subquery of FROM behind LATERAL.
 	Lateral
 	// ValuesNamed: a table of VALUES, and a function of FROM, can name their columns: AS v (a, b).

@@ -118,11 +118,15 @@ func makeTables(t *testing.T, eng *engine.Engine, a, b string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := strings.NewReplacer("$a", a, "$b", b, "$doc", doc)
+	list, err := eng.Dialect().TypeName(sqltype.Type{Kind: sqltype.Array, Elem: &sqltype.Type{Kind: sqltype.Int64}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := strings.NewReplacer("$a", a, "$b", b, "$doc", doc, "$list", list)
 	for _, text := range []string{
 		"DROP TABLE IF EXISTS author", "DROP TABLE IF EXISTS book", "DROP TABLE IF EXISTS publisher", "DROP TABLE IF EXISTS book_publisher",
 		"CREATE TABLE author (author_id BIGINT PRIMARY KEY, manager_id BIGINT, first_name VARCHAR(50), last_name VARCHAR(50), name VARCHAR(50), a $a, b $b)",
-		"CREATE TABLE book (book_id BIGINT PRIMARY KEY, author_id BIGINT, title VARCHAR(50), isbn VARCHAR(20) UNIQUE, a $a, b $b, c $b, a_1 $b, active BOOLEAN, flag BOOLEAN, n BIGINT, doc $doc," +
+		"CREATE TABLE book (book_id BIGINT PRIMARY KEY, author_id BIGINT, title VARCHAR(50), isbn VARCHAR(20) UNIQUE, a $a, b $b, c $b, a_1 $b, active BOOLEAN, flag BOOLEAN, n BIGINT, doc $doc, list $list," +
 			" rating BIGINT, year BIGINT, count BIGINT, UNIQUE (isbn, title))",
 		"CREATE TABLE publisher (publisher_id BIGINT PRIMARY KEY, name VARCHAR(50))",
 		"CREATE TABLE book_publisher (book_id BIGINT, publisher_id BIGINT)",

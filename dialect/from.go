@@ -115,7 +115,11 @@ func (c *Compiler) columnAliases(names []string) {
 // tableFunc writes a function of FROM: generate_series(1, 3) WITH ORDINALITY AS g (n, i).
 func (c *Compiler) tableFunc(f *ast.TableFunc) {
 	c.Need(TableFuncs, "functions in FROM", "use Values or a recursive CTE")
-	c.FuncName(f.Name)
+	name := f.Name
+	if f.Fn != "" {
+		name = c.ownName(f.Fn)
+	}
+	c.FuncName(name)
 	c.buf = append(c.buf, '(')
 	for i, x := range f.Args {
 		if i > 0 {

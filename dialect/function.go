@@ -1,7 +1,7 @@
 package dialect
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/retort-go/retort/ast"
 )
@@ -37,16 +37,28 @@ var standard = map[ast.Fn]string{
 
 // function writes a function of the language.
 func (c *Compiler) function(x *ast.Call) {
+	if text := c.spelled(x.Fn); text != "" {
+		c.Template(text, x.Args...)
+	}
+}
+
+// spelled returns the template of a function of the language, "" after a fault if the database lacks it.
+func (c *Compiler) spelled(fn ast.Fn) string {
 	text, ok := "", false
 	if s, speaks := c.dialect.(Speller); speaks {
-		text, ok = s.Spell(x.Fn)
+		text, ok = s.Spell(fn)
 	}
 	if !ok {
-		text = standard[x.Fn]
+		text = standard[fn]
 	}
 	if text == "" {
-		c.Fail(fmt.Errorf("%s has no %s", c.dialect.Name(), x.Fn))
-		return
+		c.lacks(string(fn), "")
 	}
-	c.Template(text, x.Args...)
+	return text
+}
+
+// ownName returns the name of a function of the language that stands where templates don't: as an aggregate or in FROM.
+func (c *Compiler) ownName(fn ast.Fn) string {
+	name, _, _ := strings.Cut(c.spelled(fn), "(")
+	return name
 }

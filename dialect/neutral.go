@@ -115,6 +115,10 @@ var neutralFunctions = map[ast.Fn]string{
 
 	ast.RegexpMatch: "regexp_like({1}, {2})",
 
+	ast.ArrayConcat:  "([1] || [2])",
+	ast.ArrayGet:     "[1][{2}]",
+	ast.ArrayGetLast: "[1][-{2}]",
+
 	ast.YearOf:    "extract(year FROM {1})",
 	ast.QuarterOf: "extract(quarter FROM {1})",
 	ast.MonthOf:   "extract(month FROM {1})",

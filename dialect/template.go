@@ -12,11 +12,17 @@ import (
 //	{1}   the first argument, where a comma, a parenthesis or a keyword stands on both sides of it
 //	[1]   the first argument as an operand, in parentheses unless it is a name, a call or a placeholder
 //	{1!}  like {1}; a bind that nothing gives a type is cast to that of its storage class, also a text
+//	{1?}  like {1}, and a bind is bare: the arguments beside it tell its type
 //	{2*}  the second argument and all behind it, with commas between them; {2*!} likewise
 //
-// Where CAST( stands before it, a bind is written bare. All else is written as it is. The text must bind as tightly as a call does.
+// Where CAST( stands before it, a bind is written bare. All else is written as it is. The text must bind as tightly as a call does. Where the
+// text holds a SELECT, columns are written with their tables: a bare name might be one of what the SELECT reads.
 func (c *Compiler) Template(text string, args ...ast.Expr) {
 	t := template{c: c, args: args, spans: make([]span, len(args)), base: c.next}
+	if c.scope != nil && c.scope.bare && strings.Contains(text, "SELECT ") {
+		c.scope.bare = false
+		defer func() { c.scope.bare = true }()
+	}
 	for text != "" && c.err == nil {
 		at := strings.IndexAny(text, "{[")
 		if at < 0 {
@@ -30,7 +36,7 @@ func (c *Compiler) Template(text string, args ...ast.Expr) {
 			continue
 		}
 		c.Text(text[:at])
-		m.bare = strings.HasSuffix(text[:at], "CAST(")
+		m.bare = m.bare || strings.HasSuffix(text[:at], "CAST(")
 		t.write(m)
 		text = text[at+end:]
 	}
@@ -55,6 +61,8 @@ func parseMark(text string) (int, mark) {
 			m.all = true
 		case text[i] == '!' && !m.operand:
 			m.typed = true
+		case text[i] == '?' && !m.operand:
+			m.bare = true
 		case text[i] == '}' && !m.operand, text[i] == ']' && m.operand:
 			return i + 1, m
 		default:

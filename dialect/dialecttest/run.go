@@ -52,6 +52,7 @@ var groups = []group{
 	{"functions of time", timeCases},
 	{"regular expressions", regexpCases},
 	{"JSON", jsonCases},
+	{"arrays", arrayCases},
 	{"transactions", txCases},
 	{"errors", errorCases},
 	{"streams", streamCases},

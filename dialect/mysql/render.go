@@ -13,7 +13,7 @@ import (
 func (d Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
 	switch x := x.(type) {
 	case *ast.Binary:
-		return binary(c, x)
+		return elements(c, x) || binary(c, x)
 	case *ast.In:
 		return d.in(c, x)
 	case *ast.Func:
@@ -146,7 +146,7 @@ func filtered(c *dialect.Compiler, x *ast.Func) {
 	if len(args) == 0 || args[0] == ast.StarWord {
 		args = []ast.Expr{ast.OneWord} // count(*)
 	}
-	c.FuncName(x.Name)
+	c.FuncName(c.CallName(x))
 	open, rest := "(", ""
 	if x.Distinct {
 		open = "(DISTINCT "

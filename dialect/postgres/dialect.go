@@ -48,7 +48,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.IndexOptions, dialect.Exclusion, dialect.MatchFull, dialect.MaterializedViews:
 		return true
 	case dialect.LockOf, dialect.KeyLocks, dialect.FullJoin, dialect.DistinctOn, dialect.WithTies, dialect.GroupingSets,
-		dialect.GroupFrames, dialect.AggregateOrder, dialect.WithinGroup, dialect.Quantifiers, dialect.Materialized, dialect.SetParens:
+		dialect.GroupFrames, dialect.AggregateOrder, dialect.WithinGroup, dialect.Quantifiers, dialect.Arrays, dialect.Materialized, dialect.SetParens:
 		return true
 	case dialect.Lateral, dialect.ValuesNamed, dialect.TableFuncs, dialect.Ordinality, dialect.TableSample, dialect.WriteCTE:
 		return true

@@ -16,7 +16,7 @@ func (Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
 	case *ast.Cast:
 		return cast(c, x)
 	case *ast.Binary:
-		return caseless(c, x)
+		return elements(c, x) || caseless(c, x)
 	case *ast.JSONPath:
 		return jsonPath(c, x)
 	case ast.Keyword:

@@ -1,0 +1,39 @@
+package postgres_test
+
+import (
+	"fmt"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/dialect/postgres"
+	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
+)
+
+var book = schema.NewMetaData().Table("book", schema.BigInt("id").PrimaryKey(), schema.String("title", 0).NotNull(),
+	schema.Array("tags", sqltype.Type{Kind: sqltype.String}).NotNull())
+
+// sql prints a statement as PostgreSQL gets it.
+func sql(stmt retort.Stmt) {
+	compiled, err := dialect.Compile(postgres.New(), ast.NodeOf(stmt))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(compiled.SQL)
+}
+
+func ExampleUnnest() {
+	tags := retort.ColumnOf[retort.Column[[]string]](book, "tags")
+	tag := postgres.Unnest("tag", tags)
+	n := retort.CountAll()
+	sql(retort.Select2(tag.Value, n).From(book).Join(tag).GroupBy(tag.Value).OrderBy(n.Desc()))
+	// Output: SELECT tag."value", count(*) FROM book JOIN unnest(book.tags) AS tag ("value") ON TRUE GROUP BY tag."value" ORDER BY count(*) DESC
+}
+
+func ExampleArrayAgg() {
+	title := retort.ColumnOf[retort.Text](book, "title")
+	sql(retort.Select(retort.OrderedBy(postgres.ArrayAgg(title), title)))
+	// Output: SELECT array_agg(book.title ORDER BY book.title) FROM book
+}
