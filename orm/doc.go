@@ -20,7 +20,6 @@
 // relation.go, through.go, relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go and ref.go
 // (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go, strategy.go, load.go,
 // lazy.go, joined.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go, default.go,
-// reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; observe.go.
-//
-// Sessions have besides: merge.go.
+// reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; exec.go, instep.go and evaluate.go (objects
+// follow statements). Sessions have besides: merge.go, observe.go.
 package orm

@@ -365,16 +365,7 @@ func (r *relation) fillRef(i *instance, v sqltype.Ptr) {
 
 // refresh reads instances of one mapper anew. Those whose rows are gone leave the session; that of the first is ErrNoResult.
 func (s *Session) refresh(ctx context.Context, insts []*instance) error {
-	m := insts[0].m
-	var keys []sqltype.Value
-	for _, i := range insts {
-		key, err := i.identity()
-		if err != nil {
-			return err
-		}
-		keys = append(keys, key...)
-	}
-	if err := s.readKeys(ctx, m, keys); err != nil {
+	if err := s.readRows(ctx, insts); err != nil {
 		return err
 	}
 	var gone error
@@ -387,6 +378,23 @@ func (s *Session) refresh(ctx context.Context, insts []*instance) error {
 		}
 	}
 	return gone
+}
+
+// readRows reads the rows of expired instances of one mapper. Those without a row stay expired.
+func (s *Session) readRows(ctx context.Context, insts []*instance) error {
+	m := insts[0].m
+	var keys []sqltype.Value
+	for _, i := range insts {
+		key, err := i.identity()
+		if err != nil {
+			return err
+		}
+		keys = append(keys, key...)
+	}
+	if err := s.readKeys(ctx, m, keys); err != nil {
+		return err
+	}
+	return nil
 }
 
 // readKeys reads the rows with some keys, given side by side, and nothing that belongs to them.

@@ -70,7 +70,7 @@ func (rd *reading) prepare(n ast.Node) error {
 			return err
 		}
 	}
-	cells := ast.CellsOf(rd.node)
+	cells, written := ast.CellsOf(rd.node), writes(n)
 	rd.cells = rd.room[:0]
 	first := 0
 	for k := range cells {
@@ -90,6 +90,7 @@ func (rd *reading) prepare(n ast.Node) error {
 				cr.track = new(tracker)
 			}
 			*cr.track = s.newTracker(e.m, rd.populate)
+			cr.track.written = written
 			cr.root = rd.rootOf(e)
 			if cr.root != nil {
 				cr.root.track = cr.track
@@ -261,7 +262,25 @@ func (rd *reading) run(ctx context.Context, n ast.Node, row func(*reading, *engi
 	return rd.loadRoots(ctx)
 }
 
-func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (bool, error)) (err error) {
+// rows runs the statement and calls row for each row it returns. Objects follow a statement that writes.
+func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (bool, error)) error {
+	if !ast.Writes(rd.node) {
+		return rd.walk(ctx, row)
+	}
+	st, err := rd.s.newInStep(rd.node, SyncAuto)
+	if err != nil {
+		return err
+	}
+	if err := rd.walk(ctx, row); err != nil {
+		return err
+	}
+	if err := st.follow(ctx, uncounted); err != nil {
+		return errors.Join(errFollow, err)
+	}
+	return nil
+}
+
+func (rd *reading) walk(ctx context.Context, row func(*reading, *engine.Rows) (bool, error)) (err error) {
 	tx, err := rd.s.begin(ctx)
 	if err != nil {
 		return err

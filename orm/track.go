@@ -11,6 +11,7 @@ type tracker struct {
 	batch    *batch             // all of them; nil as long as there is only the first
 	known    map[*instance]bool // those that the session had before
 	populate bool               // overwrite what is in memory
+	written  bool               // the statement wrote the rows it returns: they are newer than what is in memory
 	key      []sqltype.Value    // of the current row, unless it is an integer
 	made     nursery
 	snaps    slab // for rows read again
@@ -54,7 +55,7 @@ func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
 
 // again meets the row of an instance that the session has.
 func (t *tracker) again(i *instance, src sqltype.Source, first int) error {
-	if t.populate || i.epoch != t.s.epoch && i.state == Persistent {
+	if t.populate || (t.written || i.epoch != t.s.epoch) && i.state == Persistent {
 		if err := t.reread(i, src, first); err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ var (
 	declaredTest = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 	ofScenario   = regexp.MustCompile(`^Test([A-Z]\d\d)_`)
 	listedID     = regexp.MustCompile(`(?m)^\| ([A-Z]\d\d) \|.*$`)
-	scenarioID   = regexp.MustCompile(`(?m)^- \*\*([QUCSRLJKPTEH]\d\d)\.`)
+	scenarioID   = regexp.MustCompile(`(?m)^- \*\*([QUCSRLJKPTEHDIM]\d\d)\.`)
 )
 
 // declaredTests are the tests of the module, by name.

@@ -102,8 +102,7 @@ func TestRefreshOfARowThatIsGone(t *testing.T) {
 	tag := &fixture.Tag{Name: "gone"}
 	s.Add(tag)
 	expect.OK(t, s.Flush(t.Context()))
-	tags := fixture.Tags
-	expect.All(t, s, retort.Returning(retort.Delete(tags).Where(tags.ID.Eq(tag.ID)), tags.ID))
+	dropTag(t, s, tag.ID)
 	err := s.Refresh(t.Context(), tag)
 	expect.Is(t, err, orm.ErrNoResult)
 	expect.Text(t, err, "Tag(id=4)")

@@ -89,7 +89,7 @@ func TestS04_GetOfAnExpiredObject(t *testing.T) {
 	s.Add(gone)
 	expect.OK(t, s.Flush(t.Context()))
 	tags := fixture.Tags
-	expect.All(t, s, retort.Returning(retort.Delete(tags).Where(tags.ID.Eq(gone.ID)), tags.ID))
+	dropTag(t, s, gone.ID)
 	s.Expire()
 	none, err := orm.GetOrNil(t.Context(), s, tags, gone.ID)
 	expect.OK(t, err)
