@@ -51,18 +51,55 @@ func (i InsertStmt[R]) Rows(rows ...R) InsertStmt[R] {
 		if n.Into.Entity == nil {
 			return fmt.Errorf("insert into %s: Rows needs an entity, use Values", n.Into.Name)
 		}
-		n.Rows = slices.Grow(slices.Clip(n.Rows), len(rows)) // those of the statement that this one is made of stay as they are
+		n.Flat = slices.Clip(n.Flat) // those of the statement that this one is made of stay as they are
+		a := rowAdder{n: n}
 		for _, r := range rows {
-			cols, vals, err := n.Into.Entity.EntityRow(reflect.ValueOf(r))
+			cols, vals, err := n.Into.Entity.EntityRow(reflect.ValueOf(r), a.vals[:0])
 			if err != nil {
 				return err
 			}
-			if err := addRow(n, cols, bindAll(vals)); err != nil {
+			a.vals = vals
+			if err := a.add(cols, len(rows)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// rowAdder adds rows of plain values to an INSERT: side by side, but behind rows of expressions, or where a row has no values.
+type rowAdder struct {
+	n    *ast.Insert
+	vals []sqltype.Value // of the row that add is to add
+}
+
+// add adds a row of about count that come.
+func (a *rowAdder) add(cols []*ast.Column, count int) error {
+	n := a.n
+	if n.Columns == nil {
+		n.Columns = cols
+	}
+	if len(n.Rows) > 0 || len(cols) == 0 || !slices.EqualFunc(n.Columns, cols, sameColumn) {
+		spellRows(n)
+		return addRow(n, cols, bindAll(a.vals))
+	}
+	if len(n.Flat) == cap(n.Flat) {
+		n.Flat = slices.Grow(n.Flat, count*len(cols))
+	}
+	n.Flat = append(n.Flat, a.vals...)
+	return nil
+}
+
+// spellRows makes rows of expressions of those that lie side by side.
+func spellRows(n *ast.Insert) {
+	n.Rows = slices.Clip(n.Rows)
+	if len(n.Flat) == 0 {
+		return
+	}
+	for row := range slices.Chunk(n.Flat, len(n.Columns)) {
+		n.Rows = append(n.Rows, bindAll(row))
+	}
+	n.Flat = nil
 }
 
 // Values adds one row. Columns that are not named are left to the database. All rows must name the same columns.
@@ -75,7 +112,7 @@ func (i InsertStmt[R]) Values(values ...Assignment) InsertStmt[R] {
 			}
 			cols[k], exprs[k] = a.assign.Column, a.assign.Value
 		}
-		n.Rows = slices.Clip(n.Rows)
+		spellRows(n)
 		return addRow(n, cols, exprs)
 	})
 }

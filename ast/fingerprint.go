@@ -111,6 +111,7 @@ const (
 	tagCustom
 	tagValues
 	tagTableFunc
+	tagArrays
 	tagSample
 	tagText
 )
@@ -362,7 +363,7 @@ func (p *printer) item(f From) {
 		if f != nil {
 			p.query(f.Query)
 		}
-	case *Values, *TableFunc, *Sample:
+	case *Values, *Arrays, *TableFunc, *Sample:
 		p.content(f)
 	}
 }
@@ -399,6 +400,14 @@ func (p *printer) ref(f From) {
 		}
 		p.derived = true
 		p.tag(tagValues)
+		p.text(f.Alias)
+	case *Arrays:
+		if f == nil || f.Like == nil {
+			p.fail(errNilFrom)
+			return
+		}
+		p.derived = true
+		p.tag(tagArrays)
 		p.text(f.Alias)
 	case *TableFunc:
 		if f == nil {

@@ -15,6 +15,18 @@ func (p *printer) content(f From) {
 		}
 		p.count(len(f.Flat))
 		p.args = append(p.args, f.Flat...)
+	case *Arrays:
+		if f == nil {
+			return
+		}
+		p.text(f.Like.Schema)
+		p.text(f.Like.Name)
+		p.count(len(f.Columns))
+		for _, c := range f.Columns {
+			p.text(c.Name)
+		}
+		p.text(f.Ordinal)
+		p.args = append(p.args, f.Lists...)
 	case *TableFunc:
 		if f == nil {
 			return

@@ -2,7 +2,7 @@ package ast
 
 import "github.com/retort-go/retort/sqltype"
 
-// From is an item of a FROM clause: *Table, *Derived, *CTERef, *Values, *TableFunc, *Sample or, as a join's target only, a [Relation].
+// From is an item of a FROM clause: *Table, *Derived, *CTERef, *Values, *Arrays, *TableFunc, *Sample or, as a join's target only, a [Relation].
 type From interface{ from() }
 
 // Table is a table, or an alias of one. Two nodes with the same Schema, Name and Alias are the same FROM item.
@@ -94,6 +94,19 @@ type ValuesColumn struct {
 	Name string
 	Type sqltype.Type
 }
+
+// Arrays is rows of values in FROM that are sent as one list a column: the text doesn't depend on how many there are. The columns are called as
+// those of the table Like and have their types, whatever these are in the database.
+type Arrays struct {
+	Alias   string
+	Like    *Table
+	Columns []*Column // of Like
+	Lists   []sqltype.Value
+	// Ordinal names a column that numbers the rows from 1; "" for none.
+	Ordinal string
+}
+
+func (*Arrays) from() {}
 
 // TableFunc is a function that returns a table, in FROM. It sees the items of FROM before it.
 type TableFunc struct {

@@ -44,8 +44,8 @@ type Entity interface {
 	// cell at p: nil if the row has no such entity (the outer side of a left join). The function is for one goroutine and one
 	// result. The values are plain: no session knows them.
 	EntityDecoder() (func(p sqltype.Ptr, src sqltype.Source, first int) error, error)
-	// EntityRow returns the columns and values with which a Go value is inserted.
-	EntityRow(value reflect.Value) ([]*Column, []sqltype.Value, error)
+	// EntityRow returns the columns with which a Go value is inserted, which must not be changed, and appends its values for them to a list.
+	EntityRow(value reflect.Value, to []sqltype.Value) ([]*Column, []sqltype.Value, error)
 }
 
 // Order is one term of ORDER BY.

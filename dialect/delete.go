@@ -27,7 +27,7 @@ func (c *Compiler) delete(n *ast.Delete) {
 		c.deleteJoined(n)
 	case len(n.Using) > 0 && !joined && c.dialect.Has(DeleteUsing):
 		c.Text("DELETE FROM ")
-		c.table(n.Table)
+		c.Table(n.Table)
 		c.Text(" USING ")
 		c.sources(n.Using, false)
 		c.namedRows("DELETE FROM", n.Table, n.Where, n.All)
@@ -50,7 +50,7 @@ func (c *Compiler) delete(n *ast.Delete) {
 func (c *Compiler) deleteFrom(n *ast.Delete) {
 	if n.Table.Alias == "" || !c.dialect.Has(UpdateJoin) {
 		c.Text("DELETE FROM ")
-		c.table(n.Table)
+		c.Table(n.Table)
 		return
 	}
 	if len(n.Returning) > 0 || n.Limit != nil {
@@ -59,7 +59,7 @@ func (c *Compiler) deleteFrom(n *ast.Delete) {
 	c.Text("DELETE ")
 	c.Ident(n.Table.Alias)
 	c.Text(" FROM ")
-	c.table(n.Table)
+	c.Table(n.Table)
 }
 
 // deleteJoined writes DELETE book FROM book CROSS JOIN author WHERE.
@@ -68,10 +68,10 @@ func (c *Compiler) deleteJoined(n *ast.Delete) {
 	if n.Table.Alias != "" {
 		c.Ident(n.Table.Alias)
 	} else {
-		c.table(n.Table)
+		c.Table(n.Table)
 	}
 	c.Text(" FROM ")
-	c.table(n.Table)
+	c.Table(n.Table)
 	c.Text(" CROSS JOIN ")
 	c.sources(n.Using, true)
 	c.namedRows("DELETE FROM", n.Table, n.Where, n.All)

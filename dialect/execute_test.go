@@ -80,6 +80,7 @@ var notRun = map[string]string{
 	"a function without arguments":                "there is no such function everywhere",
 	"an expression as limit":                      "some databases take a number only, which is all that the typed language gives",
 	"a function in a schema":                      "there is no such function",
+	"rows as arrays, in a schema":                 "there is no such schema",
 	"a table in a schema":                         "there is no such schema",
 	"a table in a schema under an alias":          "there is no such schema",
 	"in a schema, by another table":               "there is no such schema",

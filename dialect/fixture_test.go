@@ -104,7 +104,7 @@ func (e *entity) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, 
 	return nil, errors.New("entity of a test reads nothing")
 }
 
-func (e *entity) EntityRow(reflect.Value) ([]*ast.Column, []sqltype.Value, error) {
+func (e *entity) EntityRow(reflect.Value, []sqltype.Value) ([]*ast.Column, []sqltype.Value, error) {
 	return nil, nil, errors.New("entity of a test writes nothing")
 }
 

@@ -140,7 +140,7 @@ func (c *Compiler) tableFunc(f *ast.TableFunc) {
 
 // sample writes a random part of a table.
 func (c *Compiler) sample(f *ast.Sample) {
-	c.table(f.Of)
+	c.Table(f.Of)
 	if !c.Need(TableSample, "TABLESAMPLE", "compare Random with the part that is wanted") {
 		return
 	}

@@ -20,7 +20,7 @@ func (c *Compiler) insert(n *ast.Insert) {
 	if c.dialect.Has(DuplicateKey) {
 		into.Alias = "" // which such databases don't take there
 	}
-	c.table(&into)
+	c.Table(&into)
 	c.insertColumns(n)
 	if c.err != nil {
 		return

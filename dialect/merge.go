@@ -35,7 +35,7 @@ func (c *Compiler) merge(n *ast.Merge) {
 	c.with(n.With)
 	c.scope = both
 	c.Text("MERGE INTO ")
-	c.table(n.Into)
+	c.Table(n.Into)
 	c.Text(" USING ")
 	c.item(n.Source)
 	c.conditions(" ON ", n.On)

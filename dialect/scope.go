@@ -70,6 +70,11 @@ func (s *scope) add(f ast.From, outer bool) error {
 		for i := range f.Columns {
 			it.labels[i] = f.Columns[i].Name
 		}
+	case *ast.Arrays:
+		if f == nil {
+			return errNilFrom
+		}
+		it.ref, it.labels = f.Alias, arrayLabels(f)
 	case *ast.TableFunc:
 		if f == nil {
 			return errNilFrom
@@ -195,6 +200,8 @@ func columnName(col *ast.Column) string {
 		return f.Ref() + "." + col.Name
 	case *ast.Values:
 		return f.Alias + "." + col.Name
+	case *ast.Arrays:
+		return f.Alias + "." + col.Name
 	case *ast.TableFunc:
 		return f.Alias + "." + col.Name
 	}
@@ -218,6 +225,8 @@ func describe(f ast.From) string {
 	case *ast.CTERef:
 		return f.Ref()
 	case *ast.Values:
+		return f.Alias
+	case *ast.Arrays:
 		return f.Alias
 	case *ast.TableFunc:
 		return f.Alias

@@ -262,11 +262,13 @@ func (c *Compiler) sources(items []ast.From, joined bool) {
 func (c *Compiler) item(f ast.From) {
 	switch f := f.(type) {
 	case *ast.Table:
-		c.table(f)
+		c.Table(f)
 	case *ast.Derived:
 		c.derived(f)
 	case *ast.Values:
 		c.valuesTable(f)
+	case *ast.Arrays:
+		c.arrays(f)
 	case *ast.TableFunc:
 		c.tableFunc(f)
 	case *ast.Sample:
@@ -283,7 +285,8 @@ func (c *Compiler) item(f ast.From) {
 	}
 }
 
-func (c *Compiler) table(t *ast.Table) {
+// Table writes a table by its name, and its alias if it has one.
+func (c *Compiler) Table(t *ast.Table) {
 	if c.inline {
 		c.tables = append(c.tables, t)
 	}

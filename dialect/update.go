@@ -21,7 +21,7 @@ func (c *Compiler) update(n *ast.Update) {
 	c.updateFrom(n.From)
 	c.leadingWith("UPDATE", n.With)
 	c.Text("UPDATE ")
-	c.table(n.Table)
+	c.Table(n.Table)
 	c.updated(n)
 	c.namedRows("UPDATE", n.Table, n.Where, n.All)
 	c.writeLimit("UPDATE", n.Table, n.Order, n.Limit, len(n.From) > 0)

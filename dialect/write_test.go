@@ -6,7 +6,10 @@ import (
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/dialect/postgres"
 	"github.com/retort-go/retort/dialect/sqlite"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
 )
 
 func set(c *ast.Column, x ast.Expr) ast.Assign { return ast.Assign{Column: c, Value: x} }
@@ -19,6 +22,8 @@ func insertStatements() []statement {
 	authors := sel(exprs(col(author, "author_id"), col(author, "last_name")), func(s *ast.Select) { s.Where = exprs(op(ast.Gt, col(author, "author_id"), integer(1))) })
 	b := alias(book, "b")
 	return []statement{
+		{"rows as arrays", asArrays(arrays(book, "author_id", "title"))},
+		{"rows as arrays, in a schema", asArrays(arrays(&ast.Table{Schema: "sales", Name: "order"}, "user", "nr"))},
 		{"a row", &ast.Insert{Into: book, Columns: cols, Rows: [][]ast.Expr{{integer(4), text("It")}}}},
 		{"rows", &ast.Insert{Into: book, Columns: cols, Rows: [][]ast.Expr{{integer(4), text("It")}, {integer(5), call("upper", text("x"))}}}},
 		{"a row with a subquery", &ast.Insert{Into: book, Columns: cols, Rows: [][]ast.Expr{{&ast.Scalar{Query: sel(exprs(call("max", col(author, "author_id"))), nil)}, text("It")}}}},
@@ -47,6 +52,32 @@ func insertStatements() []statement {
 		{"a kept fault", &ast.Insert{Into: book, Err: errors.New("kept fault")}},
 	}
 }
+
+// arrays are two rows with an array for each column.
+func arrays(like *ast.Table, columns ...string) *ast.Arrays {
+	a := &ast.Arrays{Alias: "given", Like: like}
+	for _, name := range columns {
+		a.Columns = append(a.Columns, col(like, name))
+		a.Lists = append(a.Lists, sqltype.ListOf(ints(2)))
+	}
+	return a
+}
+
+func numbered(a *ast.Arrays) *ast.Arrays {
+	a.Ordinal = "nr"
+	return a
+}
+
+// asArrays is the INSERT that an engine makes of many rows.
+func asArrays(a *ast.Arrays) *ast.Insert {
+	flat := make([]sqltype.Value, 10*len(a.Columns))
+	return engine.New(postgres.New(), listBinder{}).AsSent(&ast.Insert{Into: a.Like, Columns: a.Columns, Flat: flat}).(*ast.Insert)
+}
+
+// listBinder is a driver that is never asked for a connection.
+type listBinder struct{ engine.Driver }
+
+func (listBinder) BindsLists() {}
 
 func TestScenarioK18Upsert(t *testing.T) { run(t, "testdata/upsert.txtar", upsertStatements()) }
 

@@ -28,7 +28,7 @@ const (
 //     Kind set, which the engine passes on. An error of a lost connection whose statement never reached the server has a method
 //     SafeToRetry() bool that returns true.
 //
-// Optional: [Sharer], [PoolStater], [Detector].
+// Optional: [Sharer], [PoolStater], [Detector], [ListBinder].
 type Driver interface {
 	Acquire(ctx context.Context, a Access) (DriverConn, error)
 	Close() error

@@ -23,6 +23,7 @@ type shared struct {
 	driver  Driver
 	known   atomic.Pointer[dialect.Dialect] // what a Detector said; nil before that
 	sharing Sharing
+	lists   bool // the driver is a ListBinder
 	closed  atomic.Bool
 
 	hits, misses atomic.Uint64
@@ -38,6 +39,7 @@ func New(d dialect.Dialect, drv Driver, opts ...Option) *Engine {
 	e := &Engine{cfg: cfg, shared: &shared{dialect: d, driver: drv, reserved: reservations{}}}
 	e.texts = lru.New[*dialect.Compiled](cfg.statements, nil)
 	e.texts.Limit(maxTexts, func(c *dialect.Compiled) int { return len(c.SQL) })
+	_, e.lists = drv.(ListBinder)
 	if s, ok := drv.(Sharer); ok {
 		e.sharing = s.Sharing()
 	}

@@ -22,14 +22,11 @@ import (
 // Rows come back in the order of the items. No database promises an order of RETURNING, so rows of one statement are put in order by a
 // generated key that ascends (dialect.AscendingKeys), or by the key that was given; where there is neither, each item runs by itself.
 
-// maxManyRows is how many rows one INSERT takes at most: beyond, texts grow and nothing is gained.
-const maxManyRows = 1000
-
 // ExecMany runs the statement that stmt makes of each item, in the order of items and in one transaction; inside a transaction x it opens
 // none, and what ran before an error stays until that is rolled back. Rows are counted together. Without items nothing is sent.
 //
 // All statements must be of one kind, write to one table and give the same columns values; another is an error that names the item, before
-// anything of it is sent. INSERTs of plain values share statements, of at most 1000 rows and below the server's limit of binds.
+// anything of it is sent. INSERTs of plain values share statements, of as many rows as [Engine.RowsPerInsert] says.
 //
 //	res, err := engine.ExecMany(ctx, eng, changes, func(c change) retort.DML {
 //		return retort.Update(Books).Set(Books.Price.Set(c.price)).Where(Books.ID.Eq(c.id))
@@ -70,6 +67,7 @@ func AllMany[T, R any](ctx context.Context, x Execer, items []T, stmt func(T) as
 
 // many gathers the rows of INSERTs into batches and runs what it is given.
 type many struct {
+	e       *Engine
 	d       dialect.Dialect
 	run     func(x Execer, n ast.Node) error
 	returns bool // rows are wanted, in order
@@ -85,7 +83,8 @@ func (m *many) all(ctx context.Context, x Execer, items int, node func(i int) as
 	if items == 0 {
 		return nil
 	}
-	if m.d, err = x.core().Detect(ctx); err != nil {
+	m.e = x.core()
+	if m.d, err = m.e.Detect(ctx); err != nil {
 		return err
 	}
 	return together(ctx, x, func(x Execer) error {
@@ -163,7 +162,7 @@ func (m *many) add(x Execer, i int, n ast.Node) error {
 
 // addRows adds rows of an item to the batch, and sends it whenever it is full.
 func (m *many) addRows(x Execer, i int, n *ast.Insert, flat []sqltype.Value) error {
-	room := m.room(len(n.Columns))
+	room := m.e.RowsPerInsert(n.Into, n.Columns) * len(n.Columns)
 	for len(flat) > 0 {
 		if m.batch == nil {
 			b := *n
@@ -179,15 +178,6 @@ func (m *many) addRows(x Execer, i int, n *ast.Insert, flat []sqltype.Value) err
 		}
 	}
 	return nil
-}
-
-// room is how many values of rows with so many columns one statement takes.
-func (m *many) room(columns int) int {
-	rows := maxManyRows
-	if limit := m.d.Limits().Binds; limit > 0 {
-		rows = min(rows, limit/columns)
-	}
-	return max(1, rows) * columns
 }
 
 // flush sends the rows that wait, of items before the one given.
@@ -212,17 +202,11 @@ func (m *many) rowsOf(n ast.Node) (*ast.Insert, []sqltype.Value) {
 	flat := slices.Clip(insert.Flat)
 	for _, row := range insert.Rows {
 		for _, e := range row {
-			switch e := e.(type) {
-			case *ast.Bind:
-				flat = append(flat, e.Value)
-			case ast.Keyword:
-				if e != ast.NullWord {
-					return nil, nil
-				}
-				flat = append(flat, sqltype.Null)
-			default:
+			v, ok := plainValue(e)
+			if !ok {
 				return nil, nil
 			}
+			flat = append(flat, v)
 		}
 	}
 	if len(flat) == 0 || m.returns && !m.sorts(insert, flat) {

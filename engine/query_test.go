@@ -201,7 +201,7 @@ func (p *pen) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, err
 	}, nil
 }
 
-func (p *pen) EntityRow(reflect.Value) ([]*ast.Column, []sqltype.Value, error) {
+func (p *pen) EntityRow(reflect.Value, []sqltype.Value) ([]*ast.Column, []sqltype.Value, error) {
 	return nil, nil, errors.ErrUnsupported
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,6 +18,7 @@ import (
 type statement struct {
 	key    []byte
 	args   []sqltype.Value
+	lists  []sqltype.Value // what lists of args are made of
 	text   string
 	access Access
 	stream bool // its rows are walked one by one
@@ -33,11 +35,12 @@ func newStatement() *statement { return statements.Get().(*statement) }
 const maxPooled = 64 << 10
 
 func (s *statement) free() {
-	if cap(s.key) > maxPooled || cap(s.args) > maxPooled {
+	if cap(s.key) > maxPooled || cap(s.args) > maxPooled || cap(s.lists) > maxPooled {
 		return
 	}
 	clear(s.args)
-	*s = statement{key: s.key[:0], args: s.args[:0]}
+	clear(s.lists)
+	*s = statement{key: s.key[:0], args: s.args[:0], lists: s.lists[:0]}
 	statements.Put(s)
 }
 
@@ -63,6 +66,7 @@ func (e *Engine) fill(ctx context.Context, s *statement, n ast.Node) (err error)
 	if n, err = e.withDefaults(ctx, n); err != nil {
 		return err
 	}
+	n, s.lists = e.asSent(n, s.lists)
 	s.key, s.args, err = ast.Fingerprint(n, s.key[:0], s.args[:0])
 	if err != nil {
 		return err
@@ -141,13 +145,35 @@ func (e *Engine) encode(s *statement) error {
 		case sqltype.NullValue, sqltype.IntValue, sqltype.FloatValue, sqltype.TextValue, sqltype.BytesValue:
 			continue // no dialect changes these
 		}
-		enc, err := e.dialect.Encode(v)
+		enc, err := e.lower(v)
 		if err != nil {
 			return fmt.Errorf("bind %d: %w", i+1, err)
 		}
 		s.args[i] = enc
 	}
 	return nil
+}
+
+// lower gives a value the form that the database takes. A list is left to a driver that binds lists, with values that are lowered.
+func (e *Engine) lower(v sqltype.Value) (sqltype.Value, error) {
+	if v.Kind() != sqltype.ListValue || !e.lists {
+		return e.dialect.Encode(v)
+	}
+	list := v.List()
+	copied := false
+	for i, x := range list {
+		enc, err := e.lower(x)
+		switch {
+		case err != nil:
+			return v, fmt.Errorf("value %d of a list: %w", i+1, err)
+		case enc.Equal(x):
+			continue
+		case !copied:
+			list, copied = slices.Clone(list), true
+		}
+		list[i] = enc
+	}
+	return sqltype.ListOf(list), nil
 }
 
 // prepareText is prepare for text written by the program.

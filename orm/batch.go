@@ -201,13 +201,12 @@ func (st *step) keyReturned() bool {
 	return st.m.genKey != nil && slices.Contains(st.returns, st.m.genKey)
 }
 
-// rowsPerStatement is how many rows fit into one INSERT under the server's limit of binds.
-func (st *step) rowsPerStatement(e *engine.Engine, columns int) int {
-	limit := e.Dialect().Limits().Binds
-	if limit == 0 || columns == 0 {
-		return maxRows
+// rowsPerInsert is how many rows one INSERT takes.
+func (st *step) rowsPerInsert(e *engine.Engine) int {
+	if len(st.fields) == 0 || st.keyUnknown() {
+		return 1 // INSERT … DEFAULT VALUES; a key by which rows could not be told apart
 	}
-	return max(1, min(maxRows, limit/columns))
+	return e.RowsPerInsert(st.m.base.table, st.m.base.columns(st.fields))
 }
 
 // updateNode is an UPDATE of rows that get the same values.

@@ -3,6 +3,8 @@ package orm
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"sync"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/sqltype"
@@ -14,6 +16,9 @@ type entity struct {
 	table *ast.Table
 	cols  []*ast.Column // one for each of m.fields
 	cells []ast.Cell    // what selects the entity alone
+
+	rowOnce sync.Once
+	row     rowShape
 }
 
 // newEntity binds the mapper's columns to a table node.
@@ -63,6 +68,26 @@ func (k *keySelect) of(e *entity, key []sqltype.Value) *ast.Select {
 	return &k.Select
 }
 
+// rowShape is what inserting an object writes that leaves all to the database that it may.
+type rowShape struct {
+	fields, left []*field
+	columns      []*ast.Column
+}
+
+func (e *entity) rowShape() *rowShape {
+	e.rowOnce.Do(func() {
+		for _, f := range e.m.fields {
+			if f.mayBeLeft() {
+				e.row.left = append(e.row.left, f)
+			} else {
+				e.row.fields = append(e.row.fields, f)
+			}
+		}
+		e.row.columns = e.columns(e.row.fields)
+	})
+	return &e.row
+}
+
 // EntityKey is the table's name: all columns are read.
 func (e *entity) EntityKey() string { return e.table.Name }
 
@@ -92,24 +117,25 @@ func (e *entity) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, 
 }
 
 // EntityRow returns what inserting an object writes: all columns but those it leaves to the database.
-func (e *entity) EntityRow(v reflect.Value) ([]*ast.Column, []sqltype.Value, error) {
+func (e *entity) EntityRow(v reflect.Value, to []sqltype.Value) ([]*ast.Column, []sqltype.Value, error) {
 	obj, err := e.m.valueOf(v)
 	if err != nil {
 		return nil, nil, err
 	}
-	var cols []*ast.Column
-	var vals []sqltype.Value
-	for i, f := range e.m.fields {
-		if f.left(obj) {
-			continue
-		}
+	shape := e.rowShape()
+	fields, cols := shape.fields, shape.columns
+	if slices.ContainsFunc(shape.left, func(f *field) bool { return !f.left(obj) }) {
+		fields = slices.DeleteFunc(slices.Clone(e.m.fields), func(f *field) bool { return f.left(obj) })
+		cols = e.columns(fields)
+	}
+	for _, f := range fields {
 		val, err := f.value(obj)
 		if err != nil {
 			return nil, nil, err
 		}
-		cols, vals = append(cols, e.cols[i]), append(vals, val)
+		to = append(to, val)
 	}
-	return cols, vals, nil
+	return cols, to, nil
 }
 
 // absent tells whether the row holds no such entity: its key is NULL, as on the outer side of a left join.

@@ -152,11 +152,7 @@ func (x *execution) insert(ctx context.Context, st *step) error {
 	if err := x.reserve(ctx, st); err != nil {
 		return x.blame("insert", st.changes, err)
 	}
-	n := st.rowsPerStatement(x.s.eng, len(st.fields))
-	if len(st.fields) == 0 || st.keyUnknown() {
-		n = 1 // INSERT … DEFAULT VALUES; a key by which rows could not be told apart
-	}
-	for rows := range slices.Chunk(st.changes, n) {
+	for rows := range slices.Chunk(st.changes, st.rowsPerInsert(x.s.eng)) {
 		err := x.insertRows(ctx, st, rows)
 		clear(x.flat[:min(cap(x.flat), len(rows)*len(st.fields))]) // so that the pool keeps no text alive
 		if err != nil {

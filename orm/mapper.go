@@ -95,8 +95,11 @@ func (f *field) empty(obj sqltype.Ptr) { sqltype.ValueOfCell(f.typ, f.at(obj)).S
 
 // left tells whether the object leaves the column to the database on insert.
 func (f *field) left(obj sqltype.Ptr) bool {
-	return f.server || (f.gen || f.insert != nil) && f.zero(obj)
+	return f.server || f.mayBeLeft() && f.zero(obj)
 }
+
+// mayBeLeft tells whether some objects leave the column to the database.
+func (f *field) mayBeLeft() bool { return f.server || f.gen || f.insert != nil }
 
 // store puts a bind value into the field, as if it had come from the database.
 func (f *field) store(obj sqltype.Ptr, v sqltype.Value) error {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/engine"
 )
 
 // Plan is what a flush would do: its statements in order. It prints itself, a line for each.
@@ -78,14 +79,14 @@ func (s *Session) Plan(ctx context.Context) (Plan, error) {
 var opNames = [...]string{insertRow: "INSERT", updateRow: "UPDATE", deleteRow: "DELETE"}
 
 func (s *Session) planStep(ctx context.Context, d dialect.Dialect, st *step) (PlanStep, error) {
-	node, err := st.node(d)
+	node, err := st.node(s.eng, d)
 	if err == nil && ast.TakesDefaults(node) {
 		node, err = ast.WithDefaults(node, ast.Moment{Context: ctx, Now: s.eng.Now()})
 	}
 	if err != nil {
 		return PlanStep{}, err
 	}
-	c, err := dialect.Compile(d, node)
+	c, err := dialect.Compile(d, s.eng.AsSent(node))
 	if err != nil {
 		return PlanStep{}, err
 	}
@@ -102,14 +103,14 @@ func (s *Session) planStep(ctx context.Context, d dialect.Dialect, st *step) (Pl
 }
 
 // node is the step's statement; where it takes several, the first.
-func (st *step) node(d dialect.Dialect) (ast.Node, error) {
+func (st *step) node(e *engine.Engine, d dialect.Dialect) (ast.Node, error) {
 	switch {
 	case st.rel != nil:
 		return st.linkNode()
 	case st.kind == insertRow && !d.Has(dialect.Returning):
 		return st.toldNode(st.changes[:st.rowsTold(len(st.changes))], nil)
 	case st.kind == insertRow:
-		return st.insertNode(st.changes[:min(len(st.changes), maxRows)], nil)
+		return st.insertNode(st.changes[:min(len(st.changes), st.rowsPerInsert(e))], nil)
 	case st.kind == updateRow:
 		return st.updateNode(st.equalRows()[0])
 	}

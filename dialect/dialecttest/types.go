@@ -133,7 +133,10 @@ func ranges(bound sqltype.Kind) func(string) schema.Column {
 	return func(name string) schema.Column { return schema.Range(name, sqltype.Type{Kind: bound}) }
 }
 
-// keeps is the case that values come back as they were stored.
+// manyFrom is a number of rows from which an engine may send an INSERT in another form than that of a few.
+const manyFrom = 20
+
+// keeps is the case that values come back as they were stored, each by a statement of its own and all by one.
 func keeps[T any](column func(name string) schema.Column, edge []T, random func(*gen) T) func(*testing.T, *suite) {
 	return func(t *testing.T, s *suite) {
 		g := seeded(t)
@@ -143,32 +146,68 @@ func keeps[T any](column func(name string) schema.Column, edge []T, random func(
 				values = append(values, random(g))
 			}
 		}
-		md := schema.NewMetaData()
-		table := md.Table("v", schema.BigInt("id").PrimaryKey(), column("a").NotNull(), column("b"))
-		s.create(t, md)
-		id, a := retort.ColumnOf[retort.Num[int64]](table, "id"), retort.ColumnOf[retort.Column[T]](table, "a")
-		b := retort.ColumnOf[retort.Nullable[T]](table, "b")
+		for len(values) < manyFrom {
+			values = append(values, edge...)
+		}
+		k := keeper[T]{values: values}
+		k.create(t, s, column)
 		ok(t, engine.Transact(t.Context(), s.eng, func(tx *engine.Tx) error {
-			for i, v := range values {
-				set := b.Set(v)
-				if i%2 == 1 {
-					set = b.SetNull()
-				}
-				if _, err := engine.Exec(context.Background(), tx, retort.InsertInto(table).Values(id.Set(int64(i)), a.Set(v), set)); err != nil {
+			together := retort.InsertInto(k.table)
+			for i := range values {
+				if _, err := engine.Exec(context.Background(), tx, retort.InsertInto(k.table).Values(k.row(i, i)...)); err != nil {
 					return err
 				}
+				together = together.Values(k.row(len(values)+i, i)...)
 			}
-			return nil
+			_, err := engine.Exec(context.Background(), tx, together)
+			return err
 		}))
-		codec, err := sqltype.CodecOf(reflect.TypeFor[T]())
-		ok(t, err)
-		for i, row := range all(t, s.eng, retort.Select2(a, b).OrderBy(id)) {
-			if !codec.Equal(sqltype.Addr(&row.V1), sqltype.Addr(&values[i])) {
-				t.Errorf("value %d: %v came back as %v", i, values[i], row.V1)
-			}
-			if isNull := row.V2 == nil; isNull != (i%2 == 1) || !isNull && !codec.Equal(sqltype.Addr(row.V2), sqltype.Addr(&values[i])) {
-				t.Errorf("value %d: %v came back from a column that may be NULL as %v", i, values[i], row.V2)
-			}
+		k.check(t, s)
+	}
+}
+
+// keeper is a table of values: column b is NULL for every other one.
+type keeper[T any] struct {
+	values []T
+	table  *schema.Table
+	id     retort.Num[int64]
+	a      retort.Column[T]
+	b      retort.Nullable[T]
+}
+
+func (k *keeper[T]) create(t *testing.T, s *suite, column func(name string) schema.Column) {
+	t.Helper()
+	md := schema.NewMetaData()
+	k.table = md.Table("v", schema.BigInt("id").PrimaryKey(), column("a").NotNull(), column("b"))
+	s.create(t, md)
+	k.id, k.a = retort.ColumnOf[retort.Num[int64]](k.table, "id"), retort.ColumnOf[retort.Column[T]](k.table, "a")
+	k.b = retort.ColumnOf[retort.Nullable[T]](k.table, "b")
+}
+
+func (k *keeper[T]) row(id, i int) []retort.Assignment {
+	b := k.b.Set(k.values[i])
+	if i%2 == 1 {
+		b = k.b.SetNull()
+	}
+	return []retort.Assignment{k.id.Set(int64(id)), k.a.Set(k.values[i]), b}
+}
+
+func (k *keeper[T]) check(t *testing.T, s *suite) {
+	t.Helper()
+	codec, err := sqltype.CodecOf(reflect.TypeFor[T]())
+	ok(t, err)
+	same := func(a, b *T) bool { return codec.Equal(sqltype.Addr(a), sqltype.Addr(b)) }
+	rows := all(t, s.eng, retort.Select2(k.a, k.b).OrderBy(k.id))
+	if len(rows) != 2*len(k.values) {
+		t.Fatalf("%d rows, want %d", len(rows), 2*len(k.values))
+	}
+	for n, row := range rows {
+		i := n % len(k.values)
+		if !same(&row.V1, &k.values[i]) {
+			t.Errorf("row %d: %v came back as %v", n, k.values[i], row.V1)
+		}
+		if isNull := row.V2 == nil; isNull != (i%2 == 1) || !isNull && !same(row.V2, &k.values[i]) {
+			t.Errorf("row %d: %v came back from a column that may be NULL as %v", n, k.values[i], row.V2)
 		}
 	}
 }

@@ -70,20 +70,24 @@ func mostBinds(t *testing.T, s *suite) {
 		t.Log("left out: no limit")
 		return
 	}
-	nodes := []*ast.Column{column(t, b.table, "book_id"), column(t, b.table, "title")}
-	flat := make([]sqltype.Value, 0, limit+2)
-	for i := range limit / 2 {
-		flat = append(flat, sqltype.IntOf(int64(i+1)), sqltype.TextOf("x"))
+	columns := []*ast.Column{column(t, b.table, "book_id"), column(t, b.table, "title")}
+	var rows [][]ast.Expr
+	add := func(id int64) {
+		rows = append(rows, []ast.Expr{&ast.Bind{Value: sqltype.IntOf(id)}, &ast.Bind{Value: sqltype.TextOf("x")}})
 	}
 	insert := func() (engine.Result, error) {
-		return engine.Run(t.Context(), s.eng, &ast.Insert{Into: b.table.AST(), Columns: nodes, Flat: flat})
+		return engine.Run(t.Context(), s.eng, &ast.Insert{Into: b.table.AST(), Columns: columns, Rows: rows})
 	}
+	for i := range limit / 2 {
+		add(int64(i + 1))
+	}
+	rows[0][1] = &ast.Call{Fn: ast.Upper, Args: []ast.Expr{rows[0][1]}} // so that the rows aren't sent as arrays
 	res, err := insert()
 	ok(t, err)
 	if res.Rows != int64(limit/2) {
 		t.Errorf("%d rows, want %d", res.Rows, limit/2)
 	}
-	flat = append(flat, sqltype.IntOf(0), sqltype.TextOf("x"))
+	add(0)
 	if _, err := insert(); err == nil || !strings.Contains(err.Error(), fmt.Sprint(limit)) {
 		t.Errorf("error is %v, want one that names the limit", err)
 	}

@@ -35,8 +35,8 @@ func (Dialect) Placeholder(b []byte, n int) []byte {
 // It has AscendingKeys though no page of the manual says so outright. The rows of VALUES are a VALUES scan, which hands them to the
 // insert in their order, and a column's default (nextval of the identity's sequence) is computed for each row as it passes, by one
 // process. A sequence gives one session ascending numbers, also when it caches some of them or others take numbers in between.
-// Only INSERT … SELECT may compute defaults in another order, for its query may be parallel or sorted after them. RETURNING may give the
-// rows in any order; whoever sorts them by key has them in the order of VALUES. Two things break it, both of the program's own doing: a
+// Only INSERT … SELECT may compute defaults in another order, for its query may be parallel; one with an ORDER BY computes them above the
+// sorted rows (arrays.go). RETURNING may give the rows in any order; whoever sorts them by key has them in the order of VALUES. Two things break it, both of the program's own doing: a
 // sequence with a negative INCREMENT or with CYCLE, and a trigger that changes the key.
 func (Dialect) Has(f dialect.Feature) bool {
 	switch f {

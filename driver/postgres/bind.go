@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,6 +25,9 @@ import (
 // server wants, and as text, which pgx falls back to where the parameter's type has no such codec. Text goes as a string, which pgx always
 // sends in text format: the server reads it as whatever the parameter is, be it NUMERIC, UUID, JSONB or an array. That boxes 16
 // bytes. Values without a described statement (Unprepared) all go as text.
+//
+// A list is an array of such values for pgx, and its literal where the parameter's type has no binary form that fits. Lists with texts in
+// them are always literals, for the same reason as texts; the server reads them as fast.
 type (
 	boolBind  sqltype.Value
 	intBind   sqltype.Value
@@ -31,43 +35,73 @@ type (
 	bytesBind sqltype.Value
 	timeBind  sqltype.Value
 	spanBind  sqltype.Value
+	listBind  sqltype.Value
 )
 
 // arguments appends values as pgx takes them. The values must stay where they are until the statement is sent.
 func arguments(to []any, args []sqltype.Value) ([]any, error) {
 	for i := range args {
-		v := &args[i]
-		switch v.Kind() {
-		case sqltype.NullValue:
-			to = append(to, nil)
-		case sqltype.BoolValue:
-			to = append(to, (*boolBind)(v))
-		case sqltype.IntValue:
-			to = append(to, (*intBind)(v))
-		case sqltype.FloatValue:
-			to = append(to, (*floatBind)(v))
-		case sqltype.BytesValue:
-			to = append(to, (*bytesBind)(v))
-		case sqltype.TimeValue:
-			to = append(to, (*timeBind)(v))
-		case sqltype.DurationValue:
-			to = append(to, (*spanBind)(v))
-		case sqltype.TextValue:
-			text := v.Text()
-			if at := strings.IndexByte(text, 0); at >= 0 {
-				return to, errNUL(i+1, at)
-			}
-			to = append(to, text)
-		default:
-			return to, fmt.Errorf("bind %d: a %s can't be sent: the dialect must encode it", i+1, v.Kind())
+		arg, err := argument(&args[i])
+		if err != nil {
+			return to, &engine.Error{Op: "bind", Kind: faultOf(err), Err: fmt.Errorf("bind %d: %w", i+1, err)}
 		}
+		to = append(to, arg)
 	}
 	return to, nil
 }
 
-func errNUL(bind, at int) error {
-	return &engine.Error{Op: "bind", Kind: engine.ErrCheck,
-		Err: fmt.Errorf("bind %d: the text has a NUL at byte %d, and PostgreSQL's text takes none: store it as bytes", bind, at)}
+func argument(v *sqltype.Value) (any, error) {
+	switch v.Kind() {
+	case sqltype.TextValue:
+		return v.Text(), checkNUL(v.Text())
+	case sqltype.ListValue:
+		return listArgument(v)
+	}
+	if bound := plainBind(v); bound != nil || v.IsNull() {
+		return bound, nil
+	}
+	return nil, fmt.Errorf("a %s can't be sent: the dialect must encode it", v.Kind())
+}
+
+// plainBind returns a value that isn't a text as pgx takes it; nil is NULL.
+func plainBind(v *sqltype.Value) any {
+	switch v.Kind() {
+	case sqltype.BoolValue:
+		return (*boolBind)(v)
+	case sqltype.IntValue:
+		return (*intBind)(v)
+	case sqltype.FloatValue:
+		return (*floatBind)(v)
+	case sqltype.BytesValue:
+		return (*bytesBind)(v)
+	case sqltype.TimeValue:
+		return (*timeBind)(v)
+	case sqltype.DurationValue:
+		return (*spanBind)(v)
+	}
+	return nil
+}
+
+// nulError is for a text that has a NUL at this byte.
+type nulError int
+
+func (at nulError) Error() string {
+	return fmt.Sprintf("the text has a NUL at byte %d, and PostgreSQL's text takes none: store it as bytes", int(at))
+}
+
+func checkNUL(text string) error {
+	if at := strings.IndexByte(text, 0); at >= 0 {
+		return nulError(at)
+	}
+	return nil
+}
+
+// faultOf is the kind of an error of a value.
+func faultOf(err error) error {
+	if _, ok := errors.AsType[nulError](err); ok {
+		return engine.ErrCheck
+	}
+	return nil
 }
 
 func textValue(s string) (pgtype.Text, error) { return pgtype.Text{String: s, Valid: true}, nil }

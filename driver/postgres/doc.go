@@ -12,7 +12,7 @@
 // between transactions, set [Config.Statements].
 //
 // The files: open.go (Open, FromPool and their configuration), pool.go (connections in and out), conn.go (running statements), cursor.go
-// (results in pieces), bind.go (values to the server), rows.go, decode.go and scan.go (values from it), errors.go.
+// (results in pieces), bind.go and list.go (values to the server), rows.go, decode.go and scan.go (values from it), errors.go.
 //
 // An engine is safe for concurrent use. PostgreSQL has one open result a connection: where a program reads one and runs another
 // statement in the same transaction meanwhile, the rest of the first is read into memory, unless it is walked by Iter, which takes a cursor.
