@@ -34,6 +34,7 @@ func (s *Session) add(i *instance) {
 			work = append(work, s.meet(i)...)
 		}
 	}
+	s.tell()
 }
 
 // join makes one instance a member and tells whether it is new.
@@ -61,7 +62,8 @@ func (s *Session) join(i *instance) bool {
 // pend makes a transient instance pending. Its collections are complete: a new row has no others that refer to it.
 func (s *Session) pend(i *instance) {
 	s.seq++
-	i.sess, i.state, i.seq, i.epoch = s, Pending, s.seq, s.epoch
+	i.sess, i.seq, i.epoch = s, s.seq, s.epoch
+	s.move(i, Pending)
 	s.fresh = append(s.fresh, i)
 	s.atAddress(i)
 	for _, r := range i.m.rels {
@@ -90,7 +92,8 @@ func (s *Session) reattach(i *instance) bool {
 		return false
 	}
 	s.seq++
-	i.sess, i.state, i.seq, i.epoch = s, Persistent, s.seq, 0
+	i.sess, i.seq, i.epoch = s, s.seq, 0
+	s.move(i, Persistent)
 	s.identities(i.m).put(key, i)
 	i.link()
 	return true
@@ -172,6 +175,7 @@ func (s *Session) Delete(xs ...any) {
 			s.fault(fmt.Errorf("orm: Delete: %w", err))
 		}
 	}
+	s.tell()
 }
 
 func (s *Session) doom(x any) error {
@@ -215,6 +219,7 @@ func (s *Session) Expunge(xs ...any) {
 		}
 		s.expunge(i)
 	}
+	s.tell()
 }
 
 func (s *Session) expunge(i *instance) {
@@ -272,6 +277,7 @@ func (s *Session) Expire(xs ...any) {
 			s.expire(i)
 		}
 	}
+	s.tell()
 }
 
 // expire expires an instance and what it cascades refresh to.

@@ -11,8 +11,14 @@ import (
 // transaction is rolled back, objects included.
 func (s *Session) Commit(ctx context.Context) error {
 	return s.guarded(func() error {
+		if err := s.outside("Commit"); err != nil {
+			return err
+		}
 		if s.undo.outer != nil {
 			return fmt.Errorf("orm: Commit: %w: return from the function given to Savepoint first", ErrUsage)
+		}
+		if err := s.beforeCommit(ctx); err != nil {
+			return describe("commit", err)
 		}
 		if err := s.flush(ctx); err != nil {
 			return err
@@ -22,14 +28,44 @@ func (s *Session) Commit(ctx context.Context) error {
 				return errors.Join(describe("commit", err), s.rollback(context.WithoutCancel(ctx)))
 			}
 		}
-		s.tx = nil
-		for _, i := range s.gone {
-			i.rowGone = i.state == Deleted
-		}
-		s.releaseGone()
-		s.newTransaction()
+		s.committed()
+		s.ended(ctx, func(f *sessionFuncs) []func(context.Context, *Session) { return f.afterCommit })
 		return nil
 	})
+}
+
+// committed makes what the transaction did to objects final.
+func (s *Session) committed() {
+	s.tx = nil
+	for _, i := range s.gone {
+		i.rowGone = i.state == Deleted
+	}
+	s.releaseGone()
+	s.newTransaction()
+}
+
+// beforeCommit calls the events before a commit.
+func (s *Session) beforeCommit(ctx context.Context) error {
+	return s.eachFuncs(func(f *sessionFuncs) error {
+		for _, fn := range f.beforeCommit {
+			if err := s.callOut(func() error { return fn(ctx, s) }); err != nil {
+				return fmt.Errorf("before commit: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// ended calls the events after the end of a transaction.
+func (s *Session) ended(ctx context.Context, events func(*sessionFuncs) []func(context.Context, *Session)) {
+	for _, r := range s.regs {
+		if r.funcs == nil {
+			continue
+		}
+		for _, fn := range events(r.funcs) {
+			s.unlocked(func() { fn(ctx, s) })
+		}
+	}
 }
 
 // newTransaction begins to count afresh.
@@ -58,6 +94,9 @@ func (s *Session) releaseGone() {
 // Mistakes kept for the next flush are forgotten. Inside Savepoint it ends the whole transaction.
 func (s *Session) Rollback(ctx context.Context) error {
 	return s.guarded(func() error {
+		if err := s.outside("Rollback"); err != nil {
+			return err
+		}
 		if err := s.rollback(ctx); err != nil {
 			return describe("rollback", err)
 		}
@@ -76,6 +115,7 @@ func (s *Session) rollback(ctx context.Context) error {
 	}
 	s.faults, s.gone = nil, nil
 	s.newTransaction()
+	s.ended(ctx, func(f *sessionFuncs) []func(context.Context, *Session) { return f.afterRollback })
 	return err
 }
 
@@ -87,6 +127,9 @@ func (s *Session) Savepoint(ctx context.Context, fn func() error) error {
 		return err
 	}
 	defer s.leave()
+	if err := s.outside("Savepoint"); err != nil {
+		return err
+	}
 	if err := s.flush(ctx); err != nil {
 		return err
 	}

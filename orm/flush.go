@@ -17,7 +17,12 @@ import (
 // again. Errors are those of the database (engine.ErrUnique …), *StaleError, ErrCycle, ErrIdentity, and the mistakes kept since the
 // last flush.
 func (s *Session) Flush(ctx context.Context) error {
-	return s.guarded(func() error { return s.flush(ctx) })
+	return s.guarded(func() error {
+		if err := s.outside("Flush"); err != nil {
+			return err
+		}
+		return s.flush(ctx)
+	})
 }
 
 // autoflush flushes before a query, unless that is switched off.
@@ -37,20 +42,28 @@ func (s *Session) flush(ctx context.Context) error {
 	}
 	s.flushing = true
 	defer func() { s.flushing = false }()
+	if s.eventful() {
+		return s.flushTold(ctx)
+	}
 	w, err := s.plan(ctx)
 	defer w.letGo()
 	if err != nil {
 		return describe("flush", err)
 	}
 	if err := s.carryOut(ctx, w); err != nil {
-		var stale *StaleError
-		if errors.As(err, &stale) {
-			return err
-		}
-		return describe("", err)
+		return flushError(err)
 	}
 	s.settle(w)
 	return nil
+}
+
+// flushError gives the error of a plan being carried out the package's prefix, unless it has it.
+func flushError(err error) error {
+	var stale *StaleError
+	if errors.As(err, &stale) {
+		return err
+	}
+	return describe("", err)
 }
 
 // carryOut sends a plan. What was written earlier in the transaction is guarded by a savepoint; if there is nothing to guard, a failed
@@ -176,7 +189,8 @@ func (s *Session) forgetFresh(w *work) {
 func (s *Session) inserted(c *change, ids *identities, snap sqltype.Ptr) {
 	i := c.i
 	s.undo.save(i).insert = c
-	i.state, i.epoch = Persistent, s.epoch
+	s.move(i, Persistent)
+	i.epoch = s.epoch
 	i.snap = snap
 	i.snapshot()
 	if key, err := ids.keyOf(i.obj); err == nil {
@@ -225,7 +239,8 @@ func (r *relation) followChangedKey(i *instance) {
 func (s *Session) removed(i *instance) {
 	s.undo.save(i)
 	s.forgetRow(i)
-	i.state, i.deleting = Deleted, false
+	s.move(i, Deleted)
+	i.deleting = false
 	s.atAddress(i)
 	s.gone = append(s.gone, i)
 }

@@ -28,7 +28,8 @@ type mapper struct {
 	genKey    *field // the integer key that the database generates; nil if the program gives keys
 	rels      []*relation
 	errs      []error
-	own       int // how many of errs were found by Map, not by resolve
+	funcs     *rowFuncs // events; nil if there are none
+	own       int       // how many of errs were found by Map, not by resolve
 
 	byColumn map[string]*field
 	byName   map[string]*field

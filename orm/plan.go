@@ -50,6 +50,9 @@ func (p Plan) String() string {
 func (s *Session) Plan(ctx context.Context) (Plan, error) {
 	var plan Plan
 	err := s.guarded(func() error {
+		if err := s.outside("Plan"); err != nil {
+			return err
+		}
 		if len(s.faults) > 0 {
 			return s.faults[0]
 		}

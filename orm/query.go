@@ -99,6 +99,9 @@ func Iter[R any](ctx context.Context, s *Session, q retort.Query[R]) iter.Seq2[R
 			if _, err := rd.into(sqltype.Addr(&r), rows); err != nil {
 				return false, err
 			}
+			if err := s.tellLoads(ctx); err != nil {
+				return false, err
+			}
 			s.leave()
 			more := yield(r, nil)
 			return more, s.enter()

@@ -253,6 +253,15 @@ func (s *Session) readUnflushed(ctx context.Context, n ast.Node, row func(*readi
 }
 
 func (rd *reading) run(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
+	if err := rd.read(ctx, n, row); err != nil || len(rd.s.told.arrived) == 0 {
+		return err
+	}
+	return rd.s.tellLoads(ctx)
+}
+
+func (rd *reading) read(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
+	rd.s.told.reads++
+	defer func() { rd.s.told.reads-- }()
 	if err := rd.prepare(n); err != nil {
 		return err
 	}

@@ -20,7 +20,8 @@ type Registry struct {
 	meta     *schema.MetaData
 	mappers  []*mapper
 	byType   map[reflect.Type]*mapper
-	errs     []error // of handles that map nothing
+	errs     []error // of handles that map nothing, and of events that came late
+	funcs    *sessionFuncs
 	resolved bool
 	ready    atomic.Bool // resolved, for those who don't hold mu
 	err      error

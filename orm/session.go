@@ -44,6 +44,7 @@ type Session struct {
 	flushing    bool
 	closed      bool
 	busy        atomic.Int32
+	told        telling
 	key         [1]sqltype.Value // of the running Get
 }
 
@@ -67,7 +68,10 @@ func (s *Session) enter() error {
 	return nil
 }
 
-func (s *Session) leave() { s.busy.Store(0) }
+func (s *Session) leave() {
+	s.busy.Store(0)
+	s.tell()
+}
 
 // guarded runs fn as one operation of the session.
 func (s *Session) guarded(fn func() error) error {
@@ -110,7 +114,25 @@ func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
 		return nil, err
 	}
 	s.tx = tx
-	return tx, nil
+	return tx, s.begun(ctx)
+}
+
+// begun calls the events after the beginning of a transaction.
+func (s *Session) begun(ctx context.Context) error {
+	err := s.eachFuncs(func(f *sessionFuncs) error {
+		for _, fn := range f.afterBegin {
+			if err := s.callOut(func() error { return fn(ctx, s, s.tx) }); err != nil {
+				return fmt.Errorf("after begin: %w", err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		tx := s.tx
+		s.tx = nil
+		return errors.Join(err, ignoreDone(tx.Rollback(context.WithoutCancel(ctx))))
+	}
+	return nil
 }
 
 // spent tells whether the transaction has failed and holds nothing worth keeping: it has only read, without locks, and no snapshot was
@@ -222,7 +244,10 @@ func (s *Session) Close() error {
 		return err
 	}
 	defer s.leave()
-	var err error
+	err := s.outside("Close")
+	if err != nil {
+		return err
+	}
 	if s.tx != nil {
 		err = s.tx.Rollback(context.Background())
 		s.tx = nil
@@ -250,10 +275,10 @@ func (s *Session) each(fn func(*instance)) {
 func (i *instance) detach() {
 	switch i.state {
 	case Pending:
-		i.state = Transient
+		i.sess.move(i, Transient)
 		i.unlink()
 	case Persistent, Deleted:
-		i.state = Detached
+		i.sess.move(i, Detached)
 	}
 	i.sess, i.batch, i.orphan, i.deleting = nil, nil, nil, false
 }

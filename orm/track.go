@@ -122,6 +122,7 @@ func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
 	t.join(i)
 	i.batch = t.batch
 	t.s.undo.readRow(i)
+	t.s.arrive(i)
 	return i, nil
 }
 

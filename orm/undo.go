@@ -117,6 +117,8 @@ func (u *undoLog) merge() {
 
 // rollback takes back what the log's transaction or savepoint did to the objects of s.
 func (u *undoLog) rollback(s *Session) {
+	from := len(s.told.moves)
+	defer func() { s.told.coalesce(from) }()
 	for k := len(u.order) - 1; k >= 0; k-- {
 		i := u.order[k]
 		b := i.before
@@ -150,11 +152,13 @@ func (i *instance) unflush(s *Session, b *before) {
 		if b.insert != nil {
 			b.insert.takeBack()
 		}
-		i.snap, i.sess, i.state, i.deleting = nil, s, Pending, false
+		i.snap, i.sess, i.deleting = nil, s, false
+		s.move(i, Pending)
 		s.fresh = append(s.fresh, i)
 	case Persistent:
 		s.forgetRow(i)
-		i.snap, i.epoch, i.sess, i.state, i.deleting = b.snap, b.epoch, s, Persistent, false
+		i.snap, i.epoch, i.sess, i.deleting = b.snap, b.epoch, s, false
+		s.move(i, Persistent)
 		i.restore(i.snap)
 		delete(s.byAddr, i.obj)
 		if key, err := i.identity(); err == nil {
