@@ -44,7 +44,9 @@ func watch() *watched {
 	return w
 }
 
-func (w *watched) tell(format string, args ...any) { w.told = append(w.told, fmt.Sprintf(format, args...)) }
+func (w *watched) tell(format string, args ...any) {
+	w.told = append(w.told, fmt.Sprintf(format, args...))
+}
 
 // heard checks what was told since it was last asked.
 func (w *watched) heard(t *testing.T, want ...string) {
@@ -368,7 +370,7 @@ func flushPanicking(t *testing.T, s *orm.Session) (err error) {
 	return s.Flush(t.Context())
 }
 
-func TestValidationTellsAllThatIsWrong(t *testing.T) {
+func TestR24_ValidationTellsAllThatIsWrong(t *testing.T) {
 	w := watch()
 	orm.BeforeInsert(w.books, func(_ context.Context, _ *orm.Session, b *Book) error {
 		b.Title = strings.TrimSpace(b.Title)
