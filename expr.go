@@ -195,6 +195,11 @@ func assign(col, v ast.Expr) Assignment {
 		}
 		return Assignment{err: errNotAColumn}
 	}
+	if c.Type.Enum != nil {
+		if err := checkEnum(c, v); err != nil {
+			return Assignment{err: err}
+		}
+	}
 	return Assignment{assign: ast.Assign{Column: c, Value: v}}
 }
 

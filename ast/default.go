@@ -235,6 +235,9 @@ func queryDefaults(q *Select, left []Default, m Moment) (*Select, error) {
 	if name := sqlMade(left); name != "" && (q.Distinct || len(q.Members) > 0) {
 		return q, fmt.Errorf("INSERT of a query that drops duplicates, or of a set operation: column %s has an SQL expression as default: give it a value", name)
 	}
+	if q.Text != nil {
+		return q, fmt.Errorf("INSERT of a query written by hand: column %s has a default: select a value for it", left[0].Column.Name)
+	}
 	cells := make([]Cell, len(left))
 	m.Given = nothingGiven
 	for i, d := range left {

@@ -17,6 +17,7 @@ type TableLister interface {
 // CreateTable returns the statements that create a table and its indexes. Same schema, same text. Foreign keys are part of the
 // table, so the tables they refer to must exist where the database checks that; see [CreateAll].
 func CreateTable(d Dialect, t *schema.Table) ([]string, error) {
+	t = t.For(d.Name())
 	return createTable(d, t, nil)
 }
 
@@ -56,6 +57,7 @@ func DropTable(d Dialect, t *schema.Table) ([]string, error) {
 // in a circle, the foreign keys of [schema.Late] are added at the end by ALTER TABLE, or stand in the table as usual if the
 // database can't ALTER them in (no [AlterForeignKeys]): SQLite takes a reference to a table that follows.
 func CreateAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([]string, error) {
+	md = md.For(d.Name())
 	if err := md.Check(); err != nil {
 		return nil, err
 	}
@@ -121,6 +123,7 @@ func absent(tables []*schema.Table, existing func(name string) bool) []*schema.T
 // can't, rows that hold each other can be dropped only while foreign keys are not enforced: on SQLite, inside a transaction
 // after PRAGMA defer_foreign_keys = ON.
 func DropAll(d Dialect, md *schema.MetaData, existing func(name string) bool) ([]string, error) {
+	md = md.For(d.Name())
 	tables, err := md.Sorted()
 	if err != nil {
 		return nil, err

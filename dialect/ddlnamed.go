@@ -169,10 +169,14 @@ func eachSchema(d Dialect, md *schema.MetaData, verb string) ([]string, error) {
 
 // enumCheck writes the condition of an enum's column where the database's type doesn't check it; "" for other columns.
 func (w *ddl) enumCheck(c *schema.Column) {
-	if c.Type.Kind != sqltype.Enum || c.Type.Enum == nil || c.Type.Verbatim != "" || !w.dialect.Has(EnumChecks) {
+	e := c.Type.Enum
+	if c.Type.Kind != sqltype.Enum || e == nil || c.Type.Verbatim != "" {
+		return
+	}
+	if e.Storage == sqltype.EnumUnchecked || e.Storage == sqltype.EnumNative && !w.dialect.Has(EnumChecks) {
 		return
 	}
 	w.text(" CHECK (")
 	w.ident(c.Name)
-	w.text(" IN " + quotedList(c.Type.Enum.Values) + ")")
+	w.text(" IN " + quotedList(e.Values) + ")")
 }

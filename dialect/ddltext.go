@@ -198,6 +198,7 @@ func (w *ddl) column(c *schema.Column, generated bool) {
 			w.fail(fmt.Errorf("column %s: %w", c.Name, err))
 		}
 		w.text(text)
+		w.enumCheck(c)
 		return
 	}
 	if generated {

@@ -159,7 +159,7 @@ func (m *mapper) reset() {
 	m.errs = m.errs[:m.own]
 	m.extra, m.uniques, m.defaults = nil, nil, nil
 	for _, f := range m.fields {
-		f.insert, f.update = nil, nil
+		f.insert, f.update, f.variants = nil, nil, nil
 	}
 	for _, r := range m.rels {
 		r.target, r.inverse, r.order, r.local, r.remote, r.assoc = nil, nil, nil, nil, nil, nil
@@ -216,6 +216,7 @@ func (f *field) definition(inComposite bool) schema.Column {
 	if ref, ok := f.tag.Get("fk"); ok && !inComposite {
 		c = c.References(ref, f.actions()...)
 	}
+	c.Variants = f.variants
 	c.Fill = schema.Fill{Insert: f.insert, Update: f.update}
 	return c
 }

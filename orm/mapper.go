@@ -45,20 +45,21 @@ type mapper struct {
 
 // field is one mapped column.
 type field struct {
-	m       *mapper
-	name    string // path of Go names: "Title", "Stamps.CreatedAt"
-	index   int    // place in mapper.fields
-	offset  uintptr
-	typ     reflect.Type
-	codec   *sqltype.Codec
-	col     *ast.Column
-	pk      bool
-	gen     bool // the database generates it when it is zero: a generated key, or a column tagged default=
-	server  bool // the database computes it; never written
-	tag     ormtag.Tag
-	notNull bool
-	insert  ast.Expr // what it gets in a new row where the object has zero; nil for that zero. See default.go
-	update  ast.Expr // what it gets in a row of which something else is changed; nil for what it has
+	m        *mapper
+	name     string // path of Go names: "Title", "Stamps.CreatedAt"
+	index    int    // place in mapper.fields
+	offset   uintptr
+	typ      reflect.Type
+	codec    *sqltype.Codec
+	col      *ast.Column
+	pk       bool
+	gen      bool // the database generates it when it is zero: a generated key, or a column tagged default=
+	server   bool // the database computes it; never written
+	tag      ormtag.Tag
+	notNull  bool
+	variants map[string]sqltype.Type // its types on databases of their own
+	insert   ast.Expr                // what it gets in a new row where the object has zero; nil for that zero. See default.go
+	update   ast.Expr                // what it gets in a row of which something else is changed; nil for what it has
 }
 
 func (m *mapper) String() string { return m.typ.Name() }

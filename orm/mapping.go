@@ -4,6 +4,7 @@ import (
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // Mapping says of an entity what tags can't: a handle type that has a method Mapping(*orm.Mapping) is called with one when the registry
@@ -32,6 +33,18 @@ func (mp *Mapping) Index(cols ...retort.Expr) {
 // Check adds a condition that rows must meet. The SQL goes into DDL as it is.
 func (mp *Mapping) Check(name, sql string) {
 	mp.m.extra = append(mp.m.extra, schema.Check{Name: name, SQL: sql})
+}
+
+// On gives a column another type on the databases of a dialect; see [schema.Column.On].
+//
+//	m.On("postgres", b.Email, sqltype.Type{Kind: sqltype.String, Verbatim: "CITEXT"})
+func (mp *Mapping) On(dialect string, col retort.Expr, t sqltype.Type) {
+	for _, f := range mp.fields("On", []retort.Expr{col}) {
+		if f.variants == nil {
+			f.variants = map[string]sqltype.Type{}
+		}
+		f.variants[dialect] = t
+	}
 }
 
 // fields finds the fields of columns; those of other entities are a fault.

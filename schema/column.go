@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/retort-go/retort/ast"
@@ -34,6 +35,8 @@ type Column struct {
 	// Go names the struct field that holds the column, for messages: "Book.Title". It may be empty.
 	Go string
 
+	// Variants are types that the column has on databases of their own; see [Column.On].
+	Variants map[string]sqltype.Type
 	// Fill is what statements give the column where the program gives it nothing; see [Column.OnInsert].
 	Fill Fill
 
@@ -149,6 +152,19 @@ func (c Column) Null() Column {
 // into DDL as it is.
 func (c Column) Default(sql string) Column {
 	c.DefaultSQL = sql
+	return c
+}
+
+// On gives the column another type on the databases of a dialect, by its name: "sqlite", "postgres", "mysql". It is the type of the DDL; statements
+// and Go values stay as they are, so both types must take the same values.
+//
+//	schema.String("email", 320).On("postgres", sqltype.Type{Kind: sqltype.String, Verbatim: "CITEXT"})
+func (c Column) On(dialect string, t sqltype.Type) Column {
+	c.Variants = maps.Clone(c.Variants)
+	if c.Variants == nil {
+		c.Variants = map[string]sqltype.Type{}
+	}
+	c.Variants[dialect] = t
 	return c
 }
 

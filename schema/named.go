@@ -92,12 +92,12 @@ func (m *MetaData) Domains() []*Domain { return slices.Clone(m.domains) }
 // Enum declares an enum that is to be there though no column is of it. Those of columns need no word.
 func (m *MetaData) Enum(e *sqltype.EnumType) { m.enums = append(m.enums, e) }
 
-// Enums returns the enums that have a name, each once: those that were declared, then those of columns in the order of the tables.
+// Enums returns the enums that are types by name, each once: those that were declared, then those of columns in the order of the tables.
 func (m *MetaData) Enums() []*sqltype.EnumType {
 	all := slices.Clone(m.enums)
 	for _, t := range m.tables {
 		for _, c := range t.Columns {
-			if e := enumIn(c.Type); e != nil && e.Name != "" {
+			if e := enumIn(c.Type); e != nil && e.Name != "" && e.Storage == sqltype.EnumNative {
 				all = append(all, e)
 			}
 		}

@@ -1,9 +1,9 @@
 package sqltype
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
-	"strings"
 	"unicode"
 )
 
@@ -14,13 +14,18 @@ import (
 //
 //	func (Status) EnumValues() []string { return []string{"draft", "published"} }
 type Enumerated interface {
-	// EnumValues returns the same values for every receiver and at every call. Their order is the one in which the database sorts.
+	// EnumValues returns the same values for every receiver and at every call. PostgreSQL and MySQL sort by their order, SQLite and
+	// columns kept as text by the alphabet; retort.EnumOrder sorts by their order everywhere.
 	EnumValues() []string
 }
 
 // EnumNamer is implemented by an [Enumerated] type that says the name of its type in the database. Without it that is the Go type's name in
 // snake_case: OrderStatus is order_status.
 type EnumNamer interface{ EnumName() string }
+
+// EnumTyper is implemented by an [Enumerated] type that says more of its type in the database: how columns hold it, its schema, whether it is
+// open. A name or values that are left out are those it has without the method.
+type EnumTyper interface{ EnumType() EnumType }
 
 var enumeratedType = reflect.TypeFor[Enumerated]()
 
@@ -30,6 +35,14 @@ func enumOf(t reflect.Type) *EnumType {
 	e := &EnumType{Name: snakeCase(t.Name()), Values: zero.(Enumerated).EnumValues()}
 	if n, ok := zero.(EnumNamer); ok {
 		e.Name = n.EnumName()
+	}
+	if more, ok := zero.(EnumTyper); ok {
+		m := more.EnumType()
+		m.Name = cmp.Or(m.Name, e.Name)
+		if m.Values == nil {
+			m.Values = e.Values
+		}
+		return &m
 	}
 	return e
 }
@@ -52,12 +65,7 @@ func enumCodec(t reflect.Type, e *EnumType) *Codec {
 	c := stringCodec(t)
 	c.Type, c.Form = Type{Kind: Enum, Enum: e}, OtherForm
 	value, scan := c.Value, c.Scan
-	check := func(p Ptr) error {
-		if s := *At[string](p); !e.Has(s) {
-			return fmt.Errorf("%w: %q is no %s: want one of %s", ErrMismatch, s, t, strings.Join(e.Values, ", "))
-		}
-		return nil
-	}
+	check := func(p Ptr) error { return e.Check(*At[string](p), t.String()) }
 	c.Value = func(p Ptr) (Value, error) {
 		if err := check(p); err != nil {
 			return Null, err

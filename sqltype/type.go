@@ -1,5 +1,11 @@
 package sqltype
 
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
 // Kind names a family of SQL types. A dialect decides the spelling.
 type Kind uint8
 
@@ -56,7 +62,23 @@ type EnumType struct {
 	Schema string // "" is the connection's default
 	Name   string // "" where only databases without such names are used
 	Values []string
+	// Storage is how columns hold the values.
+	Storage EnumStorage
+	// Open takes values that aren't listed too, when they are written and when they are read: for a program that runs beside a newer one, whose
+	// list is longer. The database may still refuse them.
+	Open bool
 }
+
+// EnumStorage is how columns of an [EnumType] hold its values.
+type EnumStorage uint8
+
+// The ways to hold them. All but the first are VARCHAR of the longest value's length, or of the column's Size, on every database, so that
+// a list can grow without a change of type.
+const (
+	EnumNative    EnumStorage = iota // a type of the database's, or a text with a check where it has none
+	EnumChecked                      // a text with a check
+	EnumUnchecked                    // a text that only the program checks
+)
 
 // Has tells whether s is one of the values.
 func (e *EnumType) Has(s string) bool {
@@ -66,4 +88,26 @@ func (e *EnumType) Has(s string) bool {
 		}
 	}
 	return false
+}
+
+// Check returns ErrMismatch for a text that the enum doesn't take. goType names what the text is of.
+func (e *EnumType) Check(s, goType string) error {
+	if e.Open || e.Has(s) {
+		return nil
+	}
+	return fmt.Errorf("%w: %q is no %s: want one of %s", ErrMismatch, s, goType, strings.Join(e.Values, ", "))
+}
+
+// Stored returns the type that a database is asked for: for an Enum that is kept as text that of the text, for any other type t itself.
+func (t Type) Stored() Type {
+	if t.Kind != Enum || t.Enum == nil || t.Enum.Storage == EnumNative || t.Verbatim != "" {
+		return t
+	}
+	size := t.Size
+	if size == 0 {
+		for _, v := range t.Enum.Values {
+			size = max(size, utf8.RuneCountInString(v))
+		}
+	}
+	return Type{Kind: String, Size: size}
 }

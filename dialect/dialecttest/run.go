@@ -38,6 +38,7 @@ type suite struct {
 var groups = []group{
 	{"values", valueCases},
 	{"types", typeCases},
+	{"enums", enumCases},
 	{"lists", listCases},
 	{"tables", tableCases},
 	{"writes", writeCases},

@@ -20,6 +20,7 @@ var tableCases = []testCase{
 	{"a generated key that begins elsewhere", keysFrom1000},
 	{"views are read like tables, and made again from what they are", views},
 	{"a materialized view is as it was until it is refreshed", materializedViews},
+	{"a column's type of one database is on that alone", variantTypes},
 	{"sequences, domains and enums are listed, and go with the tables", namedThings},
 	{"defaults, computed columns and checks", defaultsAndChecks},
 	{"foreign keys and their actions", foreignKeys},
@@ -365,5 +366,30 @@ func longNames(t *testing.T, s *suite) {
 	md.Table(strings.Repeat("x", limit+1), schema.BigInt("id").PrimaryKey())
 	if _, err := dialect.CreateAll(s.eng.Dialect(), md, nil); err == nil || !strings.Contains(err.Error(), "bytes") {
 		t.Errorf("error is %v, want one about the length", err)
+	}
+}
+
+func variantTypes(t *testing.T, s *suite) {
+	long := sqltype.Type{Kind: sqltype.String, Size: 77}
+	md := schema.NewMetaData()
+	table := md.Table("variant", schema.BigInt("id").PrimaryKey(),
+		schema.Of("here", sqltype.Type{Kind: sqltype.String, Size: 7}).NotNull().Unique().On(s.eng.Dialect().Name(), long).On("elsewhere", sqltype.Type{Kind: sqltype.Bytes}),
+		schema.String("not_here", 7).On("elsewhere", long))
+	s.create(t, md)
+	there, err := schema.Reflect(t.Context(), s.eng)
+	ok(t, err)
+	found, err := there.Lookup("variant")
+	ok(t, err)
+	for name, size := range map[string]int{"here": 77, "not_here": 7} {
+		if c, _ := found.Def(name); c == nil || c.Type.Size != size {
+			t.Errorf("column %s is %+v, want %d characters", name, c, size)
+		}
+	}
+	text := strings.Repeat("x", 77)
+	here := retort.ColumnOf[retort.Text](table, "here")
+	exec(t, s.eng, retort.InsertInto(table).Values(here.Set(text)))
+	wantRows(t, s.eng, retort.Select(here).Where(here.Eq(text)), text)
+	if c, _ := table.Def("here"); c.Type.Size != 7 {
+		t.Errorf("the schema's own type is now %+v", c.Type)
 	}
 }

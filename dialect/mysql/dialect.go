@@ -75,6 +75,7 @@ const (
 //   - A UUID is CHAR(36): MySQL has no type for it, and MariaDB's sorts in an order of its own. An Array is JSON, a Span VARCHAR.
 //   - JSON is LONGTEXT with a check on MariaDB, and a type on MySQL that keeps neither the order nor the spacing of keys.
 func (Dialect) TypeName(t sqltype.Type) (string, error) {
+	t = t.Stored()
 	if t.Verbatim != "" {
 		return t.Verbatim, nil
 	}

@@ -183,7 +183,7 @@ var castNames = [...]string{
 }
 
 func cast(c *dialect.Compiler, x *ast.Cast) bool {
-	t := x.Type
+	t := x.Type.Stored()
 	if t.Verbatim != "" || int(t.Kind) >= len(castNames) || castNames[t.Kind] == "" {
 		return false // TypeName's will do
 	}

@@ -69,6 +69,7 @@ func (Dialect) Limits() dialect.Limits { return dialect.Limits{Binds: maxBinds, 
 // JSONB, which compares and can be indexed but keeps neither the order nor the spacing of keys. The size of Bytes has no
 // place in BYTEA. An Enum is a type of its own by its name, which CREATE TYPE makes.
 func (Dialect) TypeName(t sqltype.Type) (string, error) {
+	t = t.Stored()
 	if t.Verbatim != "" {
 		return t.Verbatim, nil
 	}

@@ -63,6 +63,7 @@ func (Dialect) Limits() dialect.Limits { return dialect.Limits{Binds: maxBinds} 
 //   - A Duration is INTEGER, of nanoseconds. An Interval, an Inet, an Array (JSON) and a Span are TEXT. A UUID is CHAR(36).
 //   - An Enum is TEXT; CREATE TABLE checks its values.
 func (Dialect) TypeName(t sqltype.Type) (string, error) {
+	t = t.Stored()
 	if t.Verbatim != "" {
 		return t.Verbatim, nil
 	}
