@@ -35,8 +35,9 @@ func imatch(e ast.Slotted, before, text, after string) Predicate {
 //
 //   - PostgreSQL looks for rows with all of the words, by to_tsvector and plainto_tsquery with the default configuration.
 //   - MySQL and MariaDB look for rows with any of them, in natural language mode; e is a column with a FULLTEXT index.
-//   - SQLite reads words as a query of FTS5, so that all of them are wanted and some signs have a meaning; e is a column of an FTS5 table,
-//     which the SQLite of driver/sqlite is built without.
+//   - SQLite reads words as a query of FTS5, so that all of them are wanted and some signs have a meaning; e is a column of an FTS5 table.
+//
+// The packages of the dialects have more: weights and ranks, modes, parts of a text with the words marked.
 func Match[T ~string](e ExprOf[T], words string) Predicate {
 	return predicate(function(ast.TextMatch, ast.ExprOf(e), bindOf(words)))
 }

@@ -36,6 +36,18 @@ type ColumnTyper interface {
 	ColumnType(t *schema.Table, c *schema.Column) (string, error)
 }
 
+// IndexKinder is implemented by a dialect with kinds of indexes that stand before the word INDEX. IndexKind gives that word for a method, such
+// as FULLTEXT, and "" for a method that stands behind USING.
+type IndexKinder interface {
+	IndexKind(method string) string
+}
+
+// VirtualTabler is implemented by a dialect with tables that a module keeps, made by a statement of their own. VirtualTable gives that
+// statement, and "" for a table like others.
+type VirtualTabler interface {
+	VirtualTable(t *schema.Table) (string, error)
+}
+
 // ddl writes the statements of one table.
 type ddl struct {
 	dialect Dialect
@@ -100,6 +112,14 @@ func (w *ddl) tableName(t *schema.Table) {
 // create writes CREATE TABLE: a line for each column, then one for each constraint in the order of declaration by kind.
 func (w *ddl) create(late []*schema.ForeignKey) {
 	t := w.table
+	if v, ok := w.dialect.(VirtualTabler); ok {
+		text, err := v.VirtualTable(t)
+		w.fail(err)
+		if text != "" {
+			w.text(text)
+			return
+		}
+	}
 	before, after := w.options()
 	w.text("CREATE" + before + " TABLE ")
 	w.tableName(t)
@@ -334,13 +354,24 @@ func (w *ddl) reference(target *schema.Table) {
 	w.ident(target.Name)
 }
 
+// indexKind returns the word before INDEX, with a space behind it.
+func (w *ddl) indexKind(i *schema.Index) string {
+	if k, ok := w.dialect.(IndexKinder); ok && i.Method != "" {
+		if word := k.IndexKind(i.Method); word != "" {
+			return word + " "
+		}
+	}
+	return ""
+}
+
 // index writes CREATE INDEX. A schema is written at the table, or at the index where [SchemaIsFile] says so.
 func (w *ddl) index(i *schema.Index) {
 	w.text("CREATE ")
 	if i.Unique {
 		w.text("UNIQUE ")
 	}
-	w.text("INDEX ")
+	kind := w.indexKind(i)
+	w.text(kind + "INDEX ")
 	inSchema := w.table.Schema != "" && w.dialect.Has(SchemaIsFile)
 	if inSchema {
 		w.ident(w.table.Schema)
@@ -353,7 +384,7 @@ func (w *ddl) index(i *schema.Index) {
 	} else {
 		w.tableName(w.table)
 	}
-	if i.Method != "" {
+	if i.Method != "" && kind == "" {
 		w.need(IndexOptions, "indexes USING "+i.Method)
 		w.text(" USING ")
 		w.ident(i.Method)

@@ -80,7 +80,7 @@ func indexed(t *schema.Table, name string) bool {
 	return slices.ContainsFunc(t.Uniques, func(u *schema.Unique) bool { return slices.Contains(u.Columns, name) }) ||
 		slices.ContainsFunc(t.ForeignKeys, func(f *schema.ForeignKey) bool { return slices.Contains(f.Columns, name) }) ||
 		slices.ContainsFunc(t.Indexes, func(i *schema.Index) bool {
-			return slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return p.Column == name })
+			return i.Method != fullText && slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return p.Column == name })
 		})
 }
 

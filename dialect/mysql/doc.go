@@ -21,9 +21,13 @@
 // A program that has a *sql.DB of go-sql-driver keeps it with engine.FromDB(db, mysql.New(version)). Its DSN then needs
 // clientFoundRows=true, a flush takes rows that are there unchanged for missing otherwise; time_zone='+00:00'; and loc=UTC.
 //
+// And it has what only these servers have as functions over typed expressions, such as [Match]; on another database they are a
+// *dialect.LackError before anything is sent.
+//
 // The dialect is immutable and safe for concurrent use.
 //
 // The files: dialect.go (types, features, limits, transactions), server.go (which server it is), render.go (expressions in MySQL's own
-// way), function.go, timefunction.go, jsonfunction.go and arrayfunction.go (functions of the language), ddl.go, option.go, reserved.go (keywords), encode.go (values),
+// way), function.go, timefunction.go, jsonfunction.go and arrayfunction.go (functions of the language), fulltext.go (MATCH), ddl.go, option.go,
+// reserved.go (keywords), encode.go (values),
 // errors.go (error numbers). Reflection: reflect.go (information_schema), columntype.go (types and defaults as the server writes them).
 package mysql

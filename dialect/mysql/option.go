@@ -1,6 +1,8 @@
 package mysql
 
 import (
+	"strings"
+
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/schema"
 )
@@ -45,4 +47,23 @@ func (d Dialect) collationOf(t *schema.Table) string {
 		}
 	}
 	return d.Collation()
+}
+
+const fullText = "fulltext"
+
+var _ dialect.IndexKinder = Dialect{}
+
+// FullText is an index for [Match], which needs one of just the columns that it searches. It compares words by the collation of the columns,
+// so that under the default one Sand isn't sand; give the table one by [Collate].
+func FullText(name string, columns ...string) schema.Item {
+	return schema.Index{Name: name, Parts: schema.On(columns...), Method: fullText}
+}
+
+// IndexKind knows the methods fulltext and spatial.
+func (Dialect) IndexKind(method string) string {
+	switch method {
+	case fullText, "spatial":
+		return strings.ToUpper(method)
+	}
+	return ""
 }

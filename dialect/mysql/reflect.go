@@ -32,7 +32,7 @@ func (d Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
 			"JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name " +
 			"WHERE t.table_schema" + in + "AND t.table_type IN (" + kinds + ") ORDER BY 1, 2, c.ordinal_position", Args: args},
 		{SQL: "SELECT " + name("s.table_schema") + ", s.table_name, s.index_name, s.non_unique, s.column_name, s.collation, " + expression +
-			" FROM information_schema.statistics s WHERE s.table_schema" + in + "ORDER BY 1, 2, s.index_name, s.seq_in_index", Args: args},
+			", s.index_type FROM information_schema.statistics s WHERE s.table_schema" + in + "ORDER BY 1, 2, s.index_name, s.seq_in_index", Args: args},
 		{SQL: "SELECT " + name("k.table_schema") + ", k.table_name, k.constraint_name, k.column_name, " + name("k.referenced_table_schema") +
 			", k.referenced_table_name, k.referenced_column_name, r.update_rule, r.delete_rule FROM information_schema.key_column_usage k " +
 			"JOIN information_schema.referential_constraints r ON r.constraint_schema = k.constraint_schema " +
@@ -89,7 +89,7 @@ type reflected struct {
 //
 // A sequence of MariaDB has its name only: its numbers stand in itself, not in the catalogue. An ENUM has no name.
 //
-// What the server keeps and Retort has no word for is lost: the length of prefixes, the kind and visibility of indexes, engines,
+// What the server keeps and Retort has no word for is lost: the length of prefixes, the visibility of indexes, engines,
 // character sets and collations of tables. A column's collation that isn't its table's, ON UPDATE of a timestamp, and AUTO_INCREMENT
 // outside of a single key are kept in the Verbatim of its type.
 func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow) ([]schema.Definition, error) {
@@ -138,10 +138,18 @@ func (t *reflected) addIndex(r dialect.CatalogRow) {
 		return
 	}
 	if n := len(t.indexes); n == 0 || t.indexes[n-1].Name != name {
-		t.indexes = append(t.indexes, &schema.Index{Name: name, Unique: !r.Bool(3)})
+		t.indexes = append(t.indexes, &schema.Index{Name: name, Unique: !r.Bool(3), Method: indexMethod(r.Text(7))})
 	}
 	i := t.indexes[len(t.indexes)-1]
 	i.Parts = append(i.Parts, schema.Part{Column: r.Text(4), SQL: r.Text(6), Desc: r.Text(5) == "D"})
+}
+
+// indexMethod is the method of a kind of index: none for that of a tree.
+func indexMethod(kind string) string {
+	if method := strings.ToLower(kind); (Dialect{}).IndexKind(method) != "" {
+		return method
+	}
+	return ""
 }
 
 func (t *reflected) addForeign(r dialect.CatalogRow) {

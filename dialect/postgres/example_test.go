@@ -37,3 +37,10 @@ func ExampleArrayAgg() {
 	sql(retort.Select(retort.OrderedBy(postgres.ArrayAgg(title), title)))
 	// Output: SELECT array_agg(book.title ORDER BY book.title) FROM book
 }
+
+func ExampleFound() {
+	title := retort.ColumnOf[retort.Text](book, "title")
+	words, query := postgres.ToTSVector("english", title), postgres.WebQuery("english", "stephen -it")
+	sql(retort.Select(title).Where(postgres.Found(words, query)).OrderBy(postgres.Rank(words, query, postgres.ByLength).Desc()).Limit(3))
+	// Output: SELECT book.title FROM book WHERE (to_tsvector('english', book.title) @@ websearch_to_tsquery('english', $1)) ORDER BY ts_rank(to_tsvector('english', book.title), websearch_to_tsquery('english', $2), 2) DESC LIMIT $3
+}
