@@ -142,7 +142,7 @@ func (st *inStep) foreseeUpdate(n *ast.Update) (err error) {
 			}
 		}
 		values, ok := e.assignments(n.Set)
-		if v == unsure || !ok || i.m.serverValues() {
+		if v == unsure || !ok || i.m.changesMore() {
 			st.readAgain(i)
 			return
 		}
@@ -177,9 +177,10 @@ func (e *evaluator) assignments(set []ast.Assign) (out []assigned, ok bool) {
 	return out, true
 }
 
-// serverValues tells whether the database computes columns when a row is changed.
-func (m *mapper) serverValues() bool {
-	return slices.ContainsFunc(m.fields, func(f *field) bool { return f.server })
+// changesMore tells whether a changed row has more new values than those that are set: columns that the database computes, or that have
+// a default for it.
+func (m *mapper) changesMore() bool {
+	return slices.ContainsFunc(m.fields, func(f *field) bool { return f.server || f.update != nil })
 }
 
 // eachObject calls fn for the objects of a table whose rows the session believes to know.

@@ -21,6 +21,13 @@ type Meter struct {
 	Double int64 `orm:",computed='n * 2'"`
 }
 
+// Page has a column that each change stamps.
+type Page struct {
+	ID      int64
+	Text    string    `orm:",size=40"`
+	Changed time.Time `orm:",updated"`
+}
+
 // Counter has a column of each kind that memory can tell, and one that it can't.
 type Counter struct {
 	ID     int64
@@ -77,6 +84,12 @@ type (
 		orm.Entity[Meter, int64]
 		ID, N, Double retort.Num[int64]
 	}
+	pageEntity struct {
+		orm.Entity[Page, int64]
+		ID      retort.Num[int64]
+		Text    retort.Text
+		Changed retort.Column[time.Time]
+	}
 	shopEntity struct {
 		orm.Entity[Shop, int64]
 		ID      retort.Num[int64]
@@ -109,6 +122,7 @@ var (
 	models   = orm.NewRegistry()
 	counters = orm.Map[counterEntity](models)
 	meters   = orm.Map[meterEntity](models)
+	pages    = orm.Map[pageEntity](models)
 	shops    = orm.Map[shopEntity](models)
 	shelves  = orm.Map[shelfEntity](models)
 	things   = orm.Map[thingEntity](models)

@@ -2,6 +2,7 @@ package statement_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
@@ -64,6 +65,17 @@ func TestComputedColumnsAreReadAgain(t *testing.T) {
 		w.exec(retort.Update(meters).Set(meters.N.Set(5)).Where(meters.N.Eq(2)))
 		w.sent("UPDATE meter", "SELECT meter")
 		expect.List(t, "computed", expect.Map(list, func(m *Meter) int64 { return m.Double }), []int64{2, 10})
+	})
+}
+
+func TestColumnsThatAChangeStampsAreReadAgain(t *testing.T) {
+	long := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	each(t, func() []any { return []any{&Page{Text: "a", Changed: long}} }, func(w *world) {
+		page := expect.One(w, w.s, retort.Select(pages))
+		w.exec(retort.Update(pages).Set(pages.Text.Set("b")).All())
+		w.sent("UPDATE page", "SELECT page")
+		expect.Equal(t, "text", page.Text, "b")
+		expect.Equal(t, "stamped", page.Changed.After(long), true)
 	})
 }
 
