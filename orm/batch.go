@@ -229,15 +229,15 @@ func (st *step) updateNode(rows []*change) (*ast.Update, error) {
 		binds[k].Value = v
 		n.Set[k] = ast.Assign{Column: e.column(f), Value: &binds[k]}
 	}
-	keys, err := st.keys(rows)
-	n.Where = []ast.Expr{inKeys(e.columns(st.m.pk), keys)}
+	where, err := st.guardedBy(rows)
+	n.Where = []ast.Expr{where}
 	return n, err
 }
 
 // deleteNode is a DELETE of rows.
 func (st *step) deleteNode(rows []*change) (*ast.Delete, error) {
-	keys, err := st.keys(rows)
-	return &ast.Delete{Table: st.m.base.table, Where: []ast.Expr{inKeys(st.m.base.columns(st.m.pk), keys)}}, err
+	where, err := st.guardedBy(rows)
+	return &ast.Delete{Table: st.m.base.table, Where: []ast.Expr{where}}, err
 }
 
 // keys are the rows' primary keys side by side, as the database has them.

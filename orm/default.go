@@ -83,7 +83,11 @@ func (m *mapper) stampFields() {
 func (m *mapper) gatherDefaults() {
 	for _, f := range m.fields {
 		if f.insert != nil || f.update != nil {
-			m.defaults = append(m.defaults, ast.Default{Column: m.base.column(f), Insert: f.insert, Update: f.update})
+			byStatement := f.update
+			if f.updateSQL != nil {
+				byStatement = f.updateSQL
+			}
+			m.defaults = append(m.defaults, ast.Default{Column: m.base.column(f), Insert: f.insert, Update: byStatement})
 		}
 	}
 }
@@ -169,20 +173,6 @@ func (x *execution) stampAll(ctx context.Context, st *step) error {
 // stampedBySQL tells whether a column of an update gets an SQL expression.
 func (st *step) stampedBySQL(f *field) bool {
 	return slices.Contains(st.stamped, f) && !ast.MadeInGo(f.update)
-}
-
-// readStamps reads what SQL expressions gave the rows of an update.
-func (x *execution) readStamps(ctx context.Context, st *step) error {
-	var bySQL []*field
-	for _, f := range st.stamped {
-		if st.stampedBySQL(f) {
-			bySQL = append(bySQL, f)
-		}
-	}
-	if bySQL == nil {
-		return nil
-	}
-	return x.readBack(ctx, &step{kind: updateRow, m: st.m, returns: bySQL, changes: st.changes}, st.changes)
 }
 
 // unstamp takes defaults out of the object.

@@ -124,9 +124,13 @@ func (c *change) takeBack() {
 	for _, p := range c.pointers {
 		p.takeBack(c.i.obj)
 	}
-	if c.kind == insertRow && c.sent != nil {
+	if c.sent != nil {
 		for _, f := range c.sent.returns {
-			f.empty(c.i.obj)
+			if c.kind == insertRow {
+				f.empty(c.i.obj)
+			} else {
+				f.copy(c.i.obj, c.i.snap)
+			}
 		}
 	}
 	c.unstamp()
@@ -286,10 +290,21 @@ func (x *execution) update(ctx context.Context, st *step) error {
 		}
 	}
 	for _, rows := range st.equalRows() {
-		node, err := st.updateNode(rows)
-		if err != nil {
+		if err := x.updateRows(ctx, st, rows); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// updateRows sends one statement, and reads what the database made of the rows: with the statement where it can return them.
+func (x *execution) updateRows(ctx context.Context, st *step, rows []*change) error {
+	node, err := st.updateNode(rows)
+	if err != nil {
+		return err
+	}
+	back := st.madeByDatabase()
+	if back == nil || !x.s.eng.Dialect().Has(dialect.UpdateReturning) {
 		res, err := engine.Run(ctx, x.tx, node)
 		if err != nil {
 			return x.blame("update", rows, err)
@@ -297,8 +312,54 @@ func (x *execution) update(ctx context.Context, st *step) error {
 		if res.Rows != int64(len(rows)) {
 			return x.stale(ctx, st, "update", rows)
 		}
+		if back == nil {
+			return nil
+		}
+		return x.readBack(ctx, back.of(rows), rows)
 	}
-	return x.readStamps(ctx, st)
+	back.of(rows)
+	for _, f := range slices.Concat(back.returns, st.m.pk) {
+		node.Returning = append(node.Returning, ast.Cell{Expr: st.m.base.column(f), Codec: f.codec})
+	}
+	got, err := x.rows(ctx, node, len(node.Returning), len(rows))
+	if err != nil {
+		return x.blame("update", rows, err)
+	}
+	if len(got) != len(rows) {
+		return x.stale(ctx, st, "update", rows)
+	}
+	if err := back.arrange(rows, got); err != nil {
+		return err
+	}
+	return back.fill(rows, got)
+}
+
+// madeByDatabase is a step for what the database makes of the rows of an update, nil if that is nothing: columns that it computes, and those
+// that get an SQL expression.
+func (st *step) madeByDatabase() *step {
+	if st.clear {
+		return nil
+	}
+	var fields []*field
+	for _, f := range st.m.fields {
+		if f.server || st.stampedBySQL(f) {
+			fields = append(fields, f)
+		}
+	}
+	if fields == nil {
+		return nil
+	}
+	return &step{kind: updateRow, m: st.m, returns: fields}
+}
+
+// of has the objects of rows remember that the step fills their fields, for takeBack.
+func (st *step) of(rows []*change) *step {
+	for _, c := range rows {
+		if c.kind == updateRow { // an insert has it in what it returned
+			c.sent = st
+		}
+	}
+	return st
 }
 
 func (x *execution) applyAll(st *step) error {
@@ -412,16 +473,16 @@ func (x *execution) stale(ctx context.Context, st *step, op string, rows []*chan
 	return &StaleError{Object: missing.i.m.object(missing.i.obj), Op: op, Name: missing.i.String()}
 }
 
-// there tells whether a row exists.
-func (x *execution) there(ctx context.Context, st *step, c *change) (found bool, err error) {
-	keys, err := st.keys([]*change{c})
+// there tells whether a row exists: in the version that was read, or after an UPDATE in the one that this has made of it.
+func (x *execution) there(ctx context.Context, st *step, c *change) (there bool, err error) {
+	by := &step{kind: st.kind, m: st.m, post: st.kind == updateRow}
+	where, err := by.guardedBy([]*change{c})
 	if err != nil {
 		return false, err
 	}
-	e := st.m.base
 	rows, err := engine.Query(ctx, x.tx, &ast.Select{
-		Cells: []ast.Cell{{Expr: e.column(st.m.pk[0]), Codec: st.m.pk[0].codec}},
-		Where: []ast.Expr{inKeys(e.columns(st.m.pk), keys)},
+		Cells: []ast.Cell{{Expr: st.m.base.column(st.m.pk[0]), Codec: st.m.pk[0].codec}},
+		Where: []ast.Expr{where},
 	})
 	if err != nil {
 		return false, err

@@ -26,6 +26,8 @@ type mapper struct {
 	whole     bool           // the struct has nothing but columns and relationships
 	pk        []*field
 	genKey    *field // the integer key that the database generates; nil if the program gives keys
+	version   *field // the column of optimistic locking; nil for none
+	versioned versioning
 	rels      []*relation
 	errs      []error
 	funcs     *rowFuncs // events; nil if there are none
@@ -60,6 +62,8 @@ type field struct {
 	variants map[string]sqltype.Type // its types on databases of their own
 	insert   ast.Expr                // what it gets in a new row where the object has zero; nil for that zero. See default.go
 	update   ast.Expr                // what it gets in a row of which something else is changed; nil for what it has
+	// updateSQL is what it gets from an UPDATE without objects, if that is another expression than update.
+	updateSQL ast.Expr
 }
 
 func (m *mapper) String() string { return m.typ.Name() }

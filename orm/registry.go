@@ -95,6 +95,7 @@ func (r *Registry) resolve() error {
 	r.meta = schema.NewMetaData()
 	r.eachMapper((*mapper).reset)
 	r.eachMapper((*mapper).stampFields)
+	r.eachMapper((*mapper).findVersion)
 	r.eachMapper((*mapper).customise)
 	r.eachMapper((*mapper).gatherDefaults)
 	r.eachRelation((*relation).resolveTarget)

@@ -48,7 +48,7 @@ type change struct {
 	fields   []*field   // for an update: the columns that changed
 	pointers []*pointer // foreign keys to be copied from other objects when they are known
 	first    pointer    // room for the usual one
-	sent     *step      // the statement an insert was part of
+	sent     *step      // the statement an insert was part of, or for an update what it got back from the database
 	stamped  []*field   // fields that get their defaults: for an insert those that Go made, for an update all
 }
 

@@ -28,7 +28,7 @@ var (
 	Column = Options{
 		"pk": noValue, "autoincrement": noValue, "null": noValue, "unique": mayHaveValue, "index": mayHaveValue, "fk": needsValue,
 		"ondelete": needsValue, "onupdate": needsValue, "default": needsValue, "type": needsValue, "size": needsValue,
-		"check": needsValue, "computed": needsValue, "created": noValue, "updated": noValue,
+		"check": needsValue, "computed": needsValue, "created": noValue, "updated": noValue, "version": mayHaveValue,
 	}
 	Relation = Options{
 		"fk": needsValue, "inverse": needsValue, "through": needsValue, "cascade": needsValue, "orderby": needsValue,

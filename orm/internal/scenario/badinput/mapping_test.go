@@ -55,6 +55,19 @@ type (
 		ID   int64
 		Name int `orm:",type='enum(a, b)'"`
 	}
+	VersionText struct {
+		ID   int64
+		Name string `orm:",version"`
+	}
+	VersionWord struct {
+		ID   int64
+		Name string `orm:",version=ours"`
+	}
+	VersionTwice struct {
+		ID   int64
+		ID2  int64  `orm:",version"`
+		Name string `orm:",version=manual"`
+	}
 	CreatedText struct {
 		ID   int64
 		Name string `orm:",created"`
@@ -199,6 +212,9 @@ func TestMappingFaults(t *testing.T) {
 		{"an enum with a value twice", func(r *orm.Registry) { orm.Map[named[EnumTwice]](r) }, []string{"EnumTwice.Name", "each once"}},
 		{"an enum of numbers", func(r *orm.Registry) { orm.Map[named[EnumOfNumbers]](r) }, []string{"EnumOfNumbers.Name", "string type"}},
 		{"a size that is no number", func(r *orm.Registry) { orm.Map[named[BadSize]](r) }, []string{"BadSize.Name", "size=many"}},
+		{"a text as a version", func(r *orm.Registry) { orm.Map[named[VersionText]](r) }, []string{"VersionText.Name", "version goes with an integer or time.Time", "version=manual"}},
+		{"an unknown kind of version", func(r *orm.Registry) { orm.Map[named[VersionWord]](r) }, []string{"VersionWord.Name", "unknown version=ours", "version=server"}},
+		{"two versions", func(r *orm.Registry) { orm.Map[named[VersionTwice]](r) }, []string{"VersionTwice.Name", "second version, after ID2"}},
 		{"a text that is to be when it was created", func(r *orm.Registry) { orm.Map[named[CreatedText]](r) }, []string{"CreatedText.Name", "created", "time.Time"}},
 		{"a default of another entity's column", func(r *orm.Registry) { orm.Map[strayDefault](r) }, []string{"Leaf", "OnInsert", "this entity's handle"}},
 		{"a default of a key that changes", func(r *orm.Registry) { orm.Map[changingKey](r) }, []string{"Leaf.ID", "OnUpdate", "never changes"}},

@@ -1,0 +1,152 @@
+// Package column_test holds what columns of a model can be beside plain: versions, computed ones, those that the database fills. Every
+// scenario runs on every database at hand.
+package column_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/sqltrace"
+	"github.com/retort-go/retort/internal/testdb"
+	"github.com/retort-go/retort/orm"
+)
+
+// Doc counts its versions, and has pages.
+type Doc struct {
+	ID      int64
+	Name    string         `orm:",size=40"`
+	Version int64          `orm:",version"`
+	Pages   orm.Many[Page] `orm:"inverse=Doc,cascade='all, delete-orphan'"`
+}
+
+// Page counts its versions too.
+type Page struct {
+	ID      int64
+	DocID   int64        `orm:"fk=doc.id"`
+	Text    string       `orm:",size=40"`
+	Version int32        `orm:",version"`
+	Doc     orm.Ref[Doc] `orm:"fk=DocID,inverse=Pages"`
+}
+
+// Stamped has the time of its last change as its version, and a key of two columns.
+type Stamped struct {
+	A       int64     `orm:",pk"`
+	B       string    `orm:",pk,size=10"`
+	Name    string    `orm:",size=40"`
+	Version time.Time `orm:",version"`
+}
+
+// Manual has versions that the program makes.
+type Manual struct {
+	ID      int64
+	Name    string `orm:",size=40"`
+	Version string `orm:",size=40,version=manual"`
+}
+
+// Served has versions that the database makes, here out of another column.
+type Served struct {
+	ID      int64
+	N       int64
+	Version int64 `orm:",computed='n * 10',version=server"`
+}
+
+// Square has a column that the database computes.
+type Square struct {
+	ID   int64
+	A    int64
+	Area int64 `orm:",computed='a * a'"`
+}
+
+type (
+	docEntity struct {
+		orm.Entity[Doc, int64]
+		ID, Version retort.Num[int64]
+		Name        retort.Text
+		Pages       orm.ToMany[Doc, Page]
+	}
+	pageEntity struct {
+		orm.Entity[Page, int64]
+		ID, DocID retort.Num[int64]
+		Text      retort.Text
+		Version   retort.Num[int32]
+		Doc       orm.ToOne[Page, Doc]
+	}
+	// StampedKey is the key of a Stamped.
+	StampedKey struct {
+		A int64
+		B string
+	}
+	stampedEntity struct {
+		orm.Entity[Stamped, StampedKey]
+		A       retort.Num[int64]
+		B, Name retort.Text
+		Version retort.Column[time.Time]
+	}
+	manualEntity struct {
+		orm.Entity[Manual, int64]
+		ID            retort.Num[int64]
+		Name, Version retort.Text
+	}
+	servedEntity struct {
+		orm.Entity[Served, int64]
+		ID, N, Version retort.Num[int64]
+	}
+	squareEntity struct {
+		orm.Entity[Square, int64]
+		ID, A, Area retort.Num[int64]
+	}
+)
+
+var (
+	models   = orm.NewRegistry()
+	docs     = orm.Map[docEntity](models)
+	pages    = orm.Map[pageEntity](models)
+	stampeds = orm.Map[stampedEntity](models)
+	manuals  = orm.Map[manualEntity](models)
+	serveds  = orm.Map[servedEntity](models)
+	squares  = orm.Map[squareEntity](models)
+)
+
+// world is a database with the tables, and what was sent to it.
+type world struct {
+	*testing.T
+	eng   *engine.Engine
+	trace *sqltrace.Recorder
+}
+
+// each runs a scenario on every database, after the objects were stored by a session that is closed.
+func each(t *testing.T, objects func() []any, f func(w *world)) {
+	t.Helper()
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		w := &world{T: t, trace: new(sqltrace.Recorder)}
+		w.eng = db.Open(t, w.trace.Option())
+		expect.OK(t, models.CreateAll(t.Context(), w.eng))
+		s := w.session()
+		s.Add(objects()...)
+		expect.OK(t, s.Commit(t.Context()))
+		expect.OK(t, s.Close())
+		f(w)
+	})
+}
+
+// session opens a session that is closed with the test.
+func (w *world) session() *orm.Session {
+	w.Helper()
+	s := orm.NewSession(w.eng, models)
+	w.Cleanup(func() { expect.OK(w, s.Close()) })
+	return s
+}
+
+// sent checks which statements were sent since the last look.
+func (w *world) sent(want ...string) {
+	w.Helper()
+	expect.Verbs(w, w.trace, want...)
+}
+
+// ignore forgets what was sent.
+func (w *world) ignore() { w.trace.Reset() }
+
+func none() []any { return nil }
