@@ -1,7 +1,6 @@
 package main
 
 import (
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -32,36 +31,7 @@ type Publisher struct {
 	Books   orm.Many[Book]   `orm:"through=book_publisher,inverse=Publishers"`
 }
 
-// The handles: the typed face of the tables, used in statements.
-type (
-	authorEntity struct {
-		orm.Entity[Author, int64]
-		ID                  retort.Num[int64]
-		FirstName, LastName retort.Text
-		Books               orm.ToMany[Author, Book]
-		Publishers          orm.ToMany[Author, Publisher]
-	}
-	bookEntity struct {
-		orm.Entity[Book, int64]
-		ID, AuthorID retort.Num[int64]
-		Title        retort.Text
-		ISBN         retort.NullText
-		Author       orm.ToOne[Book, Author]
-		Publishers   orm.ToMany[Book, Publisher]
-	}
-	publisherEntity struct {
-		orm.Entity[Publisher, int64]
-		ID      retort.Num[int64]
-		Name    retort.Text
-		Authors orm.ToMany[Publisher, Author]
-		Books   orm.ToMany[Publisher, Book]
-	}
-)
+//go:generate go tool retort gen
 
-// Models is the registry of the mapped structs; Authors, Books and Publishers are their handles.
-var (
-	Models     = orm.NewRegistry()
-	Authors    = orm.Map[authorEntity](Models)
-	Books      = orm.Map[bookEntity](Models)
-	Publishers = orm.Map[publisherEntity](Models)
-)
+// Models is the registry of the mapped structs. Their handles Authors, Books and Publishers are generated from them.
+var Models = orm.NewRegistry()

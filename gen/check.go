@@ -1,0 +1,159 @@
+package gen
+
+import "go/types"
+
+// check finds what is wrong with a model that its source tells. What needs all tables at hand is left to orm.Registry.Check.
+func (s *source) check(m *model) {
+	s.checkNames(m)
+	for _, f := range m.fields {
+		if f.relation != nil {
+			s.checkRelation(m, f)
+		} else {
+			s.checkColumn(m, f)
+		}
+	}
+	s.checkKey(m)
+}
+
+// checkNames refuses two fields for one column, and two of one name, which can't both be in a handle.
+func (s *source) checkNames(m *model) {
+	names, columns := map[string]bool{}, map[string]*field{}
+	for _, f := range m.fields {
+		if names[f.name] {
+			s.fault(f.pos, "%s: the model has two fields of this name, one of them embedded: tag one with `orm:\"-\"`", m.fieldName(f.name))
+		}
+		names[f.name] = true
+		if f.relation != nil {
+			continue
+		}
+		if other := columns[f.column()]; other != nil && other.name != f.name {
+			s.fault(f.pos, "%s: column %s is mapped by %s already", m.fieldName(f.name), f.column(), other.name)
+		}
+		columns[f.column()] = f
+	}
+}
+
+func (s *source) checkColumn(m *model, f *field) {
+	switch {
+	case hasInvalid(f.typ):
+		s.fault(f.pos, "%s: its type is unknown: %s", m.fieldName(f.name), s.typeError(f.pos))
+	case !s.nameable(f.typ):
+		s.fault(f.pos, "%s: its type %s has no name outside of its package: give it one, or tag the field `orm:\"-\"`", m.fieldName(f.name), s.short(f.typ))
+	case f.class == unknown && !f.isJSON() && !s.mayBeRegistered(baseOf(f.typ)):
+		s.fault(f.pos, "%s: %s is no type of a column: use a basic type, a type with Scan and Value methods, or tag the field type=json; `orm:\"-\"` leaves it out",
+			m.fieldName(f.name), s.short(f.typ))
+	}
+}
+
+// short writes a type as the package itself would.
+func (s *source) short(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p == s.pkg.Types {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+func (s *source) checkRelation(m *model, f *field) {
+	where := m.fieldName(f.name)
+	if hasInvalid(f.relation.item) {
+		s.fault(f.pos, "%s: its type is unknown: %s", where, s.typeError(f.pos))
+		return
+	}
+	if f.tag.Name != "" {
+		s.fault(f.pos, "%s: a relationship has no column name: remove %q from its tag", where, f.tag.Name)
+	}
+	if f.tag.Has("fk") && !f.relation.many {
+		for _, name := range f.tag.List("fk") {
+			if key := m.field(name); key == nil || key.relation != nil {
+				s.fault(f.pos, "%s: fk=%s names no column field of %s", where, name, m.name())
+			}
+		}
+	}
+	s.checkInverse(m, f)
+}
+
+func (s *source) checkInverse(m *model, f *field) {
+	name, ok := f.tag.Get("inverse")
+	target := s.target(f.relation.target)
+	if !ok || target == nil {
+		return
+	}
+	other := target.field(name)
+	switch {
+	case other == nil || other.relation == nil:
+		s.fault(f.pos, "%s: inverse=%s names no relationship of %s", m.fieldName(f.name), name, target.name())
+	case other.relation.target != nil && other.relation.target != m.obj:
+		s.fault(f.pos, "%s: inverse=%s refers to %s, not back to %s", m.fieldName(f.name), target.fieldName(name), other.relation.target.Name(), m.name())
+	}
+}
+
+func (s *source) checkKey(m *model) {
+	pk := m.pk()
+	if len(pk) == 0 {
+		s.fault(m.obj.Pos(), "%s has no primary key: tag a field `orm:\",pk\"`, or name one ID", m.name())
+	}
+	for _, f := range pk {
+		if isNullable(f.typ) {
+			s.fault(f.pos, "%s: a primary key can't be nullable", m.fieldName(f.name))
+		}
+	}
+}
+
+// mayBeRegistered tells whether a type may have been given a codec by sqltype.Register: a named type of another package, where that may have
+// been done, or of one that registers codecs itself.
+func (s *source) mayBeRegistered(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() != s.pkg.Types {
+		return ok
+	}
+	for _, obj := range s.pkg.TypesInfo.Uses {
+		if fn, ok := obj.(*types.Func); ok && fn.FullName() == rootPath+"/sqltype.Register" {
+			return true
+		}
+	}
+	return false
+}
+
+// hasInvalid tells whether the compiler couldn't make sense of a part of a type.
+func hasInvalid(t types.Type) bool {
+	found := false
+	walkType(t, func(t types.Type) {
+		b, ok := t.(*types.Basic)
+		found = found || ok && b.Kind() == types.Invalid
+	})
+	return found
+}
+
+// nameable tells whether the package can write a type down.
+func (s *source) nameable(t types.Type) bool {
+	ok := true
+	walkType(t, func(t types.Type) {
+		if n, isNamed := t.(*types.Named); isNamed && n.Obj().Pkg() != nil && n.Obj().Pkg() != s.pkg.Types {
+			ok = ok && n.Obj().Exported()
+		}
+	})
+	return ok
+}
+
+// walkType calls fn with the types that a type is written of.
+func walkType(t types.Type, fn func(types.Type)) {
+	t = types.Unalias(t)
+	fn(t)
+	switch t := t.(type) {
+	case *types.Pointer:
+		walkType(t.Elem(), fn)
+	case *types.Slice:
+		walkType(t.Elem(), fn)
+	case *types.Array:
+		walkType(t.Elem(), fn)
+	case *types.Map:
+		walkType(t.Key(), fn)
+		walkType(t.Elem(), fn)
+	case *types.Named:
+		for arg := range t.TypeArgs().Types() {
+			walkType(arg, fn)
+		}
+	}
+}

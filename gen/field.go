@@ -1,0 +1,114 @@
+package gen
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/retort-go/retort/internal/ormtag"
+)
+
+// field is a column or a relationship of a model. Fields of embedded structs are the model's own.
+type field struct {
+	name     string
+	pos      token.Pos
+	typ      types.Type
+	tag      ormtag.Tag
+	relation *relation // nil for a column
+	class    class
+}
+
+// relation is what a relationship field refers to.
+type relation struct {
+	many   bool
+	item   types.Type      // what it holds: *Book, or an interface
+	target *types.TypeName // Book, if the item is a pointer to a struct
+}
+
+// column is the name in the database, as orm finds it.
+func (f *field) column() string {
+	if f.tag.Name != "" {
+		return f.tag.Name
+	}
+	return ormtag.SnakeCase(f.name)
+}
+
+// readFields goes through a struct as orm does: exported fields, and those of embedded structs that are no value. depth is how deep st is
+// embedded; seen guards against types that embed themselves, which the compiler refuses.
+func (s *source) readFields(m *model, st *types.Struct, depth int, seen map[*types.Struct]bool) {
+	if seen[st] {
+		return
+	}
+	seen[st] = true
+	for i := range st.NumFields() {
+		f := st.Field(i)
+		text, tagged := ormTag(st.Tag(i))
+		if !tagged && strings.Contains(st.Tag(i), "orm:") {
+			m.signs = true
+			m.faultf(s, f.Pos(), "%s: the struct tag %s is not written as `orm:\"…\"`", m.fieldName(f.Name()), st.Tag(i))
+		}
+		inner, isStruct := f.Type().Underlying().(*types.Struct)
+		switch {
+		case f.Name() == "_" || text == "-":
+		case f.Embedded() && isStruct && classOf(f.Type()) == unknown:
+			if depth == 0 {
+				m.embeds = append(m.embeds, f)
+				m.signs = m.signs || tagged
+			}
+			s.readFields(m, inner, depth+1, seen)
+		case !f.Exported():
+		default:
+			s.readField(m, f, text)
+			if own := m.fields[len(m.fields)-1]; depth == 0 {
+				m.signs = m.signs || tagged || own.relation != nil
+				m.related = m.related || own.relation != nil
+			}
+		}
+	}
+}
+
+func (s *source) readField(m *model, v *types.Var, text string) {
+	f := &field{name: v.Name(), pos: v.Pos(), typ: v.Type()}
+	f.relation = relationOf(f.typ)
+	if f.relation != nil {
+		f.tag = s.parse(m, v, text, ormtag.Relation)
+	} else {
+		f.tag = s.parse(m, v, text, ormtag.Column)
+		f.class = classOf(baseOf(f.typ))
+	}
+	m.fields = append(m.fields, f)
+}
+
+// relationOf tells what a field refers to; nil if it is a column. The types of package orm that are fields of models are told apart by
+// what they hold, as orm itself does: a field items for many, a field v for one.
+func relationOf(t types.Type) *relation {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != ormPath {
+		return nil
+	}
+	st, ok := n.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	for f := range st.Fields() {
+		switch f.Name() {
+		case "items":
+			if list, ok := f.Type().Underlying().(*types.Slice); ok {
+				return relationTo(list.Elem(), true)
+			}
+		case "v":
+			return relationTo(f.Type(), false)
+		}
+	}
+	return nil
+}
+
+func relationTo(item types.Type, many bool) *relation {
+	r := &relation{many: many, item: item}
+	if p, ok := types.Unalias(item).(*types.Pointer); ok {
+		if n, ok := types.Unalias(p.Elem()).(*types.Named); ok {
+			r.target = n.Obj()
+		}
+	}
+	return r
+}
