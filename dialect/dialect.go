@@ -152,6 +152,8 @@ const (
 	ExpressionIndexes
 	// DeferredKeys: foreign keys that are checked at commit.
 	DeferredKeys
+	// DirtyReads: a transaction of ReadUncommitted sees what others haven't committed.
+	DirtyReads
 	// EnumTypes: CREATE TYPE … AS ENUM.
 	EnumTypes
 	// EnumChecks: an enum is a text whose column has a check. A database with neither has the values in the column's type.
@@ -188,6 +190,7 @@ type Isolation uint8
 // The isolation levels. DefaultIsolation is the database's own default.
 const (
 	DefaultIsolation Isolation = iota
+	ReadUncommitted
 	ReadCommitted
 	RepeatableRead
 	Serializable

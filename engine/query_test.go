@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -320,4 +321,80 @@ func TestLongList(t *testing.T) {
 			t.Errorf("got %d rows", n)
 		}
 	})
+}
+
+func TestBatchesCountAndExists(t *testing.T) {
+	onEach(t, func(t *testing.T, e *engine.Engine) {
+		library(t, e)
+		var sizes []int
+		for rows, err := range engine.Batches(t.Context(), e, selecting(), 2) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			sizes = append(sizes, len(rows))
+		}
+		if !slices.Equal(sizes, []int{2, 1}) {
+			t.Errorf("batches of %v rows, want 2 and 1", sizes)
+		}
+		for range engine.Batches(t.Context(), e, selecting(), 1) {
+			break // which gives the connection back
+		}
+		for _, err := range engine.Batches(t.Context(), e, selecting(), 0) {
+			if err == nil || !strings.Contains(err.Error(), "want 1 or more") {
+				t.Errorf("batches of 0 rows: %v", err)
+			}
+		}
+		n, err := engine.Count(t.Context(), e, selecting())
+		if err != nil || n != 3 {
+			t.Errorf("counted %d, %v, want 3", n, err)
+		}
+		for name, want := range map[string]bool{"King": true, "nobody": false} {
+			if got, err := engine.Exists(t.Context(), e, selecting(named(name))); err != nil || got != want {
+				t.Errorf("%s exists: %v, %v", name, got, err)
+			}
+		}
+		if s := e.Stats(); s.Pool.InUse != 0 {
+			t.Errorf("%d connections are in use", s.Pool.InUse)
+		}
+	})
+}
+
+func TestRecordsOfUnknownColumns(t *testing.T) {
+	e := inMemory(t)
+	var got []engine.Record
+	for r, err := range engine.RecordsSQL(t.Context(), e, "SELECT 1 AS n, 'x' AS s, NULL AS nix, 1.5 AS f, x'00ff' AS b, 'y' AS s WHERE 1 = ?", 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, r)
+	}
+	if len(got) != 1 {
+		t.Fatalf("%d rows, want 1", len(got))
+	}
+	r := got[0]
+	if want := []any{int64(1), "x", nil, 1.5, []byte{0, 255}, "y"}; !reflect.DeepEqual(r.Values, want) {
+		t.Errorf("got %v, want %v", r.Values, want)
+	}
+	if v, err := r.Get("n"); err != nil || v != int64(1) {
+		t.Errorf("n is %v, %v", v, err)
+	}
+	for name, says := range map[string]string{"s": "several columns", "missing": `no column "missing"`} {
+		if _, err := r.Get(name); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: got %v, want it to say %q", name, err, says)
+		}
+	}
+	if m := r.Map(); m["f"] != 1.5 || len(m) != 5 || !slices.Equal(r.Columns(), []string{"n", "s", "nix", "f", "b", "s"}) {
+		t.Errorf("got %v of %v", m, r.Columns())
+	}
+	library(t, e)
+	for r, err := range engine.Records(t.Context(), e, selecting(named("King"))) {
+		if v, _ := r.Get("last_name"); err != nil || v != "King" {
+			t.Errorf("got %v, %v", r, err)
+		}
+	}
+	for _, err := range engine.RecordsSQL(t.Context(), e, "SELECT FROM") {
+		if !errors.Is(err, engine.ErrSyntax) {
+			t.Errorf("got %v", err)
+		}
+	}
 }

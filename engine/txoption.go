@@ -15,16 +15,20 @@ type TxOption interface{ apply(*txOptions) error }
 // gives the next stricter one.
 type Isolation dialect.Isolation
 
-// The isolation levels.
+// The isolation levels. ReadUncommitted sees what others haven't committed on MySQL and MariaDB; PostgreSQL takes it as ReadCommitted, and SQLite
+// has no such transactions.
 const (
-	ReadCommitted  = Isolation(dialect.ReadCommitted)
-	RepeatableRead = Isolation(dialect.RepeatableRead)
-	Serializable   = Isolation(dialect.Serializable)
+	ReadUncommitted = Isolation(dialect.ReadUncommitted)
+	ReadCommitted   = Isolation(dialect.ReadCommitted)
+	RepeatableRead  = Isolation(dialect.RepeatableRead)
+	Serializable    = Isolation(dialect.Serializable)
 )
 
 // String returns the level's name.
 func (i Isolation) String() string {
 	switch i {
+	case ReadUncommitted:
+		return "ReadUncommitted"
 	case ReadCommitted:
 		return "ReadCommitted"
 	case RepeatableRead:

@@ -156,15 +156,7 @@ func countOf(q retort.Stmt) (ast.Node, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: only a SELECT can be counted", ErrUsage)
 	}
-	c := *sel
-	c.Options = nil
-	if c.Limit == nil && c.Offset == nil {
-		c.Order = nil
-	}
-	return &ast.Select{
-		Cells: []ast.Cell{retort.CellOf(retort.CountAll())},
-		From:  []ast.From{&ast.Derived{Query: &c, Alias: "counted"}},
-	}, nil
+	return ast.Counted(sel, retort.CellOf(retort.CountAll())), nil
 }
 
 // Exists tells whether a SELECT has any row. The database stops at the first.

@@ -143,6 +143,33 @@ func (v Value) Equal(w Value) bool {
 	return v.num == w.num && v.nanos == w.nanos
 }
 
+// Any returns the value as one of Go: nil, bool, int64, float64, string, []byte, time.Time, time.Duration, or []any of a list's.
+func (v Value) Any() any {
+	switch v.kind {
+	case BoolValue:
+		return v.Bool()
+	case IntValue:
+		return v.Int()
+	case FloatValue:
+		return v.Float()
+	case TextValue, DecimalValue:
+		return v.Text()
+	case BytesValue:
+		return v.Bytes()
+	case TimeValue:
+		return v.Time()
+	case DurationValue:
+		return v.Duration()
+	case ListValue:
+		list := make([]any, len(v.List()))
+		for i, x := range v.List() {
+			list[i] = x.Any()
+		}
+		return list
+	}
+	return nil
+}
+
 // maxShown is the number of bytes of a text or binary value that String shows.
 const maxShown = 200
 

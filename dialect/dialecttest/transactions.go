@@ -20,6 +20,7 @@ var txCases = []testCase{
 	{"a read-only transaction refuses writes", readOnly},
 	{"repeatable reads see one state", repeatableRead},
 	{"every isolation level begins", everyLevel},
+	{"what isn't committed is seen where the database shows it", readUncommitted},
 	{"a transaction that writes late", lazyWrite},
 	{"a released connection has no open transaction", releasedClean},
 	{"serializable transactions that cross: one is told", serialization},
@@ -137,7 +138,7 @@ func repeatableRead(t *testing.T, s *suite) {
 
 func everyLevel(t *testing.T, s *suite) {
 	b := s.shelf(t)
-	for _, level := range []engine.Isolation{engine.ReadCommitted, engine.RepeatableRead, engine.Serializable} {
+	for _, level := range []engine.Isolation{engine.ReadUncommitted, engine.ReadCommitted, engine.RepeatableRead, engine.Serializable} {
 		for _, opts := range [][]engine.TxOption{{level}, {level, engine.ReadOnly}, {level, engine.LazyWrite}} {
 			ok(t, engine.Transact(t.Context(), s.eng, func(tx *engine.Tx) error {
 				wantRows(t, tx, retort.Select(retort.CountAll()).From(b.table), 5)
@@ -271,4 +272,20 @@ func lockedRow(t *testing.T, s *suite) {
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("took %v: it waited", took)
 	}
+}
+
+func readUncommitted(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	tx, err := s.eng.Begin(t.Context())
+	ok(t, err)
+	defer tx.Rollback(t.Context())
+	exec(t, tx, retort.Update(b.table).Set(b.title.Set("dirty")).Where(b.id.Eq(1)))
+	other, err := s.eng.Begin(t.Context(), engine.ReadUncommitted, engine.ReadOnly)
+	ok(t, err)
+	defer other.Rollback(t.Context())
+	want := "Emma"
+	if s.has(dialect.DirtyReads) {
+		want = "dirty"
+	}
+	wantRows(t, other, b.titles().Where(b.id.Eq(1)), want)
 }

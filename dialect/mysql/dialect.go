@@ -33,7 +33,7 @@ func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
 // the step to the next is the server's affair.
 func (d Dialect) Has(f dialect.Feature) bool {
 	switch f {
-	case dialect.OnConflict, dialect.DuplicateKey, dialect.UpdateFrom, dialect.UpdateJoin, dialect.RowLocks, dialect.RowValues,
+	case dialect.DirtyReads, dialect.OnConflict, dialect.DuplicateKey, dialect.UpdateFrom, dialect.UpdateJoin, dialect.RowLocks, dialect.RowValues,
 		dialect.AlterForeignKeys, dialect.SetParens, dialect.UpsertAnyKey, dialect.OnConstraint, dialect.WriteLimit, dialect.WithRollup,
 		dialect.GroupConcat, dialect.SeparatorWord, dialect.Quantifiers:
 		return true
@@ -152,9 +152,10 @@ func (Dialect) ByteKind(databaseType string) sqltype.ValueKind {
 }
 
 var isolations = [...]string{
-	dialect.ReadCommitted:  "READ COMMITTED",
-	dialect.RepeatableRead: "REPEATABLE READ",
-	dialect.Serializable:   "SERIALIZABLE",
+	dialect.ReadUncommitted: "READ UNCOMMITTED",
+	dialect.ReadCommitted:   "READ COMMITTED",
+	dialect.RepeatableRead:  "REPEATABLE READ",
+	dialect.Serializable:    "SERIALIZABLE",
 }
 
 // BeforeBegin sets the isolation level of the transaction that follows.

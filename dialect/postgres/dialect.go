@@ -158,9 +158,10 @@ func (Dialect) Literal(b []byte, v sqltype.Value) ([]byte, bool) {
 }
 
 var isolations = [...]string{
-	dialect.ReadCommitted:  " ISOLATION LEVEL READ COMMITTED",
-	dialect.RepeatableRead: " ISOLATION LEVEL REPEATABLE READ",
-	dialect.Serializable:   " ISOLATION LEVEL SERIALIZABLE",
+	dialect.ReadUncommitted: " ISOLATION LEVEL READ UNCOMMITTED",
+	dialect.ReadCommitted:   " ISOLATION LEVEL READ COMMITTED",
+	dialect.RepeatableRead:  " ISOLATION LEVEL REPEATABLE READ",
+	dialect.Serializable:    " ISOLATION LEVEL SERIALIZABLE",
 }
 
 // Begin opens a transaction, in one statement with its isolation level and READ ONLY.

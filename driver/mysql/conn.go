@@ -91,6 +91,7 @@ const (
 	codeDeadlock    = 1213
 	codeChanged     = 1020 // since it was read, under innodb_snapshot_isolation
 	codeCommit      = 1180
+	codeInterrupted = 1317
 	codeUnprepared  = 1295 // a statement that the server doesn't prepare
 	codeManyStmts   = 1461 // max_prepared_stmt_count
 )

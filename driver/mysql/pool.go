@@ -214,13 +214,19 @@ const killTime = 5 * time.Second
 // kill ends what runs on a connection whose context ended: go-sql-driver only closes its side, and the server would go on with the
 // statement and keep its locks until it has something to send.
 func (p *pool) kill(id uint64) {
+	// The connection may be gone already, which is an error that says nothing.
+	_ = p.run(fmt.Sprintf("KILL %d", id))
+}
+
+// run runs a text on a connection of its own.
+func (p *pool) run(text string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), killTime)
 	defer cancel()
 	raw, err := p.connector.Connect(ctx)
 	if err != nil {
-		return
+		return err
 	}
 	defer raw.Close()
-	// The connection may be gone already, which is an error that says nothing.
-	_, _ = raw.(driver.ExecerContext).ExecContext(ctx, fmt.Sprintf("KILL %d", id), nil)
+	_, err = raw.(driver.ExecerContext).ExecContext(ctx, text, nil)
+	return err
 }

@@ -107,29 +107,54 @@ func copied(row []driver.Value) []driver.Value {
 // Columns returns the names of the columns.
 func (r *rows) Columns() []string { return r.names }
 
-// maxSkipped is how many rows of a result that is closed early are read and thrown away.
+// maxSkipped is how many rows of a result that is closed early are read and thrown away before the server is told to stop.
 const maxSkipped = 1000
 
-// Close ends the result. The server can't be stopped without ending the connection, so inside a transaction the rest of the rows
-// is read, and outside the connection is closed if there are many.
+// Close ends the result. MySQL has no word for that on the connection itself: where many rows are left the query is killed by way of another one.
+// Inside a transaction that leaves the transaction as it was; what the server had sent by then is read. Outside, the connection
+// goes too, which costs nothing more.
 func (r *rows) Close() error {
 	r.kept = nil
 	if r.done {
 		return nil
 	}
-	for n := 0; n < maxSkipped && !r.c.tx; n++ {
+	for range maxSkipped {
 		if ok, err := r.step(); !ok {
 			return err
 		}
 	}
-	if !r.c.tx {
-		r.c.raw.Close()
-		r.s = nil
-		go r.c.p.kill(r.c.id)
+	if r.c.tx {
+		return r.stop()
 	}
+	r.c.raw.Close()
+	r.s = nil
+	go r.c.p.kill(r.c.id)
 	r.end()
 	if !r.c.raw.IsValid() {
 		r.err = nil // it was closed here
+	}
+	return r.err
+}
+
+// stop kills the query and reads what has come of it. If it can't be killed all rows are read. A query that came to its end before it was killed
+// leaves the kill to the next statement, so one is sent for it.
+func (r *rows) stop() error {
+	killed := r.c.p.run(fmt.Sprintf("KILL QUERY %d", r.c.id)) == nil
+	for {
+		if ok, _ := r.step(); !ok {
+			break
+		}
+	}
+	if !killed || !r.c.raw.IsValid() {
+		return r.err
+	}
+	if isCode(r.err, codeInterrupted) {
+		r.err = nil // by us
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), killTime)
+	defer cancel()
+	if _, err := r.c.raw.ExecContext(ctx, "DO 0", nil); err != nil && !isCode(err, codeInterrupted) && r.err == nil {
+		r.err = r.c.failed(ctx, err)
 	}
 	return r.err
 }

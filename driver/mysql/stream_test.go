@@ -18,7 +18,7 @@ import (
 var streamedRows = flag.Int64("rows", 500_000, "rows that the test of streaming reads")
 
 // digit is a table of the digits.
-var digit = schema.NewMetaData().Table("digit", schema.BigInt("d"))
+var digit = schema.NewMetaData().Table("digit", schema.BigInt("d").NotNull())
 
 func heap() int64 {
 	var m runtime.MemStats
@@ -54,5 +54,44 @@ func TestManyRows(t *testing.T) {
 	t.Logf("%d rows in %v: heap %+d kB", n, time.Since(start).Round(time.Millisecond), (most-before)>>10)
 	if n != *streamedRows || most-before > maxHeap {
 		t.Errorf("%d rows grew the heap by %d kB", n, (most-before)>>10)
+	}
+}
+
+// TestLeavingAResultInATransaction: the rest of a long result isn't read, and the transaction goes on.
+func TestLeavingAResultInATransaction(t *testing.T) {
+	eng := open(t)
+	run(t, eng, "CREATE TABLE digit (d BIGINT)", "INSERT INTO digit VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)")
+	d := retort.ColumnOf[retort.Num[int64]](digit, "d")
+	q := retort.Select(d).From(digit)
+	for _, alias := range []string{"b", "c", "e", "f", "g", "h", "i", "j"} {
+		q = q.CrossJoin(digit.As(alias)) // a thousand million rows, which would take minutes
+	}
+	err := engine.Transact(t.Context(), eng, func(tx *engine.Tx) error {
+		if _, err := engine.Exec(t.Context(), tx, retort.InsertInto(digit).Values(d.Set(42))); err != nil {
+			return err
+		}
+		for range 3 {
+			start := time.Now()
+			for _, err := range engine.Iter(t.Context(), tx, q) {
+				if err != nil {
+					return err
+				}
+				break
+			}
+			t.Logf("left in %v", time.Since(start).Round(time.Millisecond))
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("leaving the result took %v", took)
+			}
+			if n, err := engine.Count(t.Context(), tx, retort.Select(d)); err != nil || n != 11 {
+				t.Errorf("the transaction sees %d rows, want 11: %v", n, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := engine.Count(t.Context(), eng, retort.Select(d).Where(d.Eq(42))); err != nil || n != 1 {
+		t.Errorf("%d rows of the transaction are there: %v", n, err)
 	}
 }
