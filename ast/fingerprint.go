@@ -54,6 +54,7 @@ type printer struct {
 	params  []ParamAt
 	given   []given
 	windows Windows
+	grouped grouped
 	// derived tells that a subquery in FROM was met, so that FROM can't be skipped where it follows from the cells.
 	derived bool
 }
@@ -114,6 +115,7 @@ const (
 	tagArrays
 	tagSample
 	tagText
+	tagAgain
 )
 
 // Flags of a node, so that one byte holds them.
@@ -208,6 +210,12 @@ func (p *printer) query(s *Select) {
 		p.setOperation(s)
 		return
 	}
+	outerGroup := p.grouped
+	p.grouped = grouped{}
+	if terms := s.Grouped(); terms != nil {
+		p.grouped = grouped{terms, make([]bool, len(terms))}
+	}
+	defer func() { p.grouped = outerGroup }()
 	p.tagged(tagSelect, flag(s.Distinct, flagA)|flag(s.Ties, flagB)|flag(s.Lock != nil, flagC))
 	p.terms(s, s.DistinctOn)
 	p.cells(s.Cells)

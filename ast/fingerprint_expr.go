@@ -22,6 +22,9 @@ func (p *printer) optional(x Expr) {
 }
 
 func (p *printer) expr(x Expr) {
+	if p.grouped.terms != nil {
+		p.again(x)
+	}
 	switch x := x.(type) {
 	case *Column:
 		p.column(x)

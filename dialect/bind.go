@@ -13,12 +13,25 @@ func (c *Compiler) Bind(v sqltype.Value) {
 		c.inlined(v)
 		return
 	}
+	if len(c.replay) > 0 { // the value is there already
+		c.next++
+		c.placeholder(c.replay[0])
+		c.replay = c.replay[1:]
+		return
+	}
 	c.places = append(c.places, c.next)
 	c.next++
-	c.buf = c.dialect.Placeholder(c.buf, len(c.places))
+	c.placeholder(len(c.places))
 	if c.collect {
 		c.values = append(c.values, v)
 	}
+}
+
+func (c *Compiler) placeholder(n int) {
+	if c.grouped != nil {
+		c.log = append(c.log, n)
+	}
+	c.buf = c.dialect.Placeholder(c.buf, n)
 }
 
 // bindOrder returns the value of each placeholder; nil if these are all values in their order.
@@ -35,13 +48,24 @@ func (c *Compiler) bindOrder() []int {
 }
 
 // state is how far a text has come.
-type state struct{ buf, places, next, values int }
+type state struct {
+	buf, places, next, values, log int
+	replay                         []int
+}
 
-func (c *Compiler) state() state { return state{len(c.buf), len(c.places), c.next, len(c.values)} }
+func (c *Compiler) state() state {
+	return state{len(c.buf), len(c.places), c.next, len(c.values), len(c.log), c.replay}
+}
 
 // back takes back what was written since.
 func (c *Compiler) back(s state) {
 	c.buf, c.places, c.next, c.values = c.buf[:s.buf], c.places[:s.places], s.next, c.values[:s.values]
+	c.log, c.replay = c.log[:s.log], s.replay
+	for i := range c.grouped {
+		if c.grouped[i].last > s.log {
+			c.grouped[i].written = false
+		}
+	}
 }
 
 // exchange makes what was written from first to middle follow what was written since in the order of values: the text has it before.

@@ -20,6 +20,7 @@ func clauseStatements() []statement {
 		return &ast.Select{Cells: cells, From: []ast.From{book}, Joins: []ast.Join{join(ast.FullJoin, author, onAuthor(book, author))}}
 	}
 	decade := op(ast.Sub, year, op(ast.Mod, year, integer(10)))
+	century := op(ast.IntDiv, decade, integer(100))
 	named := &ast.Label{X: op(ast.Concat, title, text("!")), Name: "loud"}
 	group := func(kind ast.GroupingKind, sets ...[]ast.Expr) func(s *ast.Select) {
 		return func(s *ast.Select) { s.Group = exprs(&ast.Grouping{Kind: kind, Sets: sets}) }
@@ -53,6 +54,21 @@ func clauseStatements() []statement {
 		{"grouped by an expression with a value that is selected", sel(exprs(decade, call("count", ast.StarWord)), func(s *ast.Select) {
 			s.Group, s.Order = exprs(decade), []ast.Order{{X: call("count", ast.StarWord)}, {X: decade, Desc: true, Nulls: ast.NullsLast}}
 		})},
+		{"having a grouped expression with a value", sel(exprs(&ast.Label{X: decade, Name: "decade"}, call("count", ast.StarWord)), func(s *ast.Select) {
+			s.Where, s.Group = exprs(op(ast.Gt, year, integer(7))), exprs(decade)
+			s.Having = exprs(op(ast.Gt, decade, integer(1900)), op(ast.Lt, op(ast.Add, decade, integer(5)), integer(1990)))
+			s.Limit = integer(3)
+		})},
+		{"a grouped expression with a value inside of others", sel(exprs(op(ast.Mul, decade, integer(2))), func(s *ast.Select) {
+			s.Group, s.Having, s.Order = exprs(decade), exprs(op(ast.Ne, decade, integer(1))), []ast.Order{{X: op(ast.Sub, integer(0), decade)}}
+		})},
+		{"a grouped expression of another grouped one", sel(exprs(century, decade), func(s *ast.Select) {
+			s.Group, s.Having = exprs(century, decade), exprs(op(ast.Lt, century, decade))
+		})},
+		{"having an equal expression that isn't the one grouped by", sel(exprs(decade), func(s *ast.Select) {
+			s.Group, s.Having = exprs(decade), exprs(op(ast.Gt, op(ast.Sub, year, op(ast.Mod, year, integer(10))), integer(1900)))
+		})},
+		{"a rollup of an expression with a value", sel(exprs(decade), group(ast.Rollup, exprs(decade)))},
 		{"ordered by a label of an expression with a value", sel(exprs(named), func(s *ast.Select) { s.Order = []ast.Order{{X: named}} })},
 		{"ordered by one whose NULLs stand elsewhere", sel(exprs(named), func(s *ast.Select) { s.Order = []ast.Order{{X: named, Nulls: ast.NullsLast}} })},
 		{"ordered by an equal expression that isn't the one selected", sel(exprs(op(ast.Concat, title, text("!"))), func(s *ast.Select) {

@@ -35,7 +35,14 @@ type Compiler struct {
 	next   int
 	err    error
 	scope  *scope
-	ctes   []*ast.CTE // those that can be named here
+	// grouped are the terms of GROUP BY of the SELECT that is being written that may stand in it again; log are the placeholders written so
+	// far, in their order, and replay, if not nil, those to write next again. numbered tells that a placeholder can stand twice, having
+	// that a grouped term is written as an aggregate.
+	grouped     []grouped
+	log, replay []int
+	numbered    bool
+	having      bool
+	ctes        []*ast.CTE // those that can be named here
 	// windows are those of the SELECT that is being written.
 	windows ast.Windows
 	// schemas tells what is written for the schema of a table, if not that.
@@ -55,7 +62,7 @@ type Compiler struct {
 
 func newCompiler(d Dialect) *Compiler {
 	r, _ := d.(ExprRenderer)
-	return &Compiler{dialect: d, renderer: r, buf: make([]byte, 0, 512)}
+	return &Compiler{dialect: d, renderer: r, buf: make([]byte, 0, 512), numbered: isNumbered(d)}
 }
 
 func (c *Compiler) compile(n ast.Node) (*Compiled, error) {

@@ -97,6 +97,8 @@ const (
 	WithTies
 	// GroupingSets: GROUP BY GROUPING SETS, ROLLUP (…) and CUBE (…).
 	GroupingSets
+	// HavingGrouped: HAVING can hold an expression of GROUP BY. Without it, only a column's name or an aggregate.
+	HavingGrouped
 	// WithRollup: a rollup is written GROUP BY … WITH ROLLUP.
 	WithRollup
 	// GroupFrames: GROUPS in the frame of a window.

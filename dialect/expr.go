@@ -16,6 +16,22 @@ func (c *Compiler) Operand(x ast.Expr, prec int) {
 	if c.err != nil {
 		return
 	}
+	if c.grouped != nil {
+		if g := c.groupedTerm(x); g != nil {
+			c.groupedOperand(g, x, prec)
+			return
+		}
+	}
+	if f, ok := x.(*ast.Func); ok && c.having && isAggregate(f) {
+		c.having = false
+		c.operand(x, prec)
+		c.having = true
+		return
+	}
+	c.operand(x, prec)
+}
+
+func (c *Compiler) operand(x ast.Expr, prec int) {
 	x = simplified(ast.Resolved(x))
 	if precedence(x) >= prec {
 		c.expr(x)

@@ -62,6 +62,9 @@ func TestKeysThatMustDiffer(t *testing.T) {
 	orderedBy := func(x, by ast.Expr) *ast.Select {
 		return sel(exprs(x), func(s *ast.Select) { s.Order = []ast.Order{{X: by}} })
 	}
+	havingBy := func(by, having ast.Expr) *ast.Select {
+		return sel(exprs(by), func(s *ast.Select) { s.Group, s.Having = exprs(by), exprs(eq(having, title)) })
+	}
 	tests := []struct {
 		name string
 		a, b ast.Node
@@ -77,6 +80,7 @@ func TestKeysThatMustDiffer(t *testing.T) {
 		{"kinds of grouping", sel(exprs(title), func(s *ast.Select) { s.Group = exprs(&ast.Grouping{Sets: [][]ast.Expr{{title}}}) }),
 			sel(exprs(title), func(s *ast.Select) { s.Group = exprs(&ast.Grouping{Kind: ast.Cube, Sets: [][]ast.Expr{{title}}}) })},
 		{"the expression that is selected and one that is equal", orderedBy(loud, loud), orderedBy(loud, op(ast.Concat, title, text("!")))},
+		{"a grouped expression in HAVING and one that is equal", havingBy(loud, loud), havingBy(loud, op(ast.Concat, title, text("!")))},
 		{"an order of an aggregate and of its group", value(&ast.Func{Name: "f", Order: []ast.Order{{X: title}}}), value(&ast.Func{Name: "f", Within: []ast.Order{{X: title}}})},
 		{"separators", value(&ast.Func{Separator: new("a")}), value(&ast.Func{Separator: new("b")})},
 		{"names of a window", value(&ast.Over{Func: title, Named: &ast.NamedWindow{Name: "a"}}), value(&ast.Over{Func: title, Named: &ast.NamedWindow{Name: "b"}})},

@@ -37,8 +37,8 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	if len(s.Members) > 0 {
 		return c.setOperation(s, at)
 	}
-	outer, windows := c.scope, c.windows
-	c.scope, c.windows = newScope(outer), ast.Windows{}
+	outer, windows, grouped, having := c.scope, c.windows, c.grouped, c.having
+	c.scope, c.windows, c.grouped, c.having = newScope(outer), ast.Windows{}, c.groupedTerms(s), false
 	switch {
 	case at == inLateral:
 		at = inFrom
@@ -53,12 +53,12 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	c.from(sources, joins)
 	c.where(s.Where, at == forInsert)
 	c.group(s)
-	c.conditions(" HAVING ", s.Having)
+	c.havingBy(s)
 	c.namedWindows()
 	c.orderBy(s)
 	c.limit(s)
 	c.lock(s.Lock)
-	c.scope, c.windows = outer, windows
+	c.scope, c.windows, c.grouped, c.having = outer, windows, grouped, having
 	return n
 }
 

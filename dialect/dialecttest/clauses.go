@@ -23,6 +23,7 @@ var clauseCases = []testCase{
 	{"a shared lock", sharedLock},
 	{"locks that leave keys, or all but keys", keyLocks},
 	{"grouped and ordered by an expression with values", groupedByValues},
+	{"having a grouped expression with values", havingByValues},
 	{"a rollup gives subtotals and a total", rollup},
 	{"a cube and grouping sets", groupingSets},
 }
@@ -191,6 +192,22 @@ func groupedByValues(t *testing.T, s *suite) {
 		retort.Row2[int64, string]{V1: 2, V2: "Ulysses!"}, retort.Row2[int64, string]{V1: 1, V2: "Emma!"})
 	sub := retort.Select2(century, n).GroupBy(century).Subquery("s")
 	wantRows(t, s.eng, retort.Select(retort.Of(sub, century)).Where(retort.Of(sub, n).Eq(3)), "new")
+}
+
+func havingByValues(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	century := func(old, young string) retort.Column[string] {
+		return retort.Case[string]().When(b.year.Lt(1900), old).When(b.year.Ge(1900), young).Else("unknown")
+	}
+	for _, names := range [][2]string{{"old", "new"}, {"before", "after"}} { // one text, other values
+		is, n := century(names[0], names[1]), retort.CountAll()
+		q := retort.Select2(is, n).Where(b.id.Gt(0)).GroupBy(is)
+		wantRows(t, s.eng, q.Having(is.Ne("unknown"), n.Lt(3)).Limit(5), retort.Row2[string, int64]{V1: names[0], V2: 1})
+		wantRows(t, s.eng, retort.Select(retort.Concat(is, retort.Val("!")).Else("")).From(b.table).GroupBy(is).Having(is.Eq(names[1]), n.Eq(3)), names[1]+"!")
+		if got := all(t, s.eng, retort.Select(n).From(b.table).GroupBy(is).Having(is.In(names[0], names[1])).OrderBy(retort.NullIf(is, "none").Asc().NullsLast(), n)); len(got) != 2 {
+			t.Errorf("got %v", got)
+		}
+	}
 }
 
 func rollup(t *testing.T, s *suite) {

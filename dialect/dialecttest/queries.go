@@ -16,6 +16,7 @@ var queryCases = []testCase{
 	{"joins", joins},
 	{"aggregates, groups and DISTINCT", aggregates},
 	{"subqueries in every place", subqueries},
+	{"limits in subqueries of lists", limitedLists},
 	{"row values", rowValues},
 	{"set operations, their members with limits of their own", setOperations},
 	{"common table expressions, kept and merged", tableExpressions},
@@ -137,6 +138,22 @@ func subqueries(t *testing.T, s *suite) {
 	wantRows(t, s.eng, b.titles().Where(retort.In(b.id, retort.Select(id).Where(year.Lt(1900)))), "Emma")
 	newest := retort.Scalar(retort.Max(year), retort.From(other))
 	wantRows(t, s.eng, b.titles().Where(retort.Eq(b.year, newest)), "Dune")
+}
+
+func limitedLists(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	ids := retort.Select(b.id).Where(b.id.Gt(1)).OrderBy(b.id).Limit(2)
+	wantRows(t, s.eng, b.titles().Where(retort.In(b.id, ids)), "Ulysses", "Solaris")
+	wantRows(t, s.eng, b.titles().Where(retort.NotIn(b.id, ids.Offset(1)), b.id.Gt(2)), "Dune")
+	wantRows(t, s.eng, b.titles().Where(retort.In(b.id, retort.Select(b.id).Where(b.id.Eq(5)).Union(ids)), b.title.Ne("Emma")), "Ulysses", "Solaris", "Dune")
+	wantRows(t, s.eng, b.titles().Where(retort.In(b.id, retort.SelectText(b.id, "SELECT book_id FROM book WHERE book_id < ? ORDER BY book_id DESC LIMIT 1", 3))), "Ulysses")
+	exec(t, s.eng, retort.Delete(b.table).Where(retort.In(b.id, ids)))
+	wantRows(t, s.eng, b.titles(), "Emma", "Walden", "Dune")
+	any := b.titles().Where(retort.Gt(b.id, retort.AnyOf(retort.Select(b.id).OrderBy(b.id.Desc()).Limit(2))))
+	if lacks(t, s, any, "ANY of a subquery", dialect.Quantifiers) {
+		return
+	}
+	wantRows(t, s.eng, any, "Dune")
 }
 
 func rowValues(t *testing.T, s *suite) {

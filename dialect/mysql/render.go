@@ -29,6 +29,10 @@ func (d Dialect) RenderExpr(c *dialect.Compiler, x ast.Expr) bool {
 // binary writes concatenation as CONCAT, because || is OR unless sql_mode says otherwise; IS of two values as <=>; and the escape
 // character of LIKE in hexadecimal, because a backslash between quotes is read in two ways, depending on sql_mode.
 func binary(c *dialect.Compiler, x *ast.Binary) bool {
+	if q, ok := ast.Resolved(x.R).(*ast.Quantified); ok && limited(q.Query) {
+		c.Expr(&ast.Binary{Op: x.Op, L: x.L, R: &ast.Quantified{All: q.All, Query: unlimited(c, q.Query)}})
+		return true
+	}
 	switch {
 	case x.Op == ast.Concat:
 		c.Text("CONCAT(")
@@ -74,12 +78,8 @@ func sides(c *dialect.Compiler, x *ast.Binary, between string) {
 // none behind IN, but does in a subquery of the subquery's FROM.
 func (d Dialect) in(c *dialect.Compiler, x *ast.In) bool {
 	switch {
-	case x.Query != nil && (x.Query.Limit != nil || x.Query.Offset != nil):
-		wrapped, err := wrap(x.Query)
-		c.Fail(err)
-		if err == nil {
-			c.Expr(&ast.In{X: x.X, Query: wrapped, Not: x.Not})
-		}
+	case limited(x.Query):
+		c.Expr(&ast.In{X: x.X, Query: unlimited(c, x.Query), Not: x.Not})
 		return true
 	case !x.Many():
 		return false
@@ -96,20 +96,6 @@ func (d Dialect) in(c *dialect.Compiler, x *ast.In) bool {
 	c.List(x)
 	c.Text(", '$[*]' COLUMNS (value " + column + " PATH '$')) AS list)")
 	return true
-}
-
-// wrap returns a query of all that q gives.
-func wrap(q *ast.Select) (*ast.Select, error) {
-	from := &ast.Derived{Query: q, Alias: "limited"}
-	labels, err := ast.Labels(q.Cells)
-	if err != nil {
-		return nil, err
-	}
-	out := &ast.Select{From: []ast.From{from}}
-	for _, label := range labels {
-		out.Cells = append(out.Cells, ast.Cell{Expr: &ast.Column{From: from, Name: label, Nullable: true}})
-	}
-	return out, nil
 }
 
 // listColumn is the type of a list's values as JSON_TABLE reads them.
