@@ -207,6 +207,7 @@ var guide = []struct {
 		{"A running count", retort.Select2(Books.ID, retort.CountAll().Over(retort.Window{}.OrderBy(Books.ID)))},
 		{"A window with a name", retort.Select2(retort.Rank().Over(byTitle), retort.Lead(Books.Title, 1).Over(byTitle))},
 		{"The row before", retort.Select(retort.Lag(Books.Title, 1).Over(byAuthor))},
+		{"A frame of distances", retort.Select(retort.Sum(Books.ID).Over(retort.Window{}.OrderBy(Books.ID).Range(retort.PrecedingBy(10), retort.CurrentRow).Exclude(retort.ExcludeCurrentRow)))},
 		{"A moving frame", retort.Select(retort.Sum(Books.ID).Over(byAuthor.Rows(retort.Preceding(2), retort.CurrentRow)))},
 	}},
 	{"Writing", []pair{

@@ -1,9 +1,12 @@
 package retort
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // Window says which rows a window function sees. Its zero value is the whole result. It is immutable.
@@ -51,17 +54,84 @@ func Preceding(n int) Bound { return Bound{ast.Bound{Kind: ast.Preceding, N: n}}
 // Following is n rows, or groups of equal rows, after the current one.
 func Following(n int) Bound { return Bound{ast.Bound{Kind: ast.Following, N: n}} }
 
+// Distance is what a frame's bound may be away from the current row: a number, a time.Duration, or a civil.Interval.
+type Distance interface {
+	Integer | ~float32 | ~float64 | civil.Interval
+}
+
+// PrecedingBy is a distance before the current row's value, for Range: the rows before it whose value in the window's order differs by v at most.
+// v is a number if the window is ordered by numbers, a time.Duration if it is by points in time or dates; on PostgreSQL also a civil.Interval.
+func PrecedingBy[T Distance](v T) Bound {
+	return Bound{ast.Bound{Kind: ast.Preceding, By: distance(v)}}
+}
+
+// FollowingBy is a distance after the current row's value; see [PrecedingBy].
+func FollowingBy[T Distance](v T) Bound {
+	return Bound{ast.Bound{Kind: ast.Following, By: distance(v)}}
+}
+
+// distance is a distance as part of the text: not every database takes a bind for it.
+func distance(v any) ast.Expr {
+	val, err := sqltype.OfAny(v)
+	if err != nil {
+		return &ast.Bad{Err: err}
+	}
+	text := &ast.Literal{Value: val}
+	negative := false
+	switch val.Kind() {
+	case sqltype.IntValue:
+		negative = val.Int() < 0
+	case sqltype.FloatValue:
+		negative = !(val.Float() >= 0)
+	case sqltype.DurationValue:
+		negative = val.Duration() < 0
+	default: // an interval's text
+		return &ast.Cast{X: text, Type: sqltype.Type{Kind: sqltype.Interval}}
+	}
+	if negative {
+		return &ast.Bad{Err: fmt.Errorf("a distance of a frame is %v: want 0 or more", v)}
+	}
+	return text
+}
+
+// Exclusion is what a frame leaves out.
+type Exclusion struct{ x ast.Exclusion }
+
+// What a frame can leave out. MySQL and MariaDB know none of it.
+var (
+	ExcludeNoOthers   = Exclusion{ast.ExcludeNoOthers}
+	ExcludeCurrentRow = Exclusion{ast.ExcludeCurrentRow}
+	ExcludeGroup      = Exclusion{ast.ExcludeGroup} // the current row and those that sort as it does
+	ExcludeTies       = Exclusion{ast.ExcludeTies}  // those that sort as the current row does
+)
+
+// Exclude leaves rows out of the window's frame. Without a frame it is that of a sorted window: up to the current row.
+func (w Window) Exclude(what Exclusion) Window {
+	f := ast.Frame{Unit: ast.RangeUnit, End: ast.Bound{Kind: ast.CurrentRow}}
+	if w.w.Frame != nil {
+		f = *w.w.Frame
+	}
+	f.Exclude = what.x
+	w.w.Frame, w.named = &f, nil
+	return w
+}
+
 // Rows bounds the window by a number of rows around the current one.
 func (w Window) Rows(start, end Bound) Window { return w.frame(ast.RowUnit, start, end) }
 
-// Range bounds the window by value: rows equal to the current one in the window's order belong to it.
+// Range bounds the window by value: rows equal to the current one in the window's order belong to it, and those that [PrecedingBy] and
+// [FollowingBy] say. Preceding(2) is PrecedingBy(2) here.
 func (w Window) Range(start, end Bound) Window { return w.frame(ast.RangeUnit, start, end) }
 
 // Groups bounds the window by a number of groups of equal rows around the current one's.
 func (w Window) Groups(start, end Bound) Window { return w.frame(ast.GroupUnit, start, end) }
 
 func (w Window) frame(u ast.FrameUnit, start, end Bound) Window {
-	w.w.Frame, w.named = &ast.Frame{Unit: u, Start: start.b, End: end.b}, nil
+	f := &ast.Frame{Unit: u, Start: start.b, End: end.b}
+	if w.w.Frame != nil {
+		f.Exclude = w.w.Frame.Exclude
+	}
+	w.w.Frame, w.named = f, nil
 	return w
 }
 

@@ -198,7 +198,23 @@ type Window struct {
 type Frame struct {
 	Unit       FrameUnit
 	Start, End Bound
+	Exclude    Exclusion
 }
+
+// Exclusion is what a frame leaves out of its rows.
+type Exclusion uint8
+
+// The exclusions.
+const (
+	NoExclusion Exclusion = iota
+	ExcludeNoOthers
+	ExcludeCurrentRow
+	ExcludeGroup // the current row and those equal to it
+	ExcludeTies  // those equal to the current row
+)
+
+// Timed tells whether a frame has a bound that is a length of time.
+func (f *Frame) Timed() bool { return f.Start.timed() || f.End.timed() }
 
 // FrameUnit is what a frame's bounds count.
 type FrameUnit uint8
@@ -214,6 +230,18 @@ const (
 type Bound struct {
 	Kind BoundKind
 	N    int // rows or groups, for Preceding and Following
+	// By is a distance in the window's order instead, which a frame of RangeUnit may have: a Literal, or a Cast of one; nil for N.
+	By Expr
+}
+
+func (b *Bound) timed() bool {
+	switch x := b.By.(type) {
+	case *Literal:
+		return x.Value.Kind() == sqltype.DurationValue
+	case *Cast:
+		return true
+	}
+	return false
 }
 
 // BoundKind is where a frame begins or ends.

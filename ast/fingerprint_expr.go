@@ -272,9 +272,14 @@ func (p *printer) window(w *Window) {
 		p.tag(tagNone)
 		return
 	}
-	p.key = append(p.key, tagFrame, byte(f.Unit), byte(f.Start.Kind), byte(f.End.Kind))
-	p.count(f.Start.N)
-	p.count(f.End.N)
+	p.key = append(p.key, tagFrame, byte(f.Unit), byte(f.Start.Kind), byte(f.End.Kind), byte(f.Exclude))
+	p.bound(&f.Start)
+	p.bound(&f.End)
+}
+
+func (p *printer) bound(b *Bound) {
+	p.count(b.N)
+	p.optional(b.By)
 }
 
 // namedWindows writes the windows that the select list has named.

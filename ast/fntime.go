@@ -25,6 +25,16 @@ const (
 	TruncMinute  Fn = "trunc_minute"
 	TruncSecond  Fn = "trunc_second"
 
+	MicrosOf Fn = "micros"    // microseconds since 1970
+	TimeDiff Fn = "time_diff" // a length of time, by which the first argument is later than the second
+
+	// A date, a date with a time, and a time of the first of January 1970, as the point in time that it is in UTC; and back.
+	DateInstant     Fn = "date_instant"
+	DateTimeInstant Fn = "datetime_instant"
+	ClockInstant    Fn = "clock_instant"
+	InstantDate     Fn = "instant_date"
+	InstantDateTime Fn = "instant_datetime"
+
 	AddSeconds Fn = "add_seconds"
 	AddMicros  Fn = "add_micros" // seconds, and microseconds from 0 up to a million
 	AddMonths  Fn = "add_months" // the last day of a month stands for days that it doesn't have

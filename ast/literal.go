@@ -24,6 +24,8 @@ func (p *printer) literal(v sqltype.Value) {
 	switch v.Kind() {
 	case sqltype.IntValue:
 		p.bits(uint64(v.Int()))
+	case sqltype.DurationValue:
+		p.bits(uint64(v.Duration()))
 	case sqltype.FloatValue:
 		p.bits(math.Float64bits(v.Float()))
 	case sqltype.BoolValue:

@@ -2,8 +2,10 @@ package dialect_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // aggregateStatements are aggregates with orders, named windows, quantifiers and row values.
@@ -21,6 +23,12 @@ func aggregateStatements() []statement {
 	w := &ast.NamedWindow{Name: "w", Window: ast.Window{Partition: exprs(op(ast.Mod, year, integer(2))), Order: []ast.Order{{X: title}}}}
 	other := &ast.NamedWindow{Name: "w", Window: ast.Window{Order: []ast.Order{{X: year}}}}
 	frame := &ast.NamedWindow{Name: "order", Window: ast.Window{Order: []ast.Order{{X: year}}, Frame: &ast.Frame{Unit: ast.GroupUnit, Start: ast.Bound{Kind: ast.Preceding, N: 1}, End: ast.Bound{Kind: ast.CurrentRow}}}}
+	n, at := col(book, "n"), col(book, "a")
+	byN := []ast.Order{{X: n}}
+	by := func(k ast.BoundKind, v sqltype.Value) ast.Bound { return ast.Bound{Kind: k, By: lit(v)} }
+	framed := func(f ast.Frame, order []ast.Order) *ast.Select {
+		return value(&ast.Over{Func: call("sum", n), Window: ast.Window{Order: order, Frame: &f}})
+	}
 	over := func(name string, w *ast.NamedWindow) ast.Expr { return &ast.Over{Func: call(name), Named: w} }
 	years := sel(exprs(year), func(s *ast.Select) {
 		s.From, s.Where = []ast.From{alias(book, "b2")}, exprs(eq(col(alias(book, "b2"), "title"), text("x")))
@@ -45,6 +53,16 @@ func aggregateStatements() []statement {
 			s.From = []ast.From{book}
 			s.Where = exprs(&ast.In{X: year, Query: sel(exprs(over("rank", other)), nil)})
 		})},
+		{"a frame of a distance", framed(ast.Frame{Unit: ast.RangeUnit, Start: by(ast.Preceding, sqltype.IntOf(10)), End: by(ast.Following, sqltype.IntOf(20))}, byN)},
+		{"a frame of a length of time", framed(ast.Frame{Unit: ast.RangeUnit, Start: by(ast.Preceding, sqltype.DurationOf(36*time.Hour)), End: ast.Bound{Kind: ast.CurrentRow}}, []ast.Order{{X: at, Desc: true}})},
+		{"a frame of months", framed(ast.Frame{Unit: ast.RangeUnit, End: ast.Bound{Kind: ast.Following, By: &ast.Cast{X: lit(sqltype.TextOf("1 mon")), Type: sqltype.Type{Kind: sqltype.Interval}}}}, []ast.Order{{X: at}})},
+		{"a frame without the current row", framed(ast.Frame{End: ast.Bound{Kind: ast.Following, N: 1}, Exclude: ast.ExcludeCurrentRow}, byN)},
+		{"a frame without the current group", framed(ast.Frame{Unit: ast.RangeUnit, End: ast.Bound{Kind: ast.CurrentRow}, Exclude: ast.ExcludeGroup}, byN)},
+		{"a frame of groups without ties", framed(ast.Frame{Unit: ast.GroupUnit, Start: ast.Bound{Kind: ast.Preceding, N: 1}, End: ast.Bound{Kind: ast.Following, N: 1}, Exclude: ast.ExcludeTies}, byN)},
+		{"a frame without no others", framed(ast.Frame{End: ast.Bound{Kind: ast.CurrentRow}, Exclude: ast.ExcludeNoOthers}, byN)},
+		{"a frame of a distance in two orders", framed(ast.Frame{Unit: ast.RangeUnit, Start: by(ast.Preceding, sqltype.IntOf(1)), End: ast.Bound{Kind: ast.CurrentRow}}, byYear)},
+		{"a frame of rows of a distance", framed(ast.Frame{Start: by(ast.Preceding, sqltype.IntOf(1)), End: ast.Bound{Kind: ast.CurrentRow}}, byN)},
+		{"a frame of groups without an order", framed(ast.Frame{Unit: ast.GroupUnit, End: ast.Bound{Kind: ast.CurrentRow}}, nil)},
 		{"any of a subquery", where(op(ast.Gt, year, anyOf))},
 		{"all of a subquery", where(op(ast.Le, op(ast.Add, year, integer(9)), allOf))},
 		{"not any of a subquery", where(not(eq(year, anyOf)))},

@@ -103,6 +103,10 @@ const (
 	WithRollup
 	// GroupFrames: GROUPS in the frame of a window.
 	GroupFrames
+	// FrameExclusion: EXCLUDE in one.
+	FrameExclusion
+	// IntervalFrames: RANGE in one takes an interval. Without it, distances of numbers only.
+	IntervalFrames
 	// AggregateOrder: ORDER BY behind the arguments of an aggregate.
 	AggregateOrder
 	// WithinGroup: WITHIN GROUP behind an aggregate.

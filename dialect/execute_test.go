@@ -104,6 +104,7 @@ var notRun = map[string]string{
 
 // notTyped are statements whose operands show precedence or binds, of types that a strict database doesn't take together.
 var notTyped = map[string]string{
+	"time_diff of values":                                 "a number for a time",
 	"position of values":                                  "a number is looked for in a text",
 	"regexp of values":                                    "a number for a pattern",
 	"regexp_replace of values":                            "a number for a pattern",

@@ -25,7 +25,8 @@ var functionSets = map[string][]struct {
 		{ast.Ln, 1}, {ast.Log10, 1}, {ast.Sign, 1}, {ast.Remainder, 2}, {ast.Ratio, 2}, {ast.Random, 0},
 		{ast.BitAnd, 2}, {ast.BitOr, 2}, {ast.BitXor, 2}, {ast.BitNot, 1}, {ast.ShiftLeft, 2}, {ast.ShiftRight, 2}},
 	"testdata/time.txtar": {{ast.Now, 0}, {ast.YearOf, 1}, {ast.QuarterOf, 1}, {ast.MonthOf, 1}, {ast.WeekOf, 1}, {ast.DayOf, 1}, {ast.HourOf, 1}, {ast.MinuteOf, 1},
-		{ast.SecondOf, 1}, {ast.WeekdayOf, 1}, {ast.YearDayOf, 1}, {ast.EpochOf, 1},
+		{ast.SecondOf, 1}, {ast.WeekdayOf, 1}, {ast.YearDayOf, 1}, {ast.EpochOf, 1}, {ast.MicrosOf, 1}, {ast.TimeDiff, 2},
+		{ast.DateInstant, 1}, {ast.DateTimeInstant, 1}, {ast.ClockInstant, 1}, {ast.InstantDate, 1}, {ast.InstantDateTime, 1},
 		{ast.TruncYear, 1}, {ast.TruncQuarter, 1}, {ast.TruncMonth, 1}, {ast.TruncWeek, 1}, {ast.TruncDay, 1}, {ast.TruncHour, 1}, {ast.TruncMinute, 1}, {ast.TruncSecond, 1},
 		{ast.AddSeconds, 2}, {ast.AddMicros, 3}, {ast.AddMonths, 2}},
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 
 	"github.com/retort-go/retort/sqltype"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // LiteralRenderer is implemented by a dialect that writes bytes, points in time or durations in its own way where they must stand in the
@@ -31,6 +32,8 @@ func (c *Compiler) inlined(v sqltype.Value) {
 		c.Text("X'" + hex.EncodeToString(v.Bytes()) + "'")
 	case sqltype.TimeValue:
 		c.Text("TIMESTAMP '" + v.Time().Format("2006-01-02 15:04:05.999999") + "'")
+	case sqltype.DurationValue:
+		c.Text("INTERVAL '" + civil.IntervalOf(v.Duration()).String() + "'")
 	default:
 		c.constantValue(v)
 	}

@@ -131,6 +131,15 @@ var neutralFunctions = map[ast.Fn]string{
 	ast.YearDayOf: "extract(doy FROM {1})",
 	ast.EpochOf:   "extract(epoch FROM {1})",
 
+	ast.MicrosOf: "(extract(epoch FROM {1}) * 1000000)",
+	ast.TimeDiff: "([1] - [2])",
+
+	ast.DateInstant:     "CAST({1} AS TIMESTAMP)",
+	ast.DateTimeInstant: "[1]",
+	ast.ClockInstant:    "(DATE '1970-01-01' + [1])",
+	ast.InstantDate:     "CAST({1} AS DATE)",
+	ast.InstantDateTime: "[1]",
+
 	ast.TruncYear:    "date_trunc('year', {1})",
 	ast.TruncQuarter: "date_trunc('quarter', {1})",
 	ast.TruncMonth:   "date_trunc('month', {1})",

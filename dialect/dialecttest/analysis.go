@@ -1,10 +1,14 @@
 package dialecttest
 
 import (
+	"math"
 	"testing"
+	"time"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // analysisCases are aggregates in an order, named windows, and comparisons with whole rows and whole queries.
@@ -13,6 +17,9 @@ var analysisCases = []testCase{
 	{"an aggregate within a group", withinGroup},
 	{"a named window", namedWindow},
 	{"a frame of groups", groupFrame},
+	{"a frame of distances", distanceFrame},
+	{"a frame of lengths of time", timeFrame},
+	{"rows left out of a frame", frameExclusion},
 	{"row values", tuples},
 	{"any and all of a subquery", quantifiers},
 }
@@ -57,6 +64,67 @@ func groupFrame(t *testing.T, s *suite) {
 		return
 	}
 	wantRows(t, s.eng, q, 2, 2, 3, 3, 3)
+}
+
+// sums are the sums of the books' keys over a window, in the order of the books' years.
+func sums(b book, w retort.Window) *retort.SelectStmt[int64] {
+	return retort.Select(retort.Sum(b.id).Over(w).Else(0)).Where(b.year.IsNotNull()).OrderBy(b.year)
+}
+
+func distanceFrame(t *testing.T, s *suite) {
+	b := s.shelf(t) // 1815, 1922, 1961, 1965
+	byYear := retort.Window{}.OrderBy(b.year)
+	wantRows(t, s.eng, sums(b, byYear.Range(retort.PrecedingBy(50), retort.CurrentRow)), 1, 2, 5, 10)
+	wantRows(t, s.eng, sums(b, byYear.Range(retort.Preceding(4), retort.FollowingBy(4))), 1, 2, 8, 8)
+	wantRows(t, s.eng, sums(b, retort.Window{}.OrderBy(b.year.Desc()).Range(retort.PrecedingBy(int16(40)), retort.CurrentRow)), 1, 5, 8, 5)
+	wantRows(t, s.eng, sums(b, retort.Window{}.OrderBy(b.price).Range(retort.PrecedingBy(1.25), retort.PrecedingBy(0.75))), 0, 1, 2, 0)
+	for _, bound := range []retort.Bound{retort.PrecedingBy(-1), retort.PrecedingBy(-time.Second), retort.FollowingBy(math.NaN())} {
+		if err := sums(b, byYear.Range(bound, retort.UnboundedFollowing)).Err(); err == nil {
+			t.Errorf("%v is no fault", bound)
+		}
+	}
+}
+
+// timeFrame: on columns of points in time and of dates.
+func timeFrame(t *testing.T, s *suite) {
+	md := schema.NewMetaData()
+	table := md.Table("visit", schema.BigInt("id").PrimaryKey(), schema.Timestamp("at").NotNull(), schema.Date("day").NotNull())
+	s.create(t, md)
+	id := retort.ColumnOf[retort.Num[int64]](table, "id")
+	at, day := retort.ColumnOf[retort.Column[time.Time]](table, "at"), retort.ColumnOf[retort.Column[civil.Date]](table, "day")
+	start := time.Date(2024, 2, 28, 23, 30, 0, 0, time.UTC)
+	for i, after := range []time.Duration{0, time.Hour, time.Hour + time.Microsecond, 25 * time.Hour, 1000 * time.Hour} {
+		exec(t, s.eng, retort.InsertInto(table).Values(id.Set(1<<i), at.Set(start.Add(after)), day.Set(civil.DateOf(start.Add(after)))))
+	}
+	sum := func(w retort.Window) *retort.SelectStmt[int64] {
+		return retort.Select(retort.Sum(id).Over(w).Else(0)).OrderBy(id)
+	}
+	byTime := retort.Window{}.OrderBy(at)
+	wantRows(t, s.eng, sum(byTime.Range(retort.PrecedingBy(time.Hour), retort.CurrentRow)), 1, 3, 6, 8, 16)
+	wantRows(t, s.eng, sum(byTime.Range(retort.PrecedingBy(24*time.Hour), retort.FollowingBy(time.Microsecond))), 1, 7, 7, 14, 16)
+	byDay := retort.Window{}.OrderBy(day.Desc())
+	wantRows(t, s.eng, sum(byDay.Range(retort.CurrentRow, retort.FollowingBy(24*time.Hour))), 1, 7, 7, 14, 16)
+	month := sum(byTime.Range(retort.PrecedingBy(civil.Interval{Months: 1}), retort.CurrentRow))
+	if lacks(t, s, month, "distance in months in a window's frame", dialect.IntervalFrames) {
+		return
+	}
+	wantRows(t, s.eng, month, 1, 3, 7, 15, 16)
+}
+
+func frameExclusion(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	exec(t, s.eng, retort.Update(b.table).Set(b.year.Set(1965)).Where(b.id.Eq(3))) // 1815, 1922, 1965, 1965
+	byYear := retort.Window{}.OrderBy(b.year)
+	all := byYear.Rows(retort.UnboundedPreceding, retort.UnboundedFollowing)
+	q := sums(b, all.Exclude(retort.ExcludeCurrentRow)).OrderBy(b.id)
+	if lacks(t, s, q, "EXCLUDE in a window's frame", dialect.FrameExclusion) {
+		return
+	}
+	wantRows(t, s.eng, q, 10, 9, 8, 6)
+	wantRows(t, s.eng, sums(b, all.Exclude(retort.ExcludeGroup)).OrderBy(b.id), 10, 9, 3, 3)
+	wantRows(t, s.eng, sums(b, all.Exclude(retort.ExcludeTies)).OrderBy(b.id), 11, 11, 6, 8)
+	wantRows(t, s.eng, sums(b, byYear.Exclude(retort.ExcludeNoOthers)).OrderBy(b.id), 1, 3, 11, 11)
+	wantRows(t, s.eng, sums(b, byYear.Exclude(retort.ExcludeGroup).Groups(retort.Preceding(1), retort.CurrentRow)).OrderBy(b.id), 0, 1, 2, 2)
 }
 
 func tuples(t *testing.T, s *suite) {

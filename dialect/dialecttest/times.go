@@ -6,6 +6,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 var timeCases = []testCase{
@@ -15,6 +16,8 @@ var timeCases = []testCase{
 	{"months added", monthAdds},
 	{"values alone", timeValues},
 	{"found by what was computed", timesFound},
+	{"differences", timeDiffs},
+	{"dates and times without a zone", civilTimes},
 	{"now", now},
 	{"a unit that isn't one is a fault", oddUnits},
 }
@@ -159,6 +162,60 @@ func timesFound(t *testing.T, s *suite) {
 		wantRows(t, s.eng, retort.Select(retort.CountAll()).From(from).Where(retort.Lt(at, next), retort.Ge(at, retort.DateTrunc(retort.Day, at)),
 			retort.AddTime(at, -time.Hour).Lt(m), retort.AddMonths(at, 1).Gt(m), at.Between(m, m)), 1)
 	})
+}
+
+func timeDiffs(t *testing.T, s *suite) {
+	from := time.Date(2024, 2, 29, 23, 59, 59, 999999000, time.UTC)
+	s.eachMoment(t, func(t *testing.T, table *schema.Table, at retort.Column[time.Time], maybe retort.Nullable[time.Time], m time.Time) {
+		want := m.Sub(from)
+		is(retort.TimeDiff(at, retort.Val(from)), want)(t, s, table)
+		is(retort.TimeDiff(retort.Val(from), at), -want)(t, s, table)
+		isNull(retort.TimeDiff(at, maybe))(t, s, table)
+		days := int64(truncated(retort.Day, m).Sub(truncated(retort.Day, from)) / (24 * time.Hour))
+		is(retort.DaysBetween(at, retort.Val(from)), days)(t, s, table)
+		isNull(retort.DaysBetween(maybe, at))(t, s, table)
+		wantRows(t, s.eng, retort.Select(retort.CountAll()).From(table).Where(retort.TimeDiff(at, retort.Val(from)).Between(want-1000, want+1000),
+			retort.TimeDiff(retort.AddTime(at, time.Hour), at).Eq(time.Hour)), 1)
+	})
+}
+
+// civilTimes: on columns of each type, and of binds.
+func civilTimes(t *testing.T, s *suite) {
+	md := schema.NewMetaData()
+	table := md.Table("civil", schema.BigInt("id").PrimaryKey(), schema.Date("day").NotNull(), schema.DateTime("at").NotNull(), schema.TimeOfDay("clock").NotNull())
+	s.create(t, md)
+	id, day := retort.ColumnOf[retort.Num[int64]](table, "id"), retort.ColumnOf[retort.Column[civil.Date]](table, "day")
+	at, clock := retort.ColumnOf[retort.Column[civil.DateTime]](table, "at"), retort.ColumnOf[retort.Column[civil.Time]](table, "clock")
+	for i, m := range moments {
+		m = m.UTC()
+		d := civil.DateTimeOf(m)
+		exec(t, s.eng, retort.InsertInto(table).Values(id.Set(int64(i)), day.Set(d.Date), at.Set(d), clock.Set(d.Time)))
+		q := func(c retort.Condition) retort.Condition { return retort.And(id.Eq(int64(i)), c) }
+		for _, p := range parts {
+			day0 := int64(p.of(truncated(retort.Day, m)))
+			wantRows(t, s.eng, retort.Select2(retort.Extract(p.unit, day).Else(-1), retort.Extract(p.unit, at).Else(-1)).Where(q(retort.And())),
+				retort.Row2[int64, int64]{V1: day0, V2: int64(p.of(m))})
+			wantRows(t, s.eng, retort.Select(retort.CountAll()).From(table).Where(q(retort.Extract(p.unit, retort.Val(d.Date)).Eq(day0))), 1)
+		}
+		for unit := retort.Year; unit <= retort.Second; unit++ {
+			want := civil.DateTimeOf(truncated(unit, m))
+			wantRows(t, s.eng, retort.Select2(retort.DateTrunc(unit, day), retort.DateTrunc(unit, at)).Where(q(retort.DateTrunc(unit, at).Eq(want))),
+				retort.Row2[civil.Date, civil.DateTime]{V1: want.Date, V2: want})
+		}
+		clocks := retort.Select3(retort.Extract(retort.Hour, clock).Else(-1), retort.Extract(retort.Minute, clock).Else(-1), retort.Extract(retort.Second, clock).Else(-1))
+		wantRows(t, s.eng, clocks.Where(q(retort.And())), retort.Row3[int64, int64, int64]{V1: int64(m.Hour()), V2: int64(m.Minute()), V3: int64(m.Second())})
+		tomorrow, later := d.Date.AddDays(1), civil.DateTimeOf(m.Add(90*time.Minute+time.Microsecond))
+		wantRows(t, s.eng, retort.Select2(retort.AddDays(day, 1), retort.AddTime(at, 90*time.Minute+time.Microsecond)).Where(q(retort.AddDays(day, 1).Eq(tomorrow))),
+			retort.Row2[civil.Date, civil.DateTime]{V1: tomorrow, V2: later})
+		wantRows(t, s.eng, retort.Select2(retort.DaysBetween(retort.AddDays(day, -40), day).Else(0), retort.TimeDiff(at, retort.DateTrunc(retort.Day, at)).Else(-1)).Where(id.Eq(int64(i))),
+			retort.Row2[int64, time.Duration]{V1: -40, V2: d.Time.SinceMidnight()})
+		wantRows(t, s.eng, retort.Select(retort.TimeDiff(clock, retort.Val(civil.NewTime(12, 0, 0, 0))).Else(0)).Where(id.Eq(int64(i))), d.Time.SinceMidnight()-12*time.Hour)
+	}
+	wantRows(t, s.eng, retort.Select2(retort.AddMonths(retort.Val(civil.NewDate(2024, 1, 31)), 1), retort.AddYears(retort.Val(civil.NewDate(2024, 2, 29)), 1)),
+		retort.Row2[civil.Date, civil.Date]{V1: civil.NewDate(2024, 2, 29), V2: civil.NewDate(2025, 2, 28)})
+	if err := retort.Select(retort.Extract(retort.Year, clock)).Err(); err == nil {
+		t.Error("the year of a time of day is no fault")
+	}
 }
 
 func now(t *testing.T, s *suite) {

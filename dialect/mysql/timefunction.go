@@ -19,6 +19,15 @@ var timeFunctions = map[ast.Fn]string{
 	ast.YearDayOf: "dayofyear({1})",
 	ast.EpochOf:   "CAST(floor(timestampdiff(MICROSECOND, '1970-01-01', {1}) / 1000000) AS SIGNED)",
 
+	ast.MicrosOf: "timestampdiff(MICROSECOND, '1970-01-01', {1})",
+	ast.TimeDiff: "(timestampdiff(MICROSECOND, {2}, {1}) * 1000)",
+
+	ast.DateInstant:     "CAST({1} AS DATETIME(6))",
+	ast.DateTimeInstant: "CAST({1} AS DATETIME(6))",
+	ast.ClockInstant:    "timestamp('1970-01-01', {1})",
+	ast.InstantDate:     "CAST({1} AS DATE)",
+	ast.InstantDateTime: "CAST({1} AS DATETIME(6))",
+
 	ast.TruncYear:    "CAST(date_format({1}, '%Y-01-01') AS DATETIME(6))",
 	ast.TruncQuarter: "CAST(makedate(year({1}), 1) + INTERVAL (quarter({1}) - 1) QUARTER AS DATETIME(6))",
 	ast.TruncMonth:   "CAST(date_format({1}, '%Y-%m-01') AS DATETIME(6))",

@@ -19,6 +19,15 @@ var timeFunctions = map[ast.Fn]string{
 	ast.YearDayOf: "CAST(extract(doy FROM [1] AT TIME ZONE 'UTC') AS BIGINT)",
 	ast.EpochOf:   "CAST(floor(extract(epoch FROM [1])) AS BIGINT)",
 
+	ast.MicrosOf: "CAST(floor(extract(epoch FROM [1]) * 1000000) AS BIGINT)",
+	ast.TimeDiff: "([1] - [2])",
+
+	ast.DateInstant:     "(CAST({1} AS TIMESTAMP) AT TIME ZONE 'UTC')",
+	ast.DateTimeInstant: "(CAST({1} AS TIMESTAMP) AT TIME ZONE 'UTC')",
+	ast.ClockInstant:    "((DATE '1970-01-01' + CAST({1} AS TIME)) AT TIME ZONE 'UTC')",
+	ast.InstantDate:     "CAST([1] AT TIME ZONE 'UTC' AS DATE)",
+	ast.InstantDateTime: "([1] AT TIME ZONE 'UTC')",
+
 	ast.TruncYear:    "date_trunc('year', {1}, 'UTC')",
 	ast.TruncQuarter: "date_trunc('quarter', {1}, 'UTC')",
 	ast.TruncMonth:   "date_trunc('month', {1}, 'UTC')",

@@ -6,8 +6,12 @@ import "github.com/retort-go/retort/ast"
 // Its parts are read by their place. SQLite's functions see the first 19 characters only, as they round what follows to the
 // millisecond, which may be that of the next second; what they give is put together to such a text again, so that it compares with others.
 const (
-	seconds = "CAST(strftime('%s', substr({1}, 1, 19)) AS INTEGER)"
-	nanos   = "(CAST(substr(substr({1}, 21) || '000000000', 1, 9) AS INTEGER) + [3] * 1000)"
+	seconds   = "CAST(strftime('%s', substr({1}, 1, 19)) AS INTEGER)"
+	subsecond = "CAST(substr(substr({1}, 21) || '000000000', 1, 9) AS INTEGER)"
+	nanos     = "(" + subsecond + " + [3] * 1000)"
+
+	secondsOf2   = "CAST(strftime('%s', substr({2}, 1, 19)) AS INTEGER)"
+	subsecondOf2 = "CAST(substr(substr({2}, 21) || '000000000', 1, 9) AS INTEGER)"
 )
 
 // timeFunctions are those of points in time.
@@ -25,6 +29,15 @@ var timeFunctions = map[ast.Fn]string{
 	ast.WeekdayOf: "CAST(strftime('%w', substr({1}, 1, 10)) AS INTEGER)",
 	ast.YearDayOf: "CAST(strftime('%j', substr({1}, 1, 10)) AS INTEGER)",
 	ast.EpochOf:   seconds,
+
+	ast.MicrosOf: "(" + seconds + " * 1000000 + " + subsecond + " / 1000)",
+	ast.TimeDiff: "((" + seconds + " - " + secondsOf2 + ") * 1000000000 + " + subsecond + " - " + subsecondOf2 + ")",
+
+	ast.DateInstant:     "(substr({1}, 1, 10) || ' 00:00:00')",
+	ast.DateTimeInstant: "[1]",
+	ast.ClockInstant:    "('1970-01-01 ' || [1])",
+	ast.InstantDate:     "substr({1}, 1, 10)",
+	ast.InstantDateTime: "[1]",
 
 	ast.TruncYear:    "(substr({1}, 1, 4) || '-01-01 00:00:00')",
 	ast.TruncQuarter: "datetime(substr({1}, 1, 10), 'start of month', -((substr({1}, 6, 2) + 2) % 3) || ' months')",

@@ -21,10 +21,12 @@ const frame = `package p
 
 import (
 	"context"
+	"time"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/orm"
+	"github.com/retort-go/retort/sqltype/civil"
 )
 
 type (
@@ -87,6 +89,8 @@ var (
 	Publishers = orm.Map[publisherEntity](models)
 	Credits    = orm.Map[creditEntity](models)
 	_          = engine.ErrUnique
+	_          = time.Hour
+	_          civil.Date
 )
 
 func f(ctx context.Context, e *engine.Engine, s *orm.Session, book Book, ids []int, king *Author) {
@@ -170,6 +174,10 @@ var mistakes = []struct {
 		`var _ retort.NullText = retort.Substr(Books.ISBN, 2)`},
 	{"a path into a text", `_ = retort.JSONText(Books.Title, "a")`, "Document", `_ = retort.JSONText(retort.JSONVal(ids), 0)`},
 	{"a time function of a number", `_ = retort.DateTrunc(retort.Year, Books.ID)`, "Temporal", `_ = retort.DateTrunc(retort.Year, retort.Now())`},
+	{"a time of day added to a date", `_ = retort.AddTime(retort.Val(civil.Date{}), time.Hour)`, "Timed", `_ = retort.AddDays(retort.Val(civil.Date{}), 1)`},
+	{"a frame of texts", `_ = retort.PrecedingBy("1")`, "Distance", `_ = retort.PrecedingBy(time.Hour)`},
+	{"a part of a number", `_ = retort.Extract(retort.Year, Books.ID)`, "Moment", `_ = retort.Extract(retort.Year, retort.Now())`},
+	{"a difference of a date and a time", `_ = retort.TimeDiff(retort.Now(), retort.Val(civil.Date{}))`, "ExprOf[", `_ = retort.TimeDiff(retort.Now(), retort.Today())`},
 	{"a text's rows as another entity", `x, _ := orm.All(ctx, s, retort.SelectText(Books, "SELECT * FROM book")); var _ []*Author = x`, "[]*Author",
 		`x, _ := orm.All(ctx, s, retort.SelectText(Authors, "SELECT * FROM author")); var _ []*Author = x`},
 	{"a text run as a change", `_, _ = engine.Exec(ctx, e, retort.SelectText(Books, "DELETE FROM book"))`, "TextStmt", `_, _ = engine.All(ctx, e, retort.SelectText(Books, "SELECT * FROM book"))`},
