@@ -7,7 +7,7 @@
 // Nodes are immutable once they are part of a statement and are then safe for concurrent use. A node that cannot be built
 // correctly holds its fault ([Bad], or a statement's Err): whoever runs the statement gets it back.
 //
-// The files: marker.go (the carriers whose unexported methods seal the typed language), from.go (what stands in FROM), expr.go
+// The files: marker.go (the carriers whose unexported methods seal the typed language), from.go and arrays.go (what stands in FROM), expr.go
 // (expressions), fn.go, fntime.go, fnarray.go and jsonpath.go (functions of the language), literal.go (literals and operators of the program's choice),
 // stmt.go and write.go (the statements), default.go (what columns get that a statement leaves out), textual.go (one written by hand),
 // draft.go (a SELECT in the making), windows.go (its named windows), walk.go (through an expression),

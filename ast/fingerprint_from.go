@@ -21,11 +21,11 @@ func (p *printer) content(f From) {
 		}
 		p.text(f.Like.Schema)
 		p.text(f.Like.Name)
+		p.tag(flag(f.Numbered, flagA))
 		p.count(len(f.Columns))
 		for _, c := range f.Columns {
 			p.text(c.Name)
 		}
-		p.text(f.Ordinal)
 		p.args = append(p.args, f.Lists...)
 	case *TableFunc:
 		if f == nil {

@@ -95,19 +95,6 @@ type ValuesColumn struct {
 	Type sqltype.Type
 }
 
-// Arrays is rows of values in FROM that are sent as one list a column: the text doesn't depend on how many there are. The columns are called as
-// those of the table Like and have their types, whatever these are in the database.
-type Arrays struct {
-	Alias   string
-	Like    *Table
-	Columns []*Column // of Like
-	Lists   []sqltype.Value
-	// Ordinal names a column that numbers the rows from 1; "" for none.
-	Ordinal string
-}
-
-func (*Arrays) from() {}
-
 // TableFunc is a function that returns a table, in FROM. It sees the items of FROM before it.
 type TableFunc struct {
 	Alias string

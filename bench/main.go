@@ -19,7 +19,7 @@ func workloads() []*workload {
 		sqlList(modernc), sqlFlush(modernc),
 	}
 	list = append(list, cgoWorkloads()...)
-	list = append(list, pgScan(), pgPoint(), pgFlush(), pgInsertRows())
+	list = append(list, pgScan(), pgPoint(), pgFlush(), pgInsertRows(), pgChange())
 	return append(list, builderWorkloads()...)
 }
 

@@ -31,16 +31,5 @@ func (c *Compiler) arrays(a *ast.Arrays) {
 func (c *Compiler) ArrayNames(a *ast.Arrays) {
 	c.Text(" AS ")
 	c.Ident(a.Alias)
-	c.columnAliases(arrayLabels(a))
-}
-
-func arrayLabels(a *ast.Arrays) []string {
-	labels := make([]string, 0, len(a.Columns)+1)
-	for _, col := range a.Columns {
-		labels = append(labels, col.Name)
-	}
-	if a.Ordinal != "" {
-		labels = append(labels, a.Ordinal)
-	}
-	return labels
+	c.columnAliases(a.Names)
 }

@@ -146,7 +146,7 @@ func columnNames(cols []*ast.Column) string {
 	return strings.Join(names, ", ")
 }
 
-// returning writes RETURNING. Its columns stand alone: there is one table they can be of.
+// returning writes RETURNING. Its columns stand alone where there is one table they can be of.
 func (c *Compiler) returning(cells []ast.Cell, needs Feature, verb string) {
 	if len(cells) == 0 {
 		return
@@ -155,7 +155,7 @@ func (c *Compiler) returning(cells []ast.Cell, needs Feature, verb string) {
 		return
 	}
 	c.Text(" RETURNING ")
-	c.scope.bare = true
+	c.scope.bare = len(c.scope.items) == 1
 	c.cells(cells, nil, true)
 	c.scope.bare = false
 }

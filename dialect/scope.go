@@ -74,7 +74,7 @@ func (s *scope) add(f ast.From, outer bool) error {
 		if f == nil {
 			return errNilFrom
 		}
-		it.ref, it.labels = f.Alias, arrayLabels(f)
+		it.ref, it.labels = f.Alias, f.Names
 	case *ast.TableFunc:
 		if f == nil {
 			return errNilFrom

@@ -55,16 +55,15 @@ func insertStatements() []statement {
 
 // arrays are two rows with an array for each column.
 func arrays(like *ast.Table, columns ...string) *ast.Arrays {
-	a := &ast.Arrays{Alias: "given", Like: like}
+	var cols []*ast.Column
 	for _, name := range columns {
-		a.Columns = append(a.Columns, col(like, name))
-		a.Lists = append(a.Lists, sqltype.ListOf(ints(2)))
+		cols = append(cols, col(like, name))
 	}
-	return a
+	return ast.NewArrays(like, cols, ints(2*len(cols)))
 }
 
 func numbered(a *ast.Arrays) *ast.Arrays {
-	a.Ordinal = "nr"
+	a.Number()
 	return a
 }
 
@@ -140,7 +139,12 @@ func updateStatements() []statement {
 	late := &ast.CTERef{CTE: &ast.CTE{Name: "late", Query: sel(exprs(col(author, "author_id")), func(s *ast.Select) { s.Where = exprs(op(ast.Gt, col(author, "author_id"), integer(2))) })}}
 	king := &ast.Scalar{Query: sel(exprs(col(author, "last_name")), func(s *ast.Select) { s.Where = exprs(onAuthor(author, book)) })}
 	recent := &ast.Derived{Alias: "r", Query: sel(exprs(col(author, "author_id")), func(s *ast.Select) { s.Where = exprs(op(ast.Gt, col(author, "author_id"), integer(2))) })}
+	given := arrays(book, "book_id", "title")
 	return []statement{
+		{"each row by its own values", update(func(n *ast.Update) {
+			n.Set, n.From = []ast.Assign{set(title, given.Column(1))}, []ast.From{given}
+			n.Where = exprs(eq(id, given.Column(0)))
+		})},
 		{"columns by condition", update(func(n *ast.Update) {
 			n.Set = append(n.Set, set(rating, op(ast.Add, rating, integer(1))), set(col(book, "isbn"), ast.NullWord))
 			n.Where = append(n.Where, op(ast.Gt, rating, integer(2)))

@@ -25,21 +25,23 @@ const (
 // that the dialect's Encode produces. Without it Encode makes a text of each list.
 type ListBinder interface{ BindsLists() }
 
-// takesArrays tells whether rows of columns can be sent as arrays.
-func (e *Engine) takesArrays(d dialect.Dialect, t *ast.Table, columns []*ast.Column) bool {
-	r, ok := d.(dialect.ArrayRenderer)
-	return ok && e.lists && len(columns) > 0 && r.TakesArrays(t, columns)
+// TakesArrays tells whether some rows of values for columns of a table are best sent as arrays ([ast.Arrays]).
+func (e *Engine) TakesArrays(t *ast.Table, columns []*ast.Column, rows int) bool {
+	if !e.lists || rows < arraysFrom || len(columns) == 0 {
+		return false
+	}
+	d, ok := e.Dialect().(dialect.ArrayRenderer)
+	return ok && d.TakesArrays(t, columns)
 }
 
 // RowsPerInsert is how many rows of values for some columns one INSERT should be given at most: at least one, and no more than the
 // database takes.
 func (e *Engine) RowsPerInsert(into *ast.Table, columns []*ast.Column) int {
-	d := e.Dialect()
-	if e.takesArrays(d, into, columns) {
+	if e.TakesArrays(into, columns, arraysFrom) {
 		return maxArraysRows
 	}
 	rows := maxValuesRows
-	if limit := d.Limits().Binds; limit > 0 && len(columns) > 0 {
+	if limit := e.Dialect().Limits().Binds; limit > 0 && len(columns) > 0 {
 		rows = min(rows, limit/len(columns))
 	}
 	return max(1, rows)
@@ -64,15 +66,14 @@ func (e *Engine) asSent(n ast.Node, room []sqltype.Value) (ast.Node, []sqltype.V
 	} else if len(insert.Flat) > 0 {
 		return n, room
 	}
-	if rows < arraysFrom || !e.takesArrays(e.Dialect(), insert.Into, insert.Columns) {
+	if !e.TakesArrays(insert.Into, insert.Columns, rows) {
 		return n, room
 	}
 	room, ok = byColumn(room, insert, rows)
 	if !ok {
 		return n, room
 	}
-	given := arraysOf(insert.Into, insert.Columns, room)
-	given.Ordinal = freeName("nr", insert.Columns)
+	given := ast.NewArrays(insert.Into, insert.Columns, room)
 	sent := *insert
 	sent.Rows, sent.Flat, sent.Query = nil, nil, inOrderOf(given)
 	return &sent, room
@@ -115,35 +116,11 @@ func plainValue(x ast.Expr) (sqltype.Value, bool) {
 	return sqltype.Null, false
 }
 
-// arraysOf are rows that lie column by column.
-func arraysOf(like *ast.Table, columns []*ast.Column, values []sqltype.Value) *ast.Arrays {
-	a := &ast.Arrays{Alias: "given", Like: like, Columns: columns, Lists: make([]sqltype.Value, len(columns))}
-	rows := len(values) / len(columns)
-	for k := range a.Lists {
-		a.Lists[k] = sqltype.ListOf(values[k*rows : (k+1)*rows : (k+1)*rows])
-	}
-	return a
-}
-
 // inOrderOf is a query for rows in their order.
 func inOrderOf(given *ast.Arrays) *ast.Select {
-	columns := make([]ast.Column, len(given.Columns)+1)
 	cells := make([]ast.Cell, len(given.Columns))
-	for k, c := range given.Columns {
-		columns[k] = ast.Column{From: given, Name: c.Name, Type: c.Type}
-		cells[k].Expr = &columns[k]
+	for k := range cells {
+		cells[k].Expr = given.Column(k)
 	}
-	nr := &columns[len(cells)]
-	*nr = ast.Column{From: given, Name: given.Ordinal}
-	return &ast.Select{Cells: cells, From: []ast.From{given}, Order: []ast.Order{{X: nr}}}
-}
-
-// freeName lengthens a name until no column has it.
-func freeName(name string, columns []*ast.Column) string {
-	for _, c := range columns {
-		if c.Name == name {
-			return freeName(name+"_", columns)
-		}
-	}
-	return name
+	return &ast.Select{Cells: cells, From: []ast.From{given}, Order: []ast.Order{{X: given.Number()}}}
 }

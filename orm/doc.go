@@ -19,7 +19,7 @@
 // The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go,
 // relation.go, through.go, relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go and ref.go
 // (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go, strategy.go, load.go,
-// lazy.go, joined.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go, default.go, version.go,
+// lazy.go, joined.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go, updatemany.go, default.go, version.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; exec.go, instep.go and evaluate.go (objects
 // follow statements). Sessions have besides: merge.go, observe.go,
 // events.go, changes.go and transition.go (what a program is told), told.go and memo.go (a flush with events).

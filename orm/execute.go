@@ -279,7 +279,8 @@ func (st *step) arrange(rows []*change, got [][]sqltype.Value) error {
 	return nil
 }
 
-// update sends the step's rows: those that get the same values in one statement, others one by one with the same text.
+// update sends the step's rows: all in one statement where they are sent as arrays, else those that get the same values in one, others one
+// by one with the same text.
 func (x *execution) update(ctx context.Context, st *step) error {
 	if !st.clear {
 		if err := x.applyAll(st); err != nil {
@@ -289,8 +290,28 @@ func (x *execution) update(ctx context.Context, st *step) error {
 			return err
 		}
 	}
-	for _, rows := range st.equalRows() {
-		if err := x.updateRows(ctx, st, rows); err != nil {
+	return x.sendUpdates(ctx, st)
+}
+
+func (x *execution) sendUpdates(ctx context.Context, st *step) error {
+	groups := st.equalRows()
+	many, err := st.updateMany(x.s.eng, len(groups), &x.flat)
+	defer func() { // so that the pool keeps no text alive
+		clear(x.flat)
+		x.flat = x.flat[:0]
+	}()
+	if err != nil {
+		return err
+	}
+	if many != nil {
+		return x.updateRows(ctx, st, many, st.changes)
+	}
+	for _, rows := range groups {
+		node, err := st.updateNode(rows)
+		if err != nil {
+			return err
+		}
+		if err := x.updateRows(ctx, st, node, rows); err != nil {
 			return err
 		}
 	}
@@ -298,11 +319,7 @@ func (x *execution) update(ctx context.Context, st *step) error {
 }
 
 // updateRows sends one statement, and reads what the database made of the rows: with the statement where it can return them.
-func (x *execution) updateRows(ctx context.Context, st *step, rows []*change) error {
-	node, err := st.updateNode(rows)
-	if err != nil {
-		return err
-	}
+func (x *execution) updateRows(ctx context.Context, st *step, node *ast.Update, rows []*change) error {
 	back := st.madeByDatabase()
 	if back == nil || !x.s.eng.Dialect().Has(dialect.UpdateReturning) {
 		res, err := engine.Run(ctx, x.tx, node)

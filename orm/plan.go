@@ -8,6 +8,7 @@ import (
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // Plan is what a flush would do: its statements in order. It prints itself, a line for each.
@@ -115,7 +116,11 @@ func (st *step) node(e *engine.Engine, d dialect.Dialect) (ast.Node, error) {
 	case st.kind == insertRow:
 		return st.insertNode(st.changes[:min(len(st.changes), st.rowsPerInsert(e))], nil)
 	case st.kind == updateRow:
-		return st.updateNode(st.equalRows()[0])
+		groups := st.equalRows()
+		if many, err := st.updateMany(e, len(groups), new([]sqltype.Value)); many != nil || err != nil {
+			return many, err
+		}
+		return st.updateNode(groups[0])
 	}
 	return st.deleteNode(st.changes)
 }

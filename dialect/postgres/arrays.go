@@ -53,7 +53,7 @@ func (Dialect) RenderArrays(c *dialect.Compiler, a *ast.Arrays) {
 		c.Text("])")
 	}
 	c.Text(")")
-	if a.Ordinal != "" {
+	if a.Numbered {
 		c.Text(" WITH ORDINALITY")
 	}
 	c.ArrayNames(a)
