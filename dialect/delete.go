@@ -41,7 +41,7 @@ func (c *Compiler) delete(n *ast.Delete) {
 	c.writeLimit("DELETE", n.Table, n.Order, n.Limit, len(n.Using) > 0)
 	c.scope.items, c.scope.shown = c.scope.items[:1], 1
 	c.scope.cure = "RETURNING gives columns of the deleted rows only"
-	c.returning(n.Returning, DeleteReturning, "DELETE")
+	c.returning(n.Returning, DeleteReturning, "DELETE", n.Using)
 	c.scope = nil
 }
 

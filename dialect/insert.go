@@ -29,7 +29,7 @@ func (c *Compiler) insert(n *ast.Insert) {
 	c.scope = &scope{clause: "INSERT INTO", cure: "only its own columns can be named here"}
 	c.Fail(c.scope.add(n.Into, false))
 	c.onConflict(n)
-	c.returning(n.Returning, Returning, "INSERT")
+	c.returning(n.Returning, Returning, "INSERT", nil)
 	c.scope = nil
 }
 
@@ -146,8 +146,8 @@ func columnNames(cols []*ast.Column) string {
 	return strings.Join(names, ", ")
 }
 
-// returning writes RETURNING. Its columns stand alone where there is one table they can be of.
-func (c *Compiler) returning(cells []ast.Cell, needs Feature, verb string) {
+// returning writes RETURNING. Its columns stand alone, unless the statement reads other tables, which may have columns of the same names.
+func (c *Compiler) returning(cells []ast.Cell, needs Feature, verb string, others []ast.From) {
 	if len(cells) == 0 {
 		return
 	}
@@ -155,7 +155,7 @@ func (c *Compiler) returning(cells []ast.Cell, needs Feature, verb string) {
 		return
 	}
 	c.Text(" RETURNING ")
-	c.scope.bare = len(c.scope.items) == 1
+	c.scope.bare = len(others) == 0
 	c.cells(cells, nil, true)
 	c.scope.bare = false
 }

@@ -27,7 +27,7 @@ func (c *Compiler) update(n *ast.Update) {
 	c.writeLimit("UPDATE", n.Table, n.Order, n.Limit, len(n.From) > 0)
 	c.scope.items, c.scope.shown = c.scope.items[:1], 1
 	c.scope.cure = "RETURNING gives columns of the updated table only"
-	c.returning(n.Returning, UpdateReturning, "UPDATE")
+	c.returning(n.Returning, UpdateReturning, "UPDATE", n.From)
 	c.scope = nil
 }
 

@@ -151,6 +151,9 @@ func updateStatements() []statement {
 		})},
 		{"every row", update(func(n *ast.Update) { n.Where, n.All = nil, true })},
 		{"under an alias", &ast.Update{Table: b, Set: []ast.Assign{set(col(b, "title"), op(ast.Concat, col(b, "title"), text("!")))}, Where: exprs(eq(col(b, "book_id"), integer(1)))}},
+		{"from another table, returning a column that both have", update(func(n *ast.Update) {
+			n.From, n.Where, n.Returning = []ast.From{author}, exprs(onAuthor(book, author)), cells(col(book, "author_id"))
+		})},
 		{"from another table", update(func(n *ast.Update) {
 			n.Set = []ast.Assign{set(title, col(author, "last_name"))}
 			n.From, n.Where = []ast.From{author}, exprs(onAuthor(book, author))

@@ -240,6 +240,12 @@ func updateFrom(t *testing.T, s *suite) {
 	id, title := retort.ColumnOf[retort.Num[int64]](other, "book_id"), retort.ColumnOf[retort.Text](other, "title")
 	exec(t, s.eng, retort.Update(b.table).Set(b.title.SetTo(title)).From(other).Where(retort.Eq(b.id.Add(1), id), b.id.Eq(1)))
 	wantRows(t, s.eng, b.titles().Where(b.id.Le(2)), "Ulysses", "Ulysses")
+	if s.has(dialect.UpdateReturning) {
+		n := retort.Returning(retort.Update(b.table).Set(b.title.SetTo(title)).From(other).Where(retort.Eq(b.id.Add(1), id), b.id.Eq(1)), b.id)
+		if ids := all(t, s.eng, n); len(ids) != 1 || ids[0] != 1 {
+			t.Errorf("returned %v, want 1", ids)
+		}
+	}
 }
 
 func bySubquery(t *testing.T, s *suite) {
