@@ -174,6 +174,33 @@ func schemas() []struct {
 				schema.Index{Name: "recent_at", Parts: schema.On("at")})
 		}, nil},
 		{"a view of no columns", func(md *schema.MetaData) { md.ViewOf("none", retort.InsertInto(md.Table("t", id("id")))) }, nil},
+		{"a view of a text", func(md *schema.MetaData) {
+			md.Table("book", id("id"))
+			md.View("outer_view", "SELECT id FROM inner_view", schema.BigInt("id")) // reads the next
+			md.View("inner_view", "SELECT id FROM book", schema.BigInt("id"), schema.Comment("as it is"))
+			md.View("unknown", "", schema.BigInt("id"))
+		}, nil},
+		{"statements of its own", func(md *schema.MetaData) {
+			md.DDL(schema.DDL{SQL: "GRANT ALL"}, schema.DDL{When: schema.BeforeCreate, SQL: "CREATE EXTENSION hstore", Dialects: []string{"postgres"}},
+				schema.DDL{When: schema.BeforeDrop, SQL: "BEFORE ALL"}, schema.DDL{When: schema.AfterDrop, SQL: "BEHIND ALL"})
+			md.Schema("sales")
+			book := md.Table("book", schema.InSchema("sales"), id("order"), schema.Int("b").Index(), schema.DDL{SQL: "AFTER {table}, {table}"},
+				schema.DDL{When: schema.BeforeCreate, SQL: "BEFORE {table}"}, schema.DDL{When: schema.BeforeDrop, SQL: "BEFORE DROP {table}"},
+				schema.DDL{When: schema.AfterDrop, SQL: "AFTER DROP {table}"}, schema.DDL{SQL: "ONLY", If: dialect.Having(dialect.Sequences, dialect.Domains)})
+			md.ViewOf("order", retort.Select(retort.ColumnOf[retort.Num[int64]](book, "order")), schema.DDL{SQL: "AFTER {table}"}, schema.DDL{When: schema.BeforeDrop, SQL: "BEFORE DROP {table}"})
+		}, nil},
+		{"statements without text", func(md *schema.MetaData) {
+			md.DDL(schema.DDL{})
+			md.Table("t", id("id"), schema.DDL{When: schema.BeforeDrop})
+		}, nil},
+		{"temporary tables", func(md *schema.MetaData) {
+			md.Table("t", id("id"), schema.String("a", 9).Index(), schema.Temporary, postgres.OnCommit("DROP"))
+		}, nil},
+		{"a temporary table in a schema", func(md *schema.MetaData) { md.Table("t", id("id"), schema.Temporary, schema.InSchema("sales")) }, nil},
+		{"how an index is stored", func(md *schema.MetaData) {
+			md.Table("t", id("id"), schema.Int("a"), schema.Index{Name: "i", Parts: schema.On("a"),
+				Extras: []schema.Extra{postgres.Tablespace("Fast"), postgres.With("fillfactor = 50")}})
+		}, nil},
 		{"a column without a type", func(md *schema.MetaData) { md.Table("x", schema.Of("a", sqltype.Type{})) }, nil},
 		{"an index without a name", func(md *schema.MetaData) {
 			md.Table("x", schema.Int("a"), schema.Index{Parts: []schema.Part{{SQL: "a + 1"}}})

@@ -11,18 +11,39 @@ import (
 
 // named is what stands beside tables in a schema: how it is made and how it is dropped.
 type named struct {
-	kind   string // TYPE, DOMAIN, SEQUENCE
+	kind   string // TYPE, DOMAIN, SEQUENCE, SCHEMA
 	schema string
 	name   string
+	// guarded tells that CREATE takes IF NOT EXISTS.
+	guarded bool
 	// body gives what stands behind the name in CREATE.
-	body func(d Dialect) (string, error)
+	body func(d Dialect, o *ddlOptions) (string, error)
 }
 
-func (n named) fullName() string {
-	if n.schema == "" {
-		return n.name
-	}
-	return n.schema + "." + n.name
+func enumOf(e *sqltype.EnumType) named {
+	return named{"TYPE", e.Schema, e.Name, false, func(d Dialect, _ *ddlOptions) (string, error) {
+		if !d.Has(EnumTypes) {
+			return "", &LackError{Dialect: d.Name(), Part: "types of enums", Cure: "their values are in their columns"}
+		}
+		return "AS ENUM " + quotedList(e.Values), nil
+	}}
+}
+
+func domainOf(x *schema.Domain) named {
+	return named{"DOMAIN", x.Schema, x.Name, false, func(d Dialect, o *ddlOptions) (string, error) { return domainBody(d, x, o) }}
+}
+
+func sequenceOf(s *schema.Sequence) named {
+	return named{"SEQUENCE", s.Schema, s.Name, true, func(d Dialect, _ *ddlOptions) (string, error) { return sequenceBody(d, s) }}
+}
+
+func namespaceOf(name string, o *ddlOptions) named {
+	return named{"SCHEMA", "", o.schemaName(name), true, func(d Dialect, _ *ddlOptions) (string, error) {
+		if d.Has(SchemaIsFile) {
+			return "", &LackError{Dialect: d.Name(), Part: "schemas that are created", Cure: "attach a file"}
+		}
+		return "", nil
+	}}
 }
 
 // namedOf returns the enums, domains and sequences of a schema, in the order in which to create them. Enums of a database that has no such
@@ -31,45 +52,132 @@ func namedOf(d Dialect, md *schema.MetaData) []named {
 	var all []named
 	if d.Has(EnumTypes) {
 		for _, e := range md.Enums() {
-			all = append(all, named{"TYPE", e.Schema, e.Name, func(Dialect) (string, error) { return "AS ENUM " + quotedList(e.Values), nil }})
+			all = append(all, enumOf(e))
 		}
 	}
 	for _, x := range md.Domains() {
-		all = append(all, named{"DOMAIN", x.Schema, x.Name, func(d Dialect) (string, error) { return domainBody(d, x) }})
+		all = append(all, domainOf(x))
 	}
 	for _, s := range md.Sequences() {
-		all = append(all, named{"SEQUENCE", s.Schema, s.Name, func(d Dialect) (string, error) { return sequenceBody(d, s) }})
+		all = append(all, sequenceOf(s))
 	}
 	return all
 }
 
-func (n named) create(d Dialect) (string, error) {
-	name, err := qualified(d, n.schema, n.name)
-	if err == nil {
-		var body string
-		if body, err = n.body(d); err == nil {
-			return strings.TrimSuffix("CREATE "+n.kind+" "+name+" "+body, " "), nil
-		}
-	}
-	return "", fmt.Errorf("dialect: CREATE %s %s: %w", n.kind, n.fullName(), err)
+// CreateEnum returns the statement that creates the type of an enum, for a database that has such types. The option is [WithSchemas].
+func CreateEnum(d Dialect, e *sqltype.EnumType, opts ...DDLOption) (string, error) {
+	return enumOf(e).createWith(d, opts)
 }
 
-func (n named) drop(d Dialect) (string, error) {
-	name, err := qualified(d, n.schema, n.name)
+// DropEnum returns the statement that drops it. The options are [IfExists], [Cascade] and [WithSchemas].
+func DropEnum(d Dialect, e *sqltype.EnumType, opts ...DDLOption) (string, error) {
+	return enumOf(e).dropWith(d, opts)
+}
+
+// CreateDomain returns the statement that creates a domain. The option is [WithSchemas].
+func CreateDomain(d Dialect, x *schema.Domain, opts ...DDLOption) (string, error) {
+	return domainOf(x).createWith(d, opts)
+}
+
+// DropDomain returns the statement that drops a domain. The options are [IfExists], [Cascade] and [WithSchemas].
+func DropDomain(d Dialect, x *schema.Domain, opts ...DDLOption) (string, error) {
+	return domainOf(x).dropWith(d, opts)
+}
+
+// CreateSequence returns the statement that creates a sequence. The options are [IfNotExists] and [WithSchemas].
+func CreateSequence(d Dialect, s *schema.Sequence, opts ...DDLOption) (string, error) {
+	return sequenceOf(s).createWith(d, opts)
+}
+
+// DropSequence returns the statement that drops a sequence. The options are [IfExists], [Cascade] and [WithSchemas].
+func DropSequence(d Dialect, s *schema.Sequence, opts ...DDLOption) (string, error) {
+	return sequenceOf(s).dropWith(d, opts)
+}
+
+// CreateSchema returns the statement that creates a schema of the database. The options are [IfNotExists] and [WithSchemas]. Where a schema is a
+// file it is a [LackError].
+func CreateSchema(d Dialect, name string, opts ...DDLOption) (string, error) {
+	o, err := ddlOptionsOf(createVerb, opts)
 	if err != nil {
-		return "", fmt.Errorf("dialect: DROP %s %s: %w", n.kind, n.fullName(), err)
+		return "", err
 	}
-	return "DROP " + n.kind + " " + name, nil
+	return namespaceOf(name, &o).create(d, o)
+}
+
+// DropSchema returns the statement that drops a schema of the database. The options are [IfExists], [Cascade] and [WithSchemas]. MySQL drops what
+// is in the schema in any case.
+func DropSchema(d Dialect, name string, opts ...DDLOption) (string, error) {
+	o, err := ddlOptionsOf(dropVerb, opts)
+	if err != nil {
+		return "", err
+	}
+	return namespaceOf(name, &o).drop(d, o)
+}
+
+func (n named) createWith(d Dialect, opts []DDLOption) (string, error) {
+	o, err := ddlOptionsOf(createVerb, opts)
+	if err != nil {
+		return "", err
+	}
+	return n.create(d, o)
+}
+
+func (n named) dropWith(d Dialect, opts []DDLOption) (string, error) {
+	o, err := ddlOptionsOf(dropVerb, opts)
+	if err != nil {
+		return "", err
+	}
+	return n.drop(d, o)
+}
+
+func (n named) create(d Dialect, o ddlOptions) (string, error) {
+	w := newDDL(d, nil, o)
+	body, err := n.body(d, &o)
+	w.fail(err)
+	w.text("CREATE " + n.kind + " ")
+	w.ifNotExists(n.guarded, "CREATE "+n.kind)
+	n.writeName(w)
+	if body != "" {
+		w.text(" " + body)
+	}
+	return w.take(), n.fault("CREATE", w.err)
+}
+
+func (n named) drop(d Dialect, o ddlOptions) (string, error) {
+	w := newDDL(d, nil, o)
+	if _, err := n.body(d, &o); err != nil { // what can't be made isn't there
+		return "", n.fault("DROP", err)
+	}
+	w.text("DROP " + n.kind + " ")
+	w.ifExists(true, "")
+	n.writeName(w)
+	w.cascade()
+	return w.take(), n.fault("DROP", w.err)
+}
+
+func (n named) writeName(w *ddl) {
+	if n.kind == "SCHEMA" {
+		w.ident(n.name)
+		return
+	}
+	w.name(n.schema, n.name)
+}
+
+func (n named) fault(verb string, err error) error {
+	if err == nil {
+		return nil
+	}
+	name := n.name
+	if n.schema != "" {
+		name = n.schema + "." + name
+	}
+	return fmt.Errorf("dialect: %s %s %s: %w", verb, n.kind, name, err)
 }
 
 // qualified returns a name with its schema, quoted where they need it.
 func qualified(d Dialect, schema, name string) (string, error) {
-	w := ddl{dialect: d, limit: d.Limits().Ident}
-	if schema != "" {
-		w.ident(schema)
-		w.text(".")
-	}
-	w.ident(name)
+	w := newDDL(d, nil, ddlOptions{})
+	w.name(schema, name)
 	return w.take(), w.err
 }
 
@@ -82,11 +190,11 @@ func quotedList(values []string) string {
 	return "(" + strings.Join(quoted, ", ") + ")"
 }
 
-func domainBody(d Dialect, x *schema.Domain) (string, error) {
+func domainBody(d Dialect, x *schema.Domain, o *ddlOptions) (string, error) {
 	if !d.Has(Domains) {
-		return "", fmt.Errorf("%s has no domains: give columns the type and the check", d.Name())
+		return "", &LackError{Dialect: d.Name(), Part: "domains", Cure: "give columns the type and the check"}
 	}
-	name, err := d.TypeName(x.Type)
+	name, err := d.TypeName(o.typeOf(x.Type))
 	text := "AS " + name
 	if x.DefaultSQL != "" {
 		text += " DEFAULT " + defaultText(x.DefaultSQL)
@@ -107,9 +215,18 @@ func domainBody(d Dialect, x *schema.Domain) (string, error) {
 
 func sequenceBody(d Dialect, s *schema.Sequence) (string, error) {
 	if !d.Has(Sequences) {
-		return "", fmt.Errorf("%s has no sequences: let the key be generated", d.Name())
+		return "", &LackError{Dialect: d.Name(), Part: "sequences", Cure: "let the key be generated"}
 	}
 	text := sequenceOptions(s.Start, s.Increment)
+	if s.Min != nil {
+		text += " MINVALUE " + strconv.FormatInt(*s.Min, 10)
+	}
+	if s.Max != nil {
+		text += " MAXVALUE " + strconv.FormatInt(*s.Max, 10)
+	}
+	if s.Cache != 0 {
+		text += " CACHE " + strconv.FormatInt(s.Cache, 10)
+	}
 	if s.Cycle {
 		text += " CYCLE"
 	}
@@ -141,30 +258,6 @@ func identityText(i *schema.Identity) string {
 		text += " (" + options[1:] + ")"
 	}
 	return text
-}
-
-// createSchemas and dropSchemas concern what [schema.MetaData.Schema] was given. A schema that is a file is attached, not created.
-func createSchemas(d Dialect, md *schema.MetaData) ([]string, error) {
-	return eachSchema(d, md, "CREATE SCHEMA IF NOT EXISTS ")
-}
-
-func dropSchemas(d Dialect, md *schema.MetaData) ([]string, error) {
-	return eachSchema(d, md, "DROP SCHEMA IF EXISTS ")
-}
-
-func eachSchema(d Dialect, md *schema.MetaData, verb string) ([]string, error) {
-	if d.Has(SchemaIsFile) {
-		return nil, nil
-	}
-	var statements []string
-	for _, s := range md.Schemas() {
-		name, err := qualified(d, "", s)
-		if err != nil {
-			return nil, fmt.Errorf("dialect: %s%s: %w", verb, s, err)
-		}
-		statements = append(statements, verb+name)
-	}
-	return statements, nil
 }
 
 // enumCheck writes the condition of an enum's column where the database's type doesn't check it; "" for other columns.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/schema"
 )
 
@@ -51,10 +50,19 @@ type VirtualTabler interface {
 // ddl writes the statements of one table.
 type ddl struct {
 	dialect Dialect
+	o       ddlOptions
 	table   *schema.Table
 	limit   int // of identifiers, in bytes
 	buf     []byte
 	err     error
+}
+
+// newDDL returns a writer for a table, with the types that it has on the dialect; nil for what is no table.
+func newDDL(d Dialect, t *schema.Table, o ddlOptions) *ddl {
+	if t != nil {
+		t = t.For(d.Name())
+	}
+	return &ddl{dialect: d, o: o, table: t, limit: d.Limits().Ident}
 }
 
 func (w *ddl) fail(err error) {
@@ -101,27 +109,68 @@ func (w *ddl) idents(names []string) {
 	w.text(")")
 }
 
+// tableName writes the name of a table. A temporary one is in no schema.
 func (w *ddl) tableName(t *schema.Table) {
-	if t.Schema != "" {
-		w.ident(t.Schema)
+	if t.Temporary {
+		w.ident(t.Name)
+		return
+	}
+	w.name(t.Schema, t.Name)
+}
+
+// name writes a name behind its schema, if it has one.
+func (w *ddl) name(schema, name string) {
+	if schema = w.o.schemaName(schema); schema != "" {
+		w.ident(schema)
 		w.text(".")
 	}
-	w.ident(t.Name)
+	w.ident(name)
+}
+
+// ifNotExists and ifExists write what the options ask for, if the database can.
+func (w *ddl) ifNotExists(can bool, what string) {
+	if !w.o.ifNotExists {
+		return
+	}
+	if !can {
+		w.lacks(what+" IF NOT EXISTS", "ask what exists, as engine.CreateAll does")
+	}
+	w.text("IF NOT EXISTS ")
+}
+
+func (w *ddl) ifExists(can bool, what string) {
+	if !w.o.ifExists {
+		return
+	}
+	if !can {
+		w.lacks(what+" IF EXISTS", "ask what exists, as engine.DropAll does")
+	}
+	w.text("IF EXISTS ")
+}
+
+func (w *ddl) cascade() {
+	if w.o.cascade {
+		w.need(DropCascade, "DROP … CASCADE that drops what needs the thing")
+		w.text(" CASCADE")
+	}
+}
+
+func (w *ddl) lacks(part, cure string) {
+	w.fail(&LackError{Dialect: w.dialect.Name(), Part: part, Cure: cure})
 }
 
 // create writes CREATE TABLE: a line for each column, then one for each constraint in the order of declaration by kind.
 func (w *ddl) create(late []*schema.ForeignKey) {
 	t := w.table
-	if v, ok := w.dialect.(VirtualTabler); ok {
-		text, err := v.VirtualTable(t)
-		w.fail(err)
-		if text != "" {
-			w.text(text)
-			return
-		}
+	if w.virtual() {
+		return
 	}
 	before, after := w.options()
+	if t.Temporary {
+		before = " TEMPORARY" + before
+	}
 	w.text("CREATE" + before + " TABLE ")
+	w.ifNotExists(true, "")
 	w.tableName(t)
 	w.text(" (")
 	own, _ := w.dialect.(TableRenderer)
@@ -172,6 +221,26 @@ func (w *ddl) create(late []*schema.ForeignKey) {
 		w.text(text)
 	}
 	w.text(after)
+}
+
+// virtual writes the statement of a table that a module keeps, if it is one.
+func (w *ddl) virtual() bool {
+	v, ok := w.dialect.(VirtualTabler)
+	if !ok {
+		return false
+	}
+	t := *w.table
+	t.Schema = w.o.schemaName(t.Schema)
+	text, err := v.VirtualTable(&t)
+	w.fail(err)
+	if text == "" {
+		return false
+	}
+	const verb = "CREATE VIRTUAL TABLE "
+	w.text(verb)
+	w.ifNotExists(true, "")
+	w.text(strings.TrimPrefix(text, verb))
+	return true
 }
 
 // options returns the table's options that the dialect knows.
@@ -234,7 +303,7 @@ func (w *ddl) column(c *schema.Column, generated bool) {
 		w.text(" NOT NULL")
 	}
 	if c.Ident != nil {
-		w.identity(c.Ident)
+		w.identity(c)
 	}
 	if c.DefaultSQL != "" {
 		w.text(" DEFAULT " + defaultText(c.DefaultSQL))
@@ -249,15 +318,15 @@ func (w *ddl) typeName(c *schema.Column) (string, error) {
 	if t, ok := w.dialect.(ColumnTyper); ok {
 		return t.ColumnType(w.table, c)
 	}
-	return w.dialect.TypeName(c.Type)
+	return w.dialect.TypeName(w.o.typeOf(c.Type))
 }
 
 // identity writes the identity of a column that is not the key.
-func (w *ddl) identity(i *schema.Identity) {
+func (w *ddl) identity(c *schema.Column) {
 	if _, ok := w.dialect.(KeyRenderer); ok {
-		w.fail(fmt.Errorf("an identity that is not the primary key: %s has none", w.dialect.Name()))
+		w.fail(fmt.Errorf("column %s: %w", c.Name, &LackError{Dialect: w.dialect.Name(), Part: "identity that is not the primary key"}))
 	}
-	w.text(" " + identityText(i))
+	w.text(" " + identityText(c.Ident))
 }
 
 func storage(c *schema.Column) string {
@@ -327,8 +396,8 @@ func (w *ddl) foreignKey(f *schema.ForeignKey) {
 	if f.OnUpdate != schema.NoAction {
 		w.text(" ON UPDATE " + f.OnUpdate.String())
 	}
-	if f.Timing != schema.AtOnce && !w.dialect.Has(DeferredKeys) {
-		w.fail(fmt.Errorf("%s has no foreign keys that are checked at commit", w.dialect.Name()))
+	if f.Timing != schema.AtOnce {
+		w.need(DeferredKeys, "foreign keys that are checked at commit")
 	}
 	w.text(timings[f.Timing])
 }
@@ -338,7 +407,7 @@ var timings = [...]string{schema.InitiallyImmediate: " DEFERRABLE INITIALLY IMME
 // need is the fault of something that the database lacks.
 func (w *ddl) need(f Feature, what string) {
 	if !w.dialect.Has(f) {
-		w.fail(fmt.Errorf("%s has no %s", w.dialect.Name(), what))
+		w.lacks(what, "")
 	}
 }
 
@@ -354,93 +423,11 @@ func (w *ddl) reference(target *schema.Table) {
 	w.ident(target.Name)
 }
 
-// indexKind returns the word before INDEX, with a space behind it.
-func (w *ddl) indexKind(i *schema.Index) string {
-	if k, ok := w.dialect.(IndexKinder); ok && i.Method != "" {
-		if word := k.IndexKind(i.Method); word != "" {
-			return word + " "
-		}
-	}
-	return ""
-}
-
-// index writes CREATE INDEX. A schema is written at the table, or at the index where [SchemaIsFile] says so.
-func (w *ddl) index(i *schema.Index) {
-	w.text("CREATE ")
-	if i.Unique {
-		w.text("UNIQUE ")
-	}
-	kind := w.indexKind(i)
-	w.text(kind + "INDEX ")
-	inSchema := w.table.Schema != "" && w.dialect.Has(SchemaIsFile)
-	if inSchema {
-		w.ident(w.table.Schema)
-		w.text(".")
-	}
-	w.neededName(i)
-	w.text(" ON ")
-	if inSchema {
-		w.ident(w.table.Name)
-	} else {
-		w.tableName(w.table)
-	}
-	if i.Method != "" && kind == "" {
-		w.need(IndexOptions, "indexes USING "+i.Method)
-		w.text(" USING ")
-		w.ident(i.Method)
-	}
-	w.text(" (")
-	for n, p := range i.Parts {
-		if n > 0 {
-			w.text(", ")
-		}
-		w.part(p)
-	}
-	w.text(")")
-	if len(i.Include) > 0 {
-		w.need(IndexOptions, "indexes that INCLUDE columns")
-		w.text(" INCLUDE ")
-		w.idents(i.Include)
-	}
-	if i.NullsEqual {
-		w.need(IndexOptions, "unique indexes that take NULLs for equal")
-		w.text(" NULLS NOT DISTINCT")
-	}
-	if i.Where != "" && !w.dialect.Has(PartialIndexes) {
-		w.fail(fmt.Errorf("index on some rows only (WHERE %s): %s has none", i.Where, w.dialect.Name()))
-	}
-	if i.Where != "" {
-		w.text(" WHERE " + i.Where)
-	}
-}
-
-func (w *ddl) part(p schema.Part) {
-	if p.Column != "" {
-		w.ident(p.Column)
-	} else {
-		if !w.dialect.Has(ExpressionIndexes) {
-			w.fail(fmt.Errorf("index of an expression (%s): %s has none: index a computed column", p.SQL, w.dialect.Name()))
-		}
-		w.text("(" + p.SQL + ")")
-	}
-	if p.Ops != "" {
-		w.need(IndexOptions, "operator classes")
-		w.text(" " + p.Ops)
-	}
-	if p.Desc {
-		w.text(" DESC")
-	}
-	if p.Nulls != ast.NullsDefault {
-		w.need(IndexOptions, "order of NULLs in an index")
-		w.text([...]string{ast.NullsFirst: " NULLS FIRST", ast.NullsLast: " NULLS LAST"}[p.Nulls])
-	}
-}
-
 // comments returns the statements that set the comments of the table and its columns.
 func (w *ddl) comments() []string {
 	var statements []string
 	if w.table.Comment != "" {
-		w.text("COMMENT ON TABLE ")
+		w.text("COMMENT ON " + commentedKind(w.table) + " ")
 		w.tableName(w.table)
 		statements = append(statements, w.comment(w.table.Comment))
 	}
@@ -454,6 +441,16 @@ func (w *ddl) comments() []string {
 		}
 	}
 	return statements
+}
+
+func commentedKind(t *schema.Table) string {
+	switch {
+	case t.Materialized:
+		return "MATERIALIZED VIEW"
+	case t.IsView():
+		return "VIEW"
+	}
+	return "TABLE"
 }
 
 func (w *ddl) comment(text string) string {

@@ -176,6 +176,20 @@ const (
 	MatchFull
 	// MaterializedViews: CREATE MATERIALIZED VIEW.
 	MaterializedViews
+	// IndexIfExists: CREATE INDEX IF NOT EXISTS and DROP INDEX IF EXISTS.
+	IndexIfExists
+	// ViewIfNotExists: CREATE VIEW IF NOT EXISTS.
+	ViewIfNotExists
+	// ConstraintIfExists: ALTER TABLE IF EXISTS … DROP CONSTRAINT IF EXISTS.
+	ConstraintIfExists
+	// DropCascade: DROP … CASCADE. Without it a thing is dropped though others need it, or because none may.
+	DropCascade
+	// DropIndexOn: DROP INDEX names the table, and not the schema of the index.
+	DropIndexOn
+	// TransactionalDDL: what DDL does is undone by ROLLBACK. Without it each statement of DDL ends the transaction.
+	TransactionalDDL
+	// ConcurrentIndexes: CREATE INDEX CONCURRENTLY, DROP INDEX CONCURRENTLY, REFRESH MATERIALIZED VIEW CONCURRENTLY.
+	ConcurrentIndexes
 )
 
 // Limits are a server's limits; 0 is none known.

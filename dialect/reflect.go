@@ -21,6 +21,13 @@ type Reflector interface {
 	ReadCatalog(scope schema.Scope, results [][]CatalogRow) ([]schema.Definition, error)
 }
 
+// CatalogFollower is a [Reflector] whose catalogue doesn't tell everything in one go. What the queries of FollowUp return is handed to ReadCatalog
+// behind the first results.
+type CatalogFollower interface {
+	// FollowUp returns the queries that the first results ask for; none if there is no need.
+	FollowUp(scope schema.Scope, results [][]CatalogRow) []CatalogQuery
+}
+
 // CatalogQuery is a query of a database's catalogue, in the database's own SQL with its own placeholders.
 type CatalogQuery struct {
 	SQL  string
@@ -63,6 +70,35 @@ func (r CatalogRow) Bool(i int) bool {
 		return r[i].Bool()
 	}
 	return r.Int(i) != 0
+}
+
+// ReflectedSequence completes a sequence by its numbers, leaving out what is the default of a sequence of 64 bits: lowest and highest are the
+// smallest and the largest number that a sequence has on the database, cache how many numbers it takes at once. The row has from column i: start,
+// increment, minimum, maximum, cache, cycle.
+func ReflectedSequence(s *schema.Sequence, r CatalogRow, i int, lowest, highest, cache int64) {
+	start, least, most := int64(r.Int(i)), int64(r.Int(i+2)), int64(r.Int(i+3))
+	s.Increment, s.Cycle = int64(r.Int(i+1)), r.Bool(i+5)
+	from, to := int64(1), highest
+	first := least
+	if s.Increment < 0 {
+		from, to = lowest, -1
+		first = most
+	}
+	if s.Increment == 1 {
+		s.Increment = 0
+	}
+	if start != first {
+		s.Start = start
+	}
+	if least != from {
+		s.Min = &least
+	}
+	if most != to {
+		s.Max = &most
+	}
+	if n := int64(r.Int(i + 4)); n != cache {
+		s.Cache = n
+	}
 }
 
 // ReflectedType returns t if the dialect would spell it as declared, and else t with declared as its Verbatim, so that DDL gives the

@@ -16,7 +16,7 @@ var (
 )
 
 // ReadCatalog reads the database's catalogue in one read-only transaction, RepeatableRead or stricter, for [schema.Reflect]. A dialect that isn't a
-// [dialect.Reflector] is an error.
+// [dialect.Reflector] is an error. The schemas of [WithSchemas] are read in the place of those in scope.
 func (e *Engine) ReadCatalog(ctx context.Context, scope schema.Scope) (defs []schema.Definition, err error) {
 	if _, err := reflector(ctx, e); err != nil {
 		return nil, err
@@ -59,15 +59,32 @@ func readCatalog(ctx context.Context, x Execer, scope schema.Scope) ([]schema.De
 	if err != nil {
 		return nil, err
 	}
+	scope = scope.Translated(x.core().cfg.schemas)
+	results, err := catalogResults(ctx, x, r.CatalogQueries(scope))
+	if err != nil {
+		return nil, err
+	}
+	if f, ok := r.(dialect.CatalogFollower); ok {
+		more, err := catalogResults(ctx, x, f.FollowUp(scope, results))
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, more...)
+	}
+	defs, err := r.ReadCatalog(scope, results)
+	return scope.Restore(defs), err
+}
+
+func catalogResults(ctx context.Context, x Execer, queries []dialect.CatalogQuery) ([][]dialect.CatalogRow, error) {
 	var results [][]dialect.CatalogRow
-	for _, q := range r.CatalogQueries(scope) {
+	for _, q := range queries {
 		rows, err := catalogRows(ctx, x, q)
 		if err != nil {
 			return nil, err
 		}
 		results = append(results, rows)
 	}
-	return r.ReadCatalog(scope, results)
+	return results, nil
 }
 
 func catalogRows(ctx context.Context, x Execer, q dialect.CatalogQuery) ([]dialect.CatalogRow, error) {

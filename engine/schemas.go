@@ -10,7 +10,8 @@ import (
 
 // WithSchemas has statements use other schemas than their tables say: for a schema of each tenant. The map is from what a table says, "" for one
 // that says nothing, to what is written; a schema that isn't in it stays. It is applied when a statement's text is made, so one handle serves all
-// tenants, and each tenant has texts of its own in the cache. Text in the database's own SQL and DDL are as the program writes them.
+// tenants, and each tenant has texts of its own in the cache. [CreateAll], [DropAll] and schema.Reflect go by it as well. Text in the database's own
+// SQL is as the program writes it.
 //
 //	tenant := eng.With(engine.WithSchemas(map[string]string{"": "tenant_7"}))
 //	s := orm.NewSession(tenant, library.Models)
@@ -42,10 +43,21 @@ func spaceOf(schemas map[string]string) []byte {
 	return space
 }
 
+// Schemas returns the map that [WithSchemas] gave; nil if there is none. It is a copy.
+func (e *Engine) Schemas() map[string]string { return maps.Clone(e.cfg.schemas) }
+
+// schemaName returns what is written for a schema.
+func (e *Engine) schemaName(name string) string {
+	if to, ok := e.cfg.schemas[name]; ok {
+		return to
+	}
+	return name
+}
+
 // translated returns a table as the engine's statements write it.
 func (e *Engine) translated(t *ast.Table) *ast.Table {
-	to, ok := e.cfg.schemas[t.Schema]
-	if !ok {
+	to := e.schemaName(t.Schema)
+	if to == t.Schema {
 		return t
 	}
 	c := *t

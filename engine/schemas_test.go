@@ -13,6 +13,7 @@ import (
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/schema"
+	"github.com/retort-go/retort/sqltype"
 )
 
 var (
@@ -123,4 +124,53 @@ func TestTextsOfTenantsAreKeptApart(t *testing.T) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}
+}
+
+func TestTenantsHaveSchemasMadeAndReflected(t *testing.T) {
+	onTenants(t, func(t *testing.T, e *engine.Engine, tenants []*engine.Engine) {
+		md := schema.NewMetaData()
+		mood := &sqltype.EnumType{Name: "mood", Values: []string{"sad", "glad"}}
+		md.Table("child", schema.BigInt("id").PrimaryKey(), schema.BigInt("parent_id").References("parent.id").Index(), schema.Enum("mood", mood))
+		parent := md.Table("parent", schema.BigInt("id").PrimaryKey())
+		md.ViewOf("parents", retort.Select(retort.ColumnOf[retort.Num[int64]](parent, "id")))
+		if e.Dialect().Has(dialect.Sequences) {
+			md.Sequence(schema.Sequence{Name: "number", Start: 7})
+		}
+		ctx := t.Context()
+		for _, tenant := range tenants {
+			for range 2 {
+				ok(t, engine.CreateAll(ctx, tenant, md))
+			}
+			_, err := engine.Exec(ctx, tenant, retort.InsertInto(parent).Values(retort.ColumnOf[retort.Num[int64]](parent, "id").Set(1)))
+			ok(t, err)
+		}
+		got, err := schema.Reflect(ctx, tenants[0], schema.Except("note"), schema.WithViews())
+		ok(t, err)
+		ok(t, got.Check())
+		var names []string
+		for _, list := range [][]*schema.Table{got.Tables(), got.Views()} {
+			for _, table := range list {
+				names = append(names, table.FullName())
+			}
+		}
+		if fmt.Sprint(names) != "[child parent parents]" || len(got.Sequences()) != len(md.Sequences()) {
+			t.Errorf("reflected %v, %d sequences", names, len(got.Sequences()))
+		}
+		plain, err := schema.Reflect(ctx, e)
+		ok(t, err)
+		if len(plain.Tables()) > 0 {
+			t.Errorf("the default schema has %d tables", len(plain.Tables()))
+		}
+		ok(t, engine.DropAll(ctx, tenants[0], md))
+		left, err := schema.Reflect(ctx, tenants[0])
+		ok(t, err)
+		if len(left.Tables()) != 1 || len(left.Enums()) != 0 {
+			t.Errorf("left are %d tables, %d enums, want the one that was there", len(left.Tables()), len(left.Enums()))
+		}
+		n, err := engine.One(ctx, tenants[1], retort.Select(retort.CountAll()).From(parent))
+		if err != nil || n != 1 {
+			t.Errorf("the other tenant has %d rows, %v", n, err)
+		}
+		ok(t, engine.DropAll(ctx, tenants[1], md))
+	})
 }

@@ -27,7 +27,11 @@ func Transact(ctx context.Context, e *Engine, fn func(tx *Tx) error, opts ...TxO
 }
 
 func transactOnce(ctx context.Context, e *Engine, fn func(tx *Tx) error, o txOptions) error {
-	tx, err := e.begin(ctx, o, nil)
+	return runOnce(ctx, fn, func() (*Tx, error) { return e.begin(ctx, o, nil) })
+}
+
+func runOnce(ctx context.Context, fn func(tx *Tx) error, begin func() (*Tx, error)) error {
+	tx, err := begin()
 	if err != nil {
 		return err
 	}

@@ -90,7 +90,7 @@ func (s *Session) planStep(ctx context.Context, d dialect.Dialect, st *step) (Pl
 	if err != nil {
 		return PlanStep{}, err
 	}
-	c, err := dialect.Compile(d, s.eng.AsSent(node))
+	c, err := dialect.CompileIn(d, s.eng.AsSent(node), s.eng.Schemas())
 	if err != nil {
 		return PlanStep{}, err
 	}

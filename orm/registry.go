@@ -44,19 +44,19 @@ func (r *Registry) Check() error { return r.resolve() }
 
 // CreateAll creates the tables that don't exist yet, parents first, in one transaction. Tables that exist are left as they
 // are, even if they differ. It is [engine.CreateAll] for the registry's tables.
-func (r *Registry) CreateAll(ctx context.Context, e *engine.Engine) error {
+func (r *Registry) CreateAll(ctx context.Context, x engine.Execer, opts ...engine.DDLOption) error {
 	if err := r.resolve(); err != nil {
 		return err
 	}
-	return engine.CreateAll(ctx, e, r.meta)
+	return engine.CreateAll(ctx, x, r.meta, opts...)
 }
 
 // DropAll drops the registry's tables that exist, children first, in one transaction. Their rows are lost.
-func (r *Registry) DropAll(ctx context.Context, e *engine.Engine) error {
+func (r *Registry) DropAll(ctx context.Context, x engine.Execer, opts ...engine.DDLOption) error {
 	if err := r.resolve(); err != nil {
 		return err
 	}
-	return engine.DropAll(ctx, e, r.meta)
+	return engine.DropAll(ctx, x, r.meta, opts...)
 }
 
 // add takes a new mapper.

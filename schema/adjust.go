@@ -31,6 +31,12 @@ func Override(table string, columns ...Column) ReflectOption {
 	}
 }
 
+// EachColumn has a function change each column as it is read: give it the name of a struct field, another type, data of the program. table is
+// the full name. The column keeps its name, which is the database's. An [Override] comes after it.
+func EachColumn(change func(table string, c Column) Column) ReflectOption {
+	return func(s *Scope) { s.each = append(s.each, change) }
+}
+
 // adjust returns a definition as the options want it.
 func (s Scope) adjust(d Definition) (Definition, error) {
 	inSchema := ""
@@ -39,6 +45,7 @@ func (s Scope) adjust(d Definition) (Definition, error) {
 			inSchema = string(x)
 		}
 	}
+	s.changeEach(&d, fullName(inSchema, d.Name))
 	for _, a := range s.adjustments {
 		if d.Name == "" || a.table != d.Name && a.table != fullName(inSchema, d.Name) {
 			continue
@@ -52,6 +59,26 @@ func (s Scope) adjust(d Definition) (Definition, error) {
 		a.override(&d)
 	}
 	return d, nil
+}
+
+// changeEach has the functions of [EachColumn] change the columns.
+func (s Scope) changeEach(d *Definition, table string) {
+	if len(s.each) == 0 {
+		return
+	}
+	d.Items = slices.Clone(d.Items)
+	for i, item := range d.Items {
+		c, ok := item.(Column)
+		if !ok {
+			continue
+		}
+		for _, change := range s.each {
+			name := c.Name
+			c = change(table, c)
+			c.Name = name
+		}
+		d.Items[i] = c
+	}
 }
 
 // narrow drops columns, and what needs them.

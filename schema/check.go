@@ -10,6 +10,11 @@ import (
 // name, sequences, domains and enums that contradict each other, keys and indexes of unknown columns, foreign keys that lead nowhere or to another number of columns, names used twice.
 func (m *MetaData) Check() error {
 	faults := append(append([]error(nil), m.faults...), m.checkNamed()...)
+	for _, d := range m.ddl {
+		if d.SQL == "" {
+			faults = append(faults, fmt.Errorf("DDL %s without SQL", d.When))
+		}
+	}
 	for _, t := range m.tables {
 		c := checker{table: t, names: make(map[string]bool)}
 		c.run()
@@ -67,6 +72,14 @@ func (c *checker) run() {
 	}
 	for _, i := range t.Indexes {
 		c.index(i)
+	}
+	if t.Temporary && t.Schema != "" {
+		c.fault("a temporary table is in no schema, got %s", t.Schema)
+	}
+	for _, d := range t.DDL {
+		if d.SQL == "" {
+			c.fault("DDL %s without SQL", d.When)
+		}
 	}
 }
 

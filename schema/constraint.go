@@ -3,7 +3,7 @@ package schema
 import "github.com/retort-go/retort/ast"
 
 // Item is what a table is declared of: a [Column], [PrimaryKey], [ForeignKey], [Unique], [Check], [Exclude], [Index], [InSchema],
-// [Comment], or an [Extra] of a dialect.
+// [Comment], [Temporary], [DDL], or an [Extra] of a dialect.
 type Item interface{ addTo(t *Table) }
 
 // Constraint is something of a table that has a name: *PrimaryKey, *ForeignKey, *Unique, *Check, *Exclude or *Index.
@@ -50,6 +50,8 @@ type Index struct {
 	Method string
 	// NullsEqual takes NULLs for equal in a unique index.
 	NullsEqual bool
+	// Extras are options that one database has: postgres.With, postgres.Tablespace. Others pass over them.
+	Extras []Extra
 }
 
 // Part is one term of an index: a column, or an SQL expression.

@@ -23,6 +23,7 @@
 //
 // The files: metadata.go (MetaData), order.go (the order of tables), table.go (Table), variant.go (what it is on one database), column.go (Column and its constructors),
 // constraint.go (keys, unique and check constraints, indexes), foreign.go (foreign keys), named.go (enums, sequences,
-// domains, schemas), view.go, identity.go, option.go (options of one database), naming.go (names of constraints),
-// check.go (faults), reflect.go (reading a database's schema), adjust.go (parts of its tables).
+// domains, schemas), view.go, ddl.go (statements beside those of tables), identity.go, option.go (options of one database), naming.go (names of constraints),
+// check.go (faults), reflect.go (reading a database's schema), adjust.go (parts of its tables),
+// translate.go (in other schemas).
 package schema

@@ -17,6 +17,7 @@ type MetaData struct {
 	sequences  []*Sequence
 	domains    []*Domain
 	enums      []*sqltype.EnumType
+	ddl        []*DDL
 	convention Convention
 	faults     []error
 }
@@ -50,11 +51,12 @@ func (m *MetaData) Table(name string, items ...Item) *Table {
 	return t
 }
 
-// View declares a view of the given items: columns, [InSchema], [Comment]. query is what it shows, in the database's own SQL, for
-// people: nothing makes the view. It is read like a table, but is not among [MetaData.Tables], so no DDL concerns it.
+// View declares a view of the given items: columns, [InSchema], [Comment], [Materialized], [DDL]. query is what it shows, in the database's own SQL: it
+// is created of it, as one of [MetaData.ViewOf] is. Without a query nothing makes the view. It is read like a table, but is not among
+// [MetaData.Tables].
 func (m *MetaData) View(name, query string, items ...Item) *Table {
 	t := newTable(m, name, items)
-	t.Query = query
+	t.Query, t.view = query, true
 	key := t.FullName()
 	if m.viewByName[key] != nil {
 		m.faults = append(m.faults, fmt.Errorf("view %s is declared twice", key))

@@ -13,10 +13,14 @@ import (
 type Sequence struct {
 	Schema string // "" is the connection's default
 	Name   string
-	// Start is the first number; 0 is the database's default, 1.
+	// Start is the first number; 0 is the database's default, Min, or Max of a sequence that descends.
 	Start int64
 	// Increment is the step from one number to the next, below zero for a sequence that descends; 0 is 1.
 	Increment int64
+	// Min and Max are the smallest and the largest number; nil is the database's default.
+	Min, Max *int64
+	// Cache is how many numbers are taken at once, and lost if they aren't used; 0 is the database's default.
+	Cache int64
 	// Cycle has the sequence begin anew at its end.
 	Cycle bool
 }

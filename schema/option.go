@@ -1,10 +1,18 @@
 package schema
 
-// Extra is an option of a table that one database has. The packages of the dialects make them: sqlite.Strict, mysql.Engine,
+// Extra is an option of a table or an index that one database has. The packages of the dialects make them: sqlite.Strict, mysql.Engine,
 // postgres.PartitionBy. Other dialects pass over it.
 type Extra struct{ Value any }
 
 func (x Extra) addTo(t *Table) { t.Extras = append(t.Extras, x.Value) }
+
+// Temporary has a table belong to the connection that makes it: no other sees it, and it ends with the connection. It stands before a
+// table of the same name. It has no schema.
+const Temporary temporary = true
+
+type temporary bool
+
+func (x temporary) addTo(t *Table) { t.Temporary = bool(x) }
 
 // Exclude is an exclusion constraint: no two rows may meet it, as no two rows may be equal by a [Unique].
 type Exclude struct {

@@ -94,7 +94,9 @@ type Scope struct {
 	Views bool
 
 	only, except []string
+	each         []func(table string, c Column) Column
 	adjustments  []*adjustment
+	said         map[string]string // by the schemas of the database, if these are others; see Translated
 }
 
 // ReflectOption narrows or widens what [Reflect] reads.
@@ -137,10 +139,7 @@ func newScope(opts []ReflectOption) (s Scope, err error) {
 
 // Wants tells whether a table or view is to be read. schema is as [InSchema] has it: "" for the default one.
 func (s Scope) Wants(schema, name string) bool {
-	full := name
-	if schema != "" {
-		full = schema + "." + name
-	}
+	full := fullName(s.saidFor(schema), name)
 	named := func(names []string) bool { return slices.Contains(names, name) || slices.Contains(names, full) }
 	return (len(s.only) == 0 || named(s.only)) && !named(s.except)
 }

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -91,6 +92,50 @@ func TestH06_WhatWasReflectedDoesNotFollowLaterChanges(t *testing.T) {
 		}
 		if _, err := reflected(t, eng).Lookup("t"); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestH08_EventsOfDDLAndCustomDDL(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		eng := db.Open(t)
+		md := schema.NewMetaData()
+		here := []string{eng.Dialect().Name()}
+		table := md.Table("t", id("user_id"), schema.String("what", 20).NotNull(),
+			schema.DDL{SQL: "INSERT INTO {table} (what) VALUES ('after create')", Dialects: here},
+			schema.DDL{SQL: "INSERT INTO {table} (what) VALUES ('elsewhere')", Dialects: []string{"another"}},
+			schema.DDL{When: schema.BeforeDrop, SQL: "UPDATE {table} SET what = 'before drop'", Dialects: here})
+		what := retort.ColumnOf[retort.Text](table, "what")
+		for range 2 { // once per create
+			if err := engine.CreateAll(t.Context(), eng, md); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if all, err := engine.All(t.Context(), eng, retort.Select(what)); err != nil || len(all) != 1 || all[0] != "after create" {
+			t.Errorf("read %q, %v", all, err)
+		}
+		got, err := schema.Reflect(t.Context(), eng, schema.EachColumn(func(table string, c schema.Column) schema.Column {
+			return c.Field(table + "." + strings.ReplaceAll(c.Name, "_", ""))
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reflected, err := got.Lookup("t")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := reflected.Columns[0]; c.Go != "t.userid" || c.Name != "user_id" {
+			t.Errorf("column %s of field %s", c.Name, c.Go)
+		}
+		var last []string
+		err = engine.DropAll(t.Context(), eng, md, engine.OnDDL(func(ctx context.Context, tx *engine.Tx, m engine.DDLMoment) error {
+			if m.When == schema.BeforeDrop && m.Table == table {
+				last, err = engine.All(ctx, tx, retort.Select(what))
+			}
+			return err
+		}))
+		if err != nil || len(last) != 1 || last[0] != "after create" { // Go code comes first
+			t.Errorf("before it was dropped the table had %q, %v", last, err)
 		}
 	})
 }

@@ -26,13 +26,20 @@ type Table struct {
 	// Query is what a view shows; "" for a table, and for a view that doesn't tell. See [MetaData.View].
 	Query string
 	// Select is the query of a view that is created with the schema; nil for others. See [MetaData.ViewOf].
-	Select       ast.Node
-	Materialized bool
-	Excludes     []*Exclude
+	Select ast.Node
+	// SelectSchemas says in which other schemas than they say the tables of Select are, for a view that was copied; see [MoveSchemas].
+	SelectSchemas map[string]string
+	Materialized  bool
+	Excludes      []*Exclude
+	// Temporary tells that the table is one of its connection; see [Temporary].
+	Temporary bool
+	// DDL are statements that run beside the table's own.
+	DDL []*DDL
 	// Extras are options that one database has; see [Extra].
 	Extras []any
 
 	md     *MetaData
+	view   bool
 	node   *ast.Table
 	nodes  map[string]*ast.Column
 	faults []error
@@ -100,6 +107,9 @@ func (t *Table) FullName() string {
 	}
 	return t.Schema + "." + t.Name
 }
+
+// IsView tells whether the table is one of [MetaData.Views].
+func (t *Table) IsView() bool { return t.view }
 
 // AST returns the table's node, the same one each time.
 func (t *Table) AST() *ast.Table { return t.node }

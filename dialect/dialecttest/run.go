@@ -41,6 +41,7 @@ var groups = []group{
 	{"enums", enumCases},
 	{"lists", listCases},
 	{"tables", tableCases},
+	{"ddl", ddlCases},
 	{"writes", writeCases},
 	{"defaults", defaultCases},
 	{"mistakes", mistakeCases},

@@ -12,11 +12,12 @@ import (
 )
 
 var (
-	_ dialect.TableLister   = Dialect{}
-	_ dialect.TableRenderer = Dialect{}
-	_ dialect.ExprRenderer  = Dialect{}
-	_ dialect.LimitRenderer = Dialect{}
-	_ dialect.LockRenderer  = Dialect{}
+	_ dialect.TableLister      = Dialect{}
+	_ dialect.TemporaryDropper = Dialect{}
+	_ dialect.TableRenderer    = Dialect{}
+	_ dialect.ExprRenderer     = Dialect{}
+	_ dialect.LimitRenderer    = Dialect{}
+	_ dialect.LockRenderer     = Dialect{}
 )
 
 // ListTables returns the query for the names of the tables, views and sequences of databases.
@@ -27,6 +28,9 @@ func (Dialect) ListTables(schemas []string) dialect.CatalogQuery {
 	return dialect.CatalogQuery{SQL: "SELECT CONCAT(IF(" + name + " = '', '', CONCAT(table_schema, '.')), table_name) AS name " +
 		"FROM information_schema.tables WHERE table_schema IN (" + in + ") ORDER BY name", Args: args}
 }
+
+// DropTemporary says that there is a word for temporary tables. A statement without it would end the transaction, and might drop another table.
+func (Dialect) DropTemporary() (kind, schema string) { return "TEMPORARY TABLE", "" }
 
 // indexedSize is the size of text and bytes that are in a key and have none: four of them still fit into a key of 3072 bytes.
 const indexedSize = 255
@@ -55,7 +59,7 @@ func (d Dialect) RenderColumn(t *schema.Table, c *schema.Column) (string, error)
 	}
 	switch i := c.Ident; {
 	case i != nil && c != t.GeneratedKey():
-		return "", errors.New("an identity that is not the primary key: MySQL has none")
+		return "", &dialect.LackError{Dialect: d.Name(), Part: "identity that is not the primary key"}
 	case i != nil && (i.Always || i.Increment > 1 || i.Increment < 0):
 		return "", errors.New("MySQL's keys can be given, and go by what its server says: leave out the Identity's Always and Increment")
 	}

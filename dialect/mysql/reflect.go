@@ -8,7 +8,16 @@ import (
 	"github.com/retort-go/retort/schema"
 )
 
-var _ dialect.Reflector = Dialect{}
+var (
+	_ dialect.Reflector       = Dialect{}
+	_ dialect.CatalogFollower = Dialect{}
+)
+
+// catalogSize is how many results the first queries give.
+const catalogSize = 4
+
+// sequenceType is what information_schema calls a sequence of MariaDB.
+const sequenceType = "SEQUENCE"
 
 // CatalogQueries returns four queries of information_schema: columns, indexes, foreign keys, checks. A schema is a database of the server,
 // the default one that of the connection.
@@ -87,7 +96,7 @@ type reflected struct {
 // columns is a unique constraint, for there is no difference; an index that the server made for a foreign key, because it needs one, is
 // left out; RESTRICT, which is NO ACTION here, is not said. On MariaDB, LONGTEXT with a check of json_valid is JSON.
 //
-// A sequence of MariaDB has its name only: its numbers stand in itself, not in the catalogue. An ENUM has no name.
+// An ENUM has no name.
 //
 // What the server keeps and Retort has no word for is lost: the length of prefixes, the visibility of indexes, engines,
 // character sets and collations of tables. A column's collation that isn't its table's, ON UPDATE of a timestamp, and AUTO_INCREMENT
@@ -101,11 +110,7 @@ func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow)
 		if !scope.Wants(name.schema, name.name) {
 			continue
 		}
-		if r.Text(2) == "SEQUENCE" {
-			s := &schema.Sequence{Schema: name.schema, Name: name.name}
-			if n := len(defs); n == 0 || *defs[n-1].Sequence != *s { // once for all of its columns
-				defs = append(defs, schema.Definition{Sequence: s})
-			}
+		if r.Text(2) == sequenceType {
 			continue
 		}
 		t := byName[name]
@@ -127,6 +132,9 @@ func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow)
 	}
 	for _, t := range tables {
 		defs = append(defs, t.definition())
+	}
+	for _, rows := range results[catalogSize:] {
+		defs = append(defs, readSequences(rows)...)
 	}
 	return defs, nil
 }

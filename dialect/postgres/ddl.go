@@ -8,9 +8,10 @@ import (
 )
 
 var (
-	_ dialect.TableLister  = Dialect{}
-	_ dialect.ExprRenderer = Dialect{}
-	_ dialect.BindTyper    = Dialect{}
+	_ dialect.TableLister      = Dialect{}
+	_ dialect.TemporaryDropper = Dialect{}
+	_ dialect.ExprRenderer     = Dialect{}
+	_ dialect.BindTyper        = Dialect{}
 )
 
 // ListTables returns the query for the names of tables, partitioned ones included, views, sequences, enums and domains. The default
@@ -22,6 +23,9 @@ func (Dialect) ListTables(schemas []string) dialect.CatalogQuery {
 	r := strings.NewReplacer("{schema}", schemaText(scope, "n"), "{in}", "n.nspname::text IN ("+list+")")
 	return dialect.CatalogQuery{SQL: r.Replace(listTables), Args: args}
 }
+
+// DropTemporary says that temporary tables are in the schema pg_temp, whatever its name is for the session.
+func (Dialect) DropTemporary() (kind, schema string) { return "TABLE", "pg_temp" }
 
 const listTables = `SELECT CASE WHEN {schema} = '' THEN '' ELSE {schema} || '.' END || name FROM (` +
 	`SELECT c.relnamespace AS space, c.relname::text AS name FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') ` +

@@ -94,7 +94,7 @@ var catalogQueries = [...]string{
 		`JOIN pg_catalog.pg_opclass o ON o.oid = x.indclass[p - 1] WHERE {scope} AND c.relkind IN ('r', 'p', 'm') ` +
 		`AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x')) ` +
 		`ORDER BY 1, 2, i.oid, p`,
-	`SELECT {schema}, c.relname::text, q.seqstart, q.seqincrement, q.seqcycle FROM {relation} JOIN pg_catalog.pg_sequence q ON q.seqrelid = c.oid ` +
+	`SELECT {schema}, c.relname::text, q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle FROM {relation} JOIN pg_catalog.pg_sequence q ON q.seqrelid = c.oid ` +
 		`WHERE {schemas} AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend p WHERE p.classid = 'pg_class'::regclass AND p.objid = c.oid ` +
 		`AND p.deptype IN ('a', 'i')) ORDER BY 1, 2`,
 	`SELECT {schema}, t.typname::text, (SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder)::text FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid), ` +
@@ -168,7 +168,7 @@ func (t *reflected) readOptions(r dialect.CatalogRow) {
 	if r.Text(5) == "u" {
 		t.items = append(t.items, Unlogged())
 	}
-	for i, option := range [...]func(string) schema.Item{PartitionBy, With, Tablespace} {
+	for i, option := range [...]func(string) schema.Extra{PartitionBy, With, Tablespace} {
 		if !r.IsNull(6 + i) {
 			t.items = append(t.items, option(r.Text(6+i)))
 		}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/schema"
@@ -14,8 +15,9 @@ func readNamed(scope schema.Scope, sequences, types []dialect.CatalogRow) ([]sch
 	var defs []schema.Definition
 	for _, r := range sequences {
 		if scope.Wants(r.Text(0), r.Text(1)) {
-			defs = append(defs, schema.Definition{Sequence: &schema.Sequence{Schema: r.Text(0), Name: r.Text(1), Start: notOne(r.Int(2)),
-				Increment: notOne(r.Int(3)), Cycle: r.Bool(4)}})
+			s := &schema.Sequence{Schema: r.Text(0), Name: r.Text(1)}
+			dialect.ReflectedSequence(s, r, 2, math.MinInt64, math.MaxInt64, 1)
+			defs = append(defs, schema.Definition{Sequence: s})
 		}
 	}
 	for _, r := range types {

@@ -9,10 +9,12 @@ import (
 )
 
 var (
-	_ dialect.TableLister   = Dialect{}
-	_ dialect.KeyRenderer   = Dialect{}
-	_ dialect.ExprRenderer  = Dialect{}
-	_ dialect.LimitRenderer = Dialect{}
+	_ dialect.TableLister      = Dialect{}
+	_ dialect.TemporaryDropper = Dialect{}
+	_ dialect.CircleDropper    = Dialect{}
+	_ dialect.KeyRenderer      = Dialect{}
+	_ dialect.ExprRenderer     = Dialect{}
+	_ dialect.LimitRenderer    = Dialect{}
 )
 
 // ListTables returns the query for the names of the tables and views of the main database and of attached ones.
@@ -31,6 +33,12 @@ func (d Dialect) ListTables(schemas []string) dialect.CatalogQuery {
 	}
 	return dialect.CatalogQuery{SQL: strings.Join(texts, " UNION ALL ") + " ORDER BY name", Args: args}
 }
+
+// DropTemporary says that temporary tables are in the schema temp.
+func (Dialect) DropTemporary() (kind, schema string) { return "TABLE", "temp" }
+
+// BeforeDropOfCircle has foreign keys checked at commit only, when there is nothing left to check (https://sqlite.org/pragma.html#pragma_defer_foreign_keys).
+func (Dialect) BeforeDropOfCircle() string { return "PRAGMA defer_foreign_keys = ON" }
 
 // GeneratedKey makes the column an alias of the rowid, which SQLite fills in: that takes the type INTEGER, whatever the size of
 // the Go type. Values of deleted rows at the end of the table are used again unless the column says Autoincrement

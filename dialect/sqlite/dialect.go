@@ -38,7 +38,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.UpdateFrom, dialect.UpdateWith,
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowValues, dialect.AscendingKeys,
-		dialect.SchemaIsFile, dialect.EnumChecks, dialect.Materialized:
+		dialect.SchemaIsFile, dialect.EnumChecks, dialect.Materialized, dialect.IndexIfExists, dialect.ViewIfNotExists, dialect.TransactionalDDL:
 		return true
 	case dialect.FullJoin, dialect.HavingGrouped, dialect.GroupFrames, dialect.FrameExclusion, dialect.AggregateOrder, dialect.GroupConcat,
 		dialect.ValuesNumbered, dialect.TableFuncs:

@@ -42,7 +42,6 @@ func TestP02_JSONBOperatorsAndTypedAccess(t *testing.T) {
 	)
 }
 
-// What is no part of the index itself, as CONCURRENTLY, WITH and TABLESPACE, is a statement of the program's own.
 func TestP04_IndexOptions(t *testing.T) {
 	index := func(i schema.Index) ([]string, error) {
 		i.Name = "i"
@@ -54,12 +53,14 @@ func TestP04_IndexOptions(t *testing.T) {
 		index schema.Index
 		want  string
 	}{
-		"a method":               {schema.Index{Method: "gin", Parts: schema.On("j")}, "CREATE INDEX i ON t USING gin (j)"},
-		"an operator class":      {schema.Index{Parts: []schema.Part{{Column: "name", Ops: "text_pattern_ops"}}}, "CREATE INDEX i ON t (name text_pattern_ops)"},
-		"columns beside":         {schema.Index{Parts: schema.On("name"), Include: []string{"id"}}, "CREATE INDEX i ON t (name) INCLUDE (id)"},
-		"a condition":            {schema.Index{Parts: schema.On("name"), Where: "id > 5"}, "CREATE INDEX i ON t (name) WHERE id > 5"},
-		"NULLs that are equal":   {schema.Index{Parts: schema.On("name"), Unique: true, NullsEqual: true}, "CREATE UNIQUE INDEX i ON t (name) NULLS NOT DISTINCT"},
-		"an expression":          {schema.Index{Parts: []schema.Part{{SQL: "lower(name)"}, {Column: "id", Desc: true}}}, "CREATE INDEX i ON t ((lower(name)), id DESC)"},
+		"a method":             {schema.Index{Method: "gin", Parts: schema.On("j")}, "CREATE INDEX i ON t USING gin (j)"},
+		"an operator class":    {schema.Index{Parts: []schema.Part{{Column: "name", Ops: "text_pattern_ops"}}}, "CREATE INDEX i ON t (name text_pattern_ops)"},
+		"columns beside":       {schema.Index{Parts: schema.On("name"), Include: []string{"id"}}, "CREATE INDEX i ON t (name) INCLUDE (id)"},
+		"a condition":          {schema.Index{Parts: schema.On("name"), Where: "id > 5"}, "CREATE INDEX i ON t (name) WHERE id > 5"},
+		"NULLs that are equal": {schema.Index{Parts: schema.On("name"), Unique: true, NullsEqual: true}, "CREATE UNIQUE INDEX i ON t (name) NULLS NOT DISTINCT"},
+		"an expression":        {schema.Index{Parts: []schema.Part{{SQL: "lower(name)"}, {Column: "id", Desc: true}}}, "CREATE INDEX i ON t ((lower(name)), id DESC)"},
+		"parameters and a place": {schema.Index{Parts: schema.On("name"), Extras: []schema.Extra{postgres.Tablespace("ts"), postgres.With("fillfactor = 50")}},
+			"CREATE INDEX i ON t (name) WITH (fillfactor = 50) TABLESPACE ts"},
 		"all of these, in order": {schema.Index{Method: "btree", Parts: []schema.Part{{Column: "name", Ops: "text_pattern_ops"}}, Include: []string{"id"}, Where: "id > 5"}, "CREATE INDEX i ON t USING btree (name text_pattern_ops) INCLUDE (id) WHERE id > 5"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -68,6 +69,16 @@ func TestP04_IndexOptions(t *testing.T) {
 			expect.List(t, "statements", got, []string{c.want})
 		})
 	}
+	whole := &schema.Index{Name: "i", Method: "gin", Parts: []schema.Part{{Column: "name", Ops: "text_pattern_ops"}}, Include: []string{"id"}, Where: "id > 5",
+		Extras: []schema.Extra{postgres.With("fillfactor = 50"), postgres.Tablespace("ts")}}
+	table := schema.NewMetaData().Table("t", schema.BigInt("id").PrimaryKey(), schema.String("name", 9))
+	got, err := dialect.CreateIndex(postgres.New(), table, whole, dialect.Concurrently)
+	expect.OK(t, err)
+	expect.Equal(t, "created beside writers", got,
+		"CREATE INDEX CONCURRENTLY i ON t USING gin (name text_pattern_ops) INCLUDE (id) WITH (fillfactor = 50) TABLESPACE ts WHERE id > 5")
+	got, err = dialect.DropIndex(postgres.New(), table, whole, dialect.Concurrently)
+	expect.OK(t, err)
+	expect.Equal(t, "dropped beside writers", got, "DROP INDEX CONCURRENTLY i")
 	for _, d := range dialects {
 		if d.Name() == "postgres" {
 			continue

@@ -211,3 +211,15 @@ func TestSameMappingSameText(t *testing.T) {
 		}
 	}
 }
+
+func TestAPlanIsInTheSchemasOfTheEngine(t *testing.T) {
+	eng, _ := testdb.SQLite(t)
+	s := orm.NewSession(eng.With(engine.WithSchemas(map[string]string{"": "tenant 7"})), fixture.Models)
+	defer s.Close()
+	s.Add(&fixture.Tag{Name: "new"})
+	plan, err := s.Plan(t.Context())
+	expect.OK(t, err)
+	if len(plan) != 1 || !strings.Contains(plan[0].SQL, `INTO "tenant 7".tag`) {
+		t.Errorf("the plan is %s", plan)
+	}
+}
