@@ -23,6 +23,8 @@ type step struct {
 	post     bool     // an update that sets the keys of a circle
 	clear    bool     // an update that sets its columns NULL, whatever the objects say
 	stamped  []*field // for an update: the columns that get their defaults
+	blind    bool     // an insert that asks nothing back
+	conflict *ast.Conflict
 }
 
 // steps cuts the sequence into statements: association rows that go, rows in their order, keys of circles, association rows that
@@ -58,7 +60,7 @@ func (w *work) cut(seq []*change) []*step {
 	for _, c := range seq {
 		fields, returns := c.shape()
 		if last == nil || !last.takes(c, fields, returns, w.waits[c]) {
-			last = &step{kind: c.kind, m: c.i.m, fields: fields, returns: returns, stamped: c.stamped}
+			last = &step{kind: c.kind, m: c.i.m, fields: fields, returns: returns, stamped: c.stamped, blind: w.blind, conflict: w.conflict}
 			out = append(out, last)
 		}
 		last.changes = append(last.changes, c)
@@ -170,7 +172,7 @@ func (st *step) sureLinks() int {
 // insertNode is an INSERT of some of the step's rows. Its values are put into room.
 func (st *step) insertNode(rows []*change, room []sqltype.Value) (*ast.Insert, error) {
 	e := st.m.base
-	n := &ast.Insert{Into: e.table, Columns: e.columns(st.fields), Flat: slices.Grow(room, len(rows)*len(st.fields))}
+	n := &ast.Insert{Into: e.table, Columns: e.columns(st.fields), OnConflict: st.conflict, Flat: slices.Grow(room, len(rows)*len(st.fields))}
 	for _, c := range rows {
 		for _, f := range st.fields {
 			v, err := f.value(c.i.obj)
@@ -189,7 +191,7 @@ func (st *step) insertNode(rows []*change, room []sqltype.Value) (*ast.Insert, e
 // returning are the columns to ask back: what the database fills and, to tell rows apart where the program gave the key, the key.
 func (st *step) returning() []*field {
 	switch {
-	case st.reserved:
+	case st.reserved, st.blind:
 		return nil
 	case len(st.returns) == 0 || len(st.changes) == 1 || st.keyReturned():
 		return st.returns
@@ -203,7 +205,7 @@ func (st *step) keyReturned() bool {
 
 // rowsPerInsert is how many rows one INSERT takes.
 func (st *step) rowsPerInsert(e *engine.Engine) int {
-	if len(st.fields) == 0 || st.keyUnknown() {
+	if len(st.fields) == 0 || st.keyUnknown() && !st.blind {
 		return 1 // INSERT … DEFAULT VALUES; a key by which rows could not be told apart
 	}
 	return e.RowsPerInsert(st.m.base.table, st.m.base.columns(st.fields))

@@ -16,7 +16,7 @@ const reserveFrom = 10
 // nothing needs to be returned.
 func (x *execution) reserve(ctx context.Context, st *step) error {
 	key := st.m.genKey
-	if len(st.changes) < reserveFrom || key == nil || len(st.returns) != 1 || st.returns[0] != key {
+	if len(st.changes) < reserveFrom || st.blind || key == nil || len(st.returns) != 1 || st.returns[0] != key {
 		return nil
 	}
 	first, ok, err := engine.ReserveKeys(ctx, x.tx, st.m.base.table, key.col.Name, len(st.changes))

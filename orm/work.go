@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -28,6 +29,8 @@ type work struct {
 	lists     []*pointer            // for the pointers of changes
 	waits     map[*change][]*change // changes that must come first; nil if the plain order sees to it
 	cleared   []*change             // updates that set columns NULL beforehand, to open a circle
+	blind     bool                  // nobody wants to know what the database fills into new rows
+	conflict  *ast.Conflict         // what becomes of new rows that are there; nil for an error
 }
 
 // changeKind is what a change does to a row. The order is that of a flush.

@@ -216,3 +216,26 @@ func TestAnInsertAndAnUpdateOfAVersionThatIsGivenKeepIt(t *testing.T) {
 		expect.Equal(t, "counted on", doc.Version, 101)
 	})
 }
+
+func TestBulkWritesMindVersions(t *testing.T) {
+	each(t, none, func(w *world) {
+		s := w.session()
+		rows := []*Doc{{Name: "a"}, {Name: "b"}}
+		expect.OK(t, orm.BulkInsert(t.Context(), s, rows, orm.WithKeys))
+		expect.Equal(t, "of a new row", rows[0].Version, 1)
+		rows[0].Name = "A"
+		expect.OK(t, orm.BulkUpdate(t.Context(), s, rows, docs.Name))
+		expect.Equal(t, "of an updated one", rows[0].Version, 2)
+		old := &Doc{ID: rows[1].ID, Name: "old", Version: 1}
+		err := orm.BulkUpdate(t.Context(), s, []*Doc{{ID: rows[0].ID, Name: "AA", Version: 2}, old}, docs.Name)
+		var stale *orm.StaleError
+		expect.Equal(t, "stale", errors.As(err, &stale), true)
+		expect.Text(t, err, "orm: bulk update of 2 Doc: ", "Doc(id=", "update matched 0 rows")
+		expect.Equal(t, "taken back", old.Version, 1)
+
+		expect.OK(t, orm.BulkUpsert(t.Context(), s, []*Doc{{ID: rows[0].ID, Name: "up"}}, orm.Upsert{}, orm.WithKeys))
+		got := expect.Get(t, s, docs, rows[0].ID)
+		expect.Equal(t, "name", got.Name, "up")
+		expect.Equal(t, "of an upserted one", got.Version, 3)
+	})
+}
