@@ -63,8 +63,14 @@ func Handles(ctx context.Context, cfg Config, patterns ...string) ([]File, error
 	var faults faultList
 	for _, u := range units {
 		src := readSource(cfg, u)
-		files = append(files, src.files()...)
-		faults = append(faults, src.faults...)
+		if faults = append(faults, src.faults...); len(faults) > 0 {
+			continue
+		}
+		made, err := src.files()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, made...)
 	}
 	if err := faults.err(); err != nil {
 		return nil, err
@@ -73,23 +79,24 @@ func Handles(ctx context.Context, cfg Config, patterns ...string) ([]File, error
 }
 
 // files are what the package's models need.
-func (s *source) files() []File {
+func (s *source) files() (files []File, err error) {
 	kinds := []fileKind{inCode, inTests}
 	if s.outside {
 		kinds = []fileKind{inOutsideTests}
 	}
-	var files []File
 	for _, kind := range kinds {
 		models := slices.DeleteFunc(slices.Clone(s.models), func(m *model) bool { return s.kindOf(m.obj.Pos()) != kind })
 		f := File{Path: s.cfg.path(s.dir, kind), guarded: s.cfg.Output != ""}
 		if len(models) > 0 {
-			f.Content, f.Names = s.render(models, kind)
+			if f.Content, f.Names, err = s.render(models, kind); err != nil {
+				return nil, err
+			}
 		} else if !leftOver(f.Path) {
 			continue
 		}
 		files = append(files, f)
 	}
-	return files
+	return files, nil
 }
 
 // leftOver tells whether a file is there that this package wrote.

@@ -45,10 +45,7 @@ func (w *writer) use(path, name string) string {
 }
 
 // render writes the file with the handles of models.
-func (s *source) render(models []*model, kind fileKind) (content []byte, names []string) {
-	if len(s.faults) > 0 {
-		return nil, nil
-	}
+func (s *source) render(models []*model, kind fileKind) (content []byte, names []string, err error) {
 	w := &writer{pkg: s.pkg.Types, imports: map[string]string{}}
 	w.taken = func(name string) bool { return s.pkg.Types.Scope().Lookup(name) != nil || s.made[name] }
 	if r := s.newRegistry(); s.declaresRegistry(models, kind) {
@@ -58,7 +55,8 @@ func (s *source) render(models []*model, kind fileKind) (content []byte, names [
 		w.handle(m)
 		names = append(names, m.handle)
 	}
-	return w.finish(s.pkg.Name), names
+	content, err = w.finish(s.pkg.Name)
+	return content, names, err
 }
 
 // declaresRegistry tells whether the package has no registry, and this is the file that it is declared in: the first with models.
@@ -88,12 +86,12 @@ func (w *writer) handle(m *model) {
 			w.printf("\t%s %s\n", f.name, f.kind(w))
 		}
 	}
-	w.printf("}\n\n// %s is the table %s in statements; its rows are *%s.\n", m.handle, m.tableName(), m.name())
+	w.printf("}\n\n// %s is the table %s in statements; its rows are *%s.\n", m.handle, oneLine(m.tableName()), m.name())
 	w.printf("var %s = %s.Map[%s](%s)\n\n", m.handle, w.use(ormPath, "orm"), m.typeName, m.registry)
 }
 
-// finish puts header and imports before the text. It is valid Go by construction: that it isn't would be a defect of this package.
-func (w *writer) finish(name string) []byte {
+// finish puts header and imports before the text.
+func (w *writer) finish(name string) ([]byte, error) {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%s\npackage %s\n\nimport (\n", header, name)
 	var standard, others []string
@@ -118,9 +116,9 @@ func (w *writer) finish(name string) []byte {
 	out.Write(w.body.Bytes())
 	text, err := format.Source(out.Bytes())
 	if err != nil {
-		panic(fmt.Sprintf("gen: %v in what was generated:\n%s", err, out.Bytes()))
+		return nil, fmt.Errorf("gen: the handles of package %s aren't valid Go: %w", name, err)
 	}
-	return text
+	return text, nil
 }
 
 // byPath sorts lines of imports by path, whatever name stands before it.

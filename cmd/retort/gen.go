@@ -27,6 +27,7 @@ type genFlags struct {
 	config  gen.Config
 	check   bool
 	verbose bool
+	fromDB  string
 }
 
 func genCommand() *cobra.Command {
@@ -38,6 +39,9 @@ func genCommand() *cobra.Command {
 			if name := f.config.Output; name != "" && (filepath.Base(name) != name || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go")) {
 				return usageError{fmt.Errorf("--output %s: want the name of a Go file, without a folder and not of a test", name)}
 			}
+			if f.fromDB != "" {
+				return f.reflect(cmd, args)
+			}
 			return f.run(cmd, args)
 		},
 	}
@@ -46,7 +50,20 @@ func genCommand() *cobra.Command {
 	flags.StringVarP(&f.config.Output, "output", "o", "", "name of the file in each package (default retort_gen.go)")
 	flags.BoolVar(&f.config.Unexported, "unexported", false, "make handles that only their package can use: authors, not Authors")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print each file and the handles in it")
+	flags.StringVar(&f.fromDB, "from-db", "", "write models of the database at this URL first; retort reflect has more to say about it")
 	return cmd
+}
+
+// reflect is retort reflect with its defaults, but for what both have flags for.
+func (f *genFlags) reflect(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 || f.config.Unexported {
+		return usageError{fmt.Errorf("--from-db goes without packages and --unexported")}
+	}
+	r := reflectFlags{output: f.config.Output, check: f.check, verbose: f.verbose}
+	if r.output == "" {
+		r.output = "models.go"
+	}
+	return r.run(cmd, f.fromDB)
 }
 
 func (f *genFlags) run(cmd *cobra.Command, packages []string) error {

@@ -1,11 +1,11 @@
-// Command retort is the tool beside the library. It writes handles of models:
+// Command retort is the tool beside the library. It writes handles of models, and models of databases:
 //
 //	go get -tool github.com/retort-go/retort/cmd/retort
 //	go tool retort gen ./...
 //	go tool retort help
 //
 // It exits with 0 if all is well, with 1 if there was something wrong with what it worked on, and with 2 if it was called in a way that
-// makes no sense. The files: main.go; gen.go and version.go, a command each.
+// makes no sense. The files: main.go; gen.go, reflect.go and version.go, a command each.
 package main
 
 import (
@@ -42,7 +42,7 @@ var errFound = errors.New("found something")
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	root := &cobra.Command{
 		Use:           "retort",
-		Short:         "Handles of models for programs that use Retort",
+		Short:         "Handles and models for programs that use Retort",
 		SilenceErrors: true, SilenceUsage: true,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	root.SetOut(out)
 	root.SetErr(errs)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(genCommand(), versionCommand())
+	root.AddCommand(genCommand(), reflectCommand(), versionCommand())
 	cmd, err := root.ExecuteContextC(ctx)
 	var usage usageError
 	switch {

@@ -22,6 +22,9 @@ func TestParse(t *testing.T) {
 	if tag.Has("null") {
 		t.Error("the tag has an option that isn't in it")
 	}
+	if odd, err := ormtag.Parse("'a, b=''c''',pk", ormtag.Column); err != nil || odd.Name != "a, b='c'" || !odd.Has("pk") {
+		t.Errorf("a quoted name: got %+v, %v", odd, err)
+	}
 	if none, err := ormtag.Parse("", ormtag.Column); err != nil || none.Name != "" {
 		t.Errorf("no tag: got %+v, %v", none, err)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Parse reads `name,option,option=value`. The first element is the name unless it has an =. Values with commas or spaces stand in single
-// quotes. allowed are the options that the kind of field may have.
+// quotes, and so does a name with a comma or an =. allowed are the options that the kind of field may have.
 func Parse(text string, allowed Options) (Tag, error) {
 	var t Tag
 	parts, err := split(text)
@@ -17,11 +17,11 @@ func Parse(text string, allowed Options) (Tag, error) {
 	}
 	for i, part := range parts {
 		key, value, hasValue := strings.Cut(part, "=")
-		if i == 0 && !hasValue {
+		if i == 0 && (!hasValue || strings.HasPrefix(part, "'")) {
 			if _, isOption := allowed[part]; isOption {
 				return t, fmt.Errorf("the first element of a tag is the name: write `orm:%q` for the option", ","+part)
 			}
-			t.Name = part
+			t.Name = unquote(part)
 			continue
 		}
 		if err := allowed.check(key, hasValue); err != nil {

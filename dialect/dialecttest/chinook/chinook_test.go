@@ -1,4 +1,6 @@
-package chinook
+// Package chinook_test runs queries of growing difficulty on the Chinook sample database, as it is made for SQLite, PostgreSQL and MySQL: each
+// in the typed language and in plain SQL, which must give the same figures everywhere.
+package chinook_test
 
 import (
 	"context"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/chinook"
 	"github.com/retort-go/retort/internal/golden"
 	"github.com/retort-go/retort/sqltype"
 )
@@ -47,11 +50,11 @@ func ask[R any](name string, stmt interface {
 
 // TestFigures: what the typed language gives is what plain SQL gives, on each database, and the same on all.
 func TestFigures(t *testing.T) {
-	for _, db := range databases {
-		t.Run(db.name, func(t *testing.T) {
-			eng := db.open(t)
+	for _, db := range chinook.All() {
+		t.Run(db.Name, func(t *testing.T) {
+			eng := db.Open(t)
 			figures := golden.Open(t, "testdata/figures.txtar")
-			queries := questions(tables(db.spell), names(db.spell))
+			queries := questions(tables(db.Spell), names(db.Spell))
 			if len(queries) < 40 {
 				t.Errorf("%d queries, want 40 at least", len(queries))
 			}
@@ -62,7 +65,7 @@ func TestFigures(t *testing.T) {
 					continue
 				}
 				figures.Want(q.name, show(got))
-				plain, err := db.plain(t.Context(), eng, q)
+				plain, err := plain(t.Context(), db, eng, q)
 				if err != nil {
 					t.Errorf("%s: in plain SQL: %v", q.name, err)
 				} else if show(plain) != show(got) {
@@ -84,19 +87,19 @@ func show(rows [][]string) string {
 var name = regexp.MustCompile(`'[^']*'|\b[A-Z][a-z]+([A-Z][a-z]+)*\b`)
 
 // plain runs the query's plain SQL as the database spells it.
-func (db *database) plain(ctx context.Context, eng *engine.Engine, q query) ([][]string, error) {
+func plain(ctx context.Context, db chinook.Database, eng *engine.Engine, q query) ([][]string, error) {
 	text := q.plain
 	switch {
-	case db.name == "mysql" && q.mysql != "":
+	case db.Name == "mysql" && q.mysql != "":
 		text = q.mysql
-	case db.name == "postgres" && q.postgres != "":
+	case db.Name == "postgres" && q.postgres != "":
 		text = q.postgres
 	}
 	text = name.ReplaceAllStringFunc(text, func(s string) string {
 		if s[0] == '\'' {
 			return s
 		}
-		return db.spell(s)
+		return db.Spell(s)
 	})
 	rows, err := engine.QuerySQL(ctx, eng, text)
 	if err != nil {

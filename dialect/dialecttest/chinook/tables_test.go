@@ -1,4 +1,4 @@
-package chinook
+package chinook_test
 
 import (
 	"time"

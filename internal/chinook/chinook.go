@@ -1,5 +1,5 @@
-// Package chinook runs queries of growing difficulty on the Chinook sample database (https://github.com/lerocha/chinook-database), as it is
-// made for SQLite, PostgreSQL and MySQL: each in the typed language and in plain SQL, which must give the same figures everywhere.
+// Package chinook makes databases of the Chinook sample (https://github.com/lerocha/chinook-database) for tests, as it is made for SQLite,
+// PostgreSQL and MySQL. Its scripts lie in ../shared/data beside the repository; without them a test is skipped.
 package chinook
 
 import (
@@ -17,18 +17,27 @@ import (
 	"github.com/retort-go/retort/internal/testdb"
 )
 
-// database is the sample as it is on one kind of database.
-type database struct {
-	name string
-	open func(t *testing.T) *engine.Engine
-	// spell gives a name of the sample, InvoiceLine, as the database has it.
-	spell func(string) string
+// Database is the sample as it is on one kind of database.
+type Database struct {
+	// Name is sqlite, postgres or mysql, for what is written differently on each.
+	Name string
+	// Spell gives a name of the sample, InvoiceLine, as the database has it.
+	Spell func(string) string
+	open  func(t testing.TB) (*engine.Engine, string)
 }
 
-var databases = []database{
-	{"sqlite", openSQLite, asItIs},
-	{"postgres", openPostgres, snake},
-	{"mysql", openMySQL, asItIs},
+// Open makes the sample in a database or schema of the test's own, which is gone when the test ends.
+func (d Database) Open(t testing.TB) *engine.Engine {
+	eng, _ := d.open(t)
+	return eng
+}
+
+// OpenSource is Open, and returns the data source name as well, for another program.
+func (d Database) OpenSource(t testing.TB) (*engine.Engine, string) { return d.open(t) }
+
+// All returns the databases.
+func All() []Database {
+	return []Database{{"sqlite", asItIs, openSQLite}, {"postgres", snake, openPostgres}, {"mysql", asItIs, openMySQL}}
 }
 
 func asItIs(name string) string { return name }
@@ -39,7 +48,7 @@ var hump = regexp.MustCompile("([a-z])([A-Z])")
 func snake(name string) string { return strings.ToLower(hump.ReplaceAllString(name, "${1}_$2")) }
 
 // find returns a file of the sample. They lie in ../shared/data beside the repository; without them the test is skipped.
-func find(t *testing.T, name string) string {
+func find(t testing.TB, name string) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
@@ -58,7 +67,7 @@ func find(t *testing.T, name string) string {
 	return ""
 }
 
-func openSQLite(t *testing.T) *engine.Engine {
+func openSQLite(t testing.TB) (*engine.Engine, string) {
 	from, err := os.Open(find(t, "chinook.sqlite"))
 	if err != nil {
 		t.Fatal(err)
@@ -76,29 +85,29 @@ func openSQLite(t *testing.T) *engine.Engine {
 		t.Fatal(err)
 	}
 	eng, err := sqlite.Open(t.Context(), path)
-	return closing(t, eng, err)
+	return closing(t, eng, err), path
 }
 
-func openPostgres(t *testing.T) *engine.Engine {
-	path := find(t, "chinook_postgresql.sql")
-	eng, err := postgres.Open(t.Context(), testdb.Postgres(t))
+func openPostgres(t testing.TB) (*engine.Engine, string) {
+	path, source := find(t, "chinook_postgresql.sql"), testdb.Postgres(t)
+	eng, err := postgres.Open(t.Context(), source)
 	load(t, closing(t, eng, err), path)
-	return eng
+	return eng, source
 }
 
 // openMySQL gives the tables a collation that compares bytes, as the other databases do. National characters would bring their own.
-func openMySQL(t *testing.T) *engine.Engine {
-	path := find(t, "chinook_mysql.sql")
-	eng, err := mysql.Open(t.Context(), testdb.MySQL(t))
+func openMySQL(t testing.TB) (*engine.Engine, string) {
+	path, source := find(t, "chinook_mysql.sql"), testdb.MySQL(t)
+	eng, err := mysql.Open(t.Context(), source)
 	closing(t, eng, err)
 	if _, err := engine.ExecSQL(t.Context(), eng, "ALTER DATABASE COLLATE utf8mb4_bin"); err != nil {
 		t.Fatal(err)
 	}
 	load(t, eng, path)
-	return eng
+	return eng, source
 }
 
-func closing(t *testing.T, eng *engine.Engine, err error) *engine.Engine {
+func closing(t testing.TB, eng *engine.Engine, err error) *engine.Engine {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +128,7 @@ var (
 )
 
 // load runs a script, each statement of which ends with its line.
-func load(t *testing.T, eng *engine.Engine, path string) {
+func load(t testing.TB, eng *engine.Engine, path string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
