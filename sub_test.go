@@ -198,7 +198,7 @@ func TestFaultsOfDerivedQueries(t *testing.T) {
 		{"a column that values lack", column[retort.Num[int64]](retort.Values("v", []string{"n"}, []int64{1}), "m"), "Values v has no column m"},
 		{"a column of values as another type", column[retort.Text](retort.Values("v", []string{"n"}, []int64{1}), "n"), "column v.n is"},
 		{"a function's name that is none", column[retort.Text](retort.TableFunc("a; --", "t", nil), "x"), "is no function name"},
-		{"a write that returns nothing", column[retort.Text](retort.WriteCTE("w", retort.Delete(fixture.Books).All()), "x"), "takes an INSERT, UPDATE or DELETE that returns rows"},
+		{"a write that returns nothing", column[retort.Text](retort.WriteCTE("w", retort.Delete(fixture.Books).All()), "x"), "returns nothing that could be read"},
 		{"a part of a subquery", titles.From(retort.Bernoulli(titles.Subquery("s"), 5)), "was not made by orm.Map"},
 		{"a frame that ends before it begins", retort.Select(retort.CountAll().Over(retort.Partition(fixture.Books.ID).Rows(retort.Following(1), retort.CurrentRow))), "must begin before it ends"},
 	} {

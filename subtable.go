@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	errNoTableSub   = errors.New("ColumnIn reads from a Sub: a subquery, a CTE, Values or TableFunc")
-	errNotReturning = errors.New("WriteCTE takes an INSERT, UPDATE or DELETE that returns rows: see Returning")
+	errNoTableSub = errors.New("ColumnIn reads from a Sub: a subquery, a CTE, Values or TableFunc")
+	errNotWriting = errors.New("WriteCTE takes an INSERT, UPDATE or DELETE")
 )
 
 // Lateral lets a subquery see the tables of FROM before it, for each row of which it is run: Join(sub.Lateral()) needs no condition. A CTE
@@ -178,19 +178,18 @@ func (s Sub) WithOrdinality(column string) Sub {
 	return Sub{ast.MakeSource(&fn)}
 }
 
-// WriteCTE makes a statement that changes rows and returns something of each a common table expression of it: WITH name AS (UPDATE …
-// RETURNING …). The statement runs once, also if nothing reads the CTE's rows; others in the same statement don't see its changes but by
-// what it returns. Only PostgreSQL has it.
+// WriteCTE makes a statement that changes rows a common table expression of what it returns: WITH name AS (UPDATE … RETURNING …). The statement
+// runs once, also if nothing reads the CTE's rows; others in the same statement don't see its changes but by what it returns. One that no
+// FROM names is added by [WithCTE]. Only PostgreSQL has it.
 //
 //	gone := retort.WriteCTE("gone", retort.Returning(retort.Delete(Books).Where(…), Books.ID))
 //	retort.InsertInto(archive).FromSelect(retort.Select(retort.Of(gone, Books.ID)), …)
 func WriteCTE(name string, stmt Stmt) Sub {
 	n := ast.NodeOf(stmt)
-	cells := ast.CellsOf(n)
-	if _, query := n.(*ast.Select); query || len(cells) == 0 {
-		return badSub(name, errNotReturning)
+	if _, query := n.(*ast.Select); query {
+		return badSub(name, errNotWriting)
 	}
-	return newCTE(ast.CTE{Name: name, Query: &ast.Select{Cells: cells}, Write: n})
+	return newCTE(ast.CTE{Name: name, Query: &ast.Select{Cells: ast.CellsOf(n)}, Write: n})
 }
 
 // Sampled is a random part of a table, for From and Join. Its columns are the table's.

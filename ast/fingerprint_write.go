@@ -5,6 +5,7 @@ func (p *printer) insert(n *Insert) {
 		p.fail(n.Err)
 	}
 	p.tagged(tagInsert, flag(n.Query != nil, flagA)|flag(n.OnConflict != nil, flagB))
+	p.with(n.With)
 	p.table(n.Into)
 	p.columns(n.Columns)
 	p.count(len(n.Rows))

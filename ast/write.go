@@ -2,6 +2,7 @@ package ast
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/retort-go/retort/sqltype"
 )
@@ -15,9 +16,25 @@ type Assign struct {
 	Value  Expr
 }
 
+// Leading returns the common table expressions that stand before the INSERT: its own, and those of its query that change rows, which a database
+// takes nowhere else.
+func (n *Insert) Leading() []*CTE {
+	out := n.With
+	if n.Query == nil {
+		return out
+	}
+	for _, c := range n.Query.With {
+		if c != nil && c.Write != nil && !slices.Contains(out, c) {
+			out = append(out[:len(out):len(out)], c)
+		}
+	}
+	return out
+}
+
 // Insert is an INSERT of rows given as expressions (Rows), as values (Flat), as a query, or of one row of defaults if none of
 // them is given.
 type Insert struct {
+	With    []*CTE // those that stand before it, beside those of Query
 	Into    *Table
 	Columns []*Column
 	Rows    [][]Expr

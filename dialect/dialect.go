@@ -72,6 +72,8 @@ const (
 	UpdateJoin
 	// UpdateWith: WITH can stand before an UPDATE or DELETE.
 	UpdateWith
+	// InsertWith: WITH can stand before an INSERT. Without it, before the query whose rows are inserted.
+	InsertWith
 	// DeleteUsing: DELETE … USING. Without it, and without [UpdateJoin], the other tables stand in an EXISTS.
 	DeleteUsing
 	// WriteLimit: UPDATE and DELETE of one table take ORDER BY and LIMIT.

@@ -52,9 +52,16 @@ func (c *Compiler) spelled(fn ast.Fn) string {
 		text = standard[fn]
 	}
 	if text == "" {
-		c.lacks(string(fn), "")
+		c.lacks(string(fn), cures[fn])
 	}
 	return text
+}
+
+// cures tell what to do about functions that some databases lack.
+var cures = map[ast.Fn]string{
+	ast.JSONContains:  "compare its parts by JSONAt or JSONText, or look for an element by Exists over TableFunc of json_each",
+	ast.RegexpMatch:   "use Like, or a connection that has the function",
+	ast.RegexpReplace: "use Replace, or a connection that has the function",
 }
 
 // ownName returns the name of a function of the language that stands where templates don't: as an aggregate or in FROM.

@@ -15,6 +15,13 @@ func (c *Compiler) insert(n *ast.Insert) {
 		c.Fail(errNilFrom)
 		return
 	}
+	defined := len(c.ctes)
+	defer func() { c.ctes = c.ctes[:defined] }()
+	before := n.Leading()
+	if behind := n.Query != nil && !c.dialect.Has(InsertWith); !behind {
+		c.insertWith(before)
+		before = nil
+	}
 	c.Text("INSERT INTO ")
 	into := *n.Into
 	if c.dialect.Has(DuplicateKey) {
@@ -25,7 +32,7 @@ func (c *Compiler) insert(n *ast.Insert) {
 	if c.err != nil {
 		return
 	}
-	c.insertSource(n)
+	c.insertSource(n, before)
 	c.scope = &scope{clause: "INSERT INTO", cure: "only its own columns can be named here"}
 	c.Fail(c.scope.add(n.Into, false))
 	c.onConflict(n)
@@ -33,13 +40,21 @@ func (c *Compiler) insert(n *ast.Insert) {
 	c.scope = nil
 }
 
-// insertSource writes where the rows come from.
-func (c *Compiler) insertSource(n *ast.Insert) {
+// insertWith writes the common table expressions before an INSERT.
+func (c *Compiler) insertWith(list []*ast.CTE) {
+	if len(list) > 0 {
+		c.Need(InsertWith, "WITH before INSERT", "insert the rows of a query that names the CTE")
+	}
+	c.with(list)
+}
+
+// insertSource writes where the rows come from; with are common table expressions that a query has before it.
+func (c *Compiler) insertSource(n *ast.Insert, with []*ast.CTE) {
 	switch {
 	case n.Query != nil && len(n.Rows)+len(n.Flat) > 0:
 		c.Fail(fmt.Errorf("INSERT INTO %s has both rows and a query", describe(n.Into)))
 	case n.Query != nil:
-		c.insertQuery(n)
+		c.insertQuery(n, with)
 	case len(n.Flat) > 0:
 		c.insertFlat(n)
 	case len(n.Rows) > 0 && len(n.Columns) > 0:
@@ -89,12 +104,13 @@ func (c *Compiler) target(col *ast.Column, t *ast.Table, clause string) {
 	}
 }
 
-func (c *Compiler) insertQuery(n *ast.Insert) {
+func (c *Compiler) insertQuery(n *ast.Insert, with []*ast.CTE) {
 	if len(n.Columns) == 0 {
 		c.Fail(fmt.Errorf("INSERT INTO %s of a query names no columns", describe(n.Into)))
 		return
 	}
 	c.buf = append(c.buf, ' ')
+	c.with(with)
 	at := inExpr
 	if n.OnConflict != nil {
 		at = forInsert

@@ -30,6 +30,8 @@ type item struct {
 	ref  string
 	// outer tells that it is on the outer side of a left join, so that its columns may be NULL.
 	outer bool
+	// full tells that it is so by a full join.
+	full bool
 	// labels are the names of a subquery's columns; nil for a table.
 	labels []string
 }
@@ -92,6 +94,9 @@ func (s *scope) add(f ast.From, outer bool) error {
 		labels, err := ast.Labels(f.CTE.Query.Cells)
 		if err != nil {
 			return err
+		}
+		if len(labels) == 0 {
+			return fmt.Errorf("CTE %s returns nothing that could be read: see Returning", f.CTE.Name)
 		}
 		it.ref, it.labels = f.Ref(), labels
 	default:

@@ -109,10 +109,14 @@ func (c *Compiler) addJoin(j *ast.Join, outer bool) {
 	if j.Kind == ast.FullJoin {
 		c.Need(FullJoin, "FULL JOIN", "unite a left join with the rows of the other side that have no partner")
 		for i := range c.scope.items {
-			c.scope.items[i].outer = true
+			it := &c.scope.items[i]
+			it.outer, it.full = true, it.full || !it.outer
 		}
 	}
 	c.Fail(c.scope.add(j.Target, outer))
+	if n := len(c.scope.items); n > 0 {
+		c.scope.items[n-1].full = j.Kind == ast.FullJoin
+	}
 	for i := range j.Nested {
 		c.addJoin(&j.Nested[i], outer)
 	}
@@ -225,7 +229,11 @@ func (c *Compiler) checkOuter(cell *ast.Cell) {
 		return
 	}
 	if it, depth := c.scope.find(col.From); it != nil && depth == 0 && it.outer {
-		c.Fail(fmt.Errorf("column %s is NULL where the left join finds no row: select retort.Opt(…) of it, or use Join", columnName(col)))
+		kind := "left"
+		if it.full {
+			kind = "full"
+		}
+		c.Fail(fmt.Errorf("column %s is NULL where the %s join finds no row: select retort.Opt(…) of it, or use Join", columnName(col), kind))
 	}
 }
 

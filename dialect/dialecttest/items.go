@@ -5,6 +5,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/engine"
 )
 
 // itemCases are what can stand in FROM beside tables and subqueries.
@@ -16,6 +17,8 @@ var itemCases = []testCase{
 	{"a function with the numbers of its rows", ordinality},
 	{"a part of a table", tableSample},
 	{"a statement that changes rows as a CTE", writeCTE},
+	{"writes that nothing reads", unreadCTE},
+	{"expressions before a write", leadingCTE},
 }
 
 func lateral(t *testing.T, s *suite) {
@@ -123,4 +126,46 @@ func writeCTE(t *testing.T, s *suite) {
 	added := retort.WriteCTE("added", retort.Returning(retort.InsertInto(b.table).Values(b.id.Set(9), b.title.Set("Ada")), b.id))
 	exec(t, s.eng, retort.Update(b.table).Set(b.title.Set("seen")).From(added).Where(retort.Eq(b.id.Add(6), retort.Of(added, b.id))))
 	wantRows(t, s.eng, b.titles(), "Emma", "Ulysses", "seen", "Ada")
+	moved := retort.WriteCTE("moved", retort.Returning2(retort.Delete(b.table).Where(b.id.Eq(9)), b.id, b.title))
+	exec(t, s.eng, retort.InsertInto(b.table).FromSelect(retort.Select2(retort.Of(moved, b.id).Add(1), retort.Of(moved, b.title)), b.id, b.title))
+	wantRows(t, s.eng, b.titles().Where(b.id.Eq(10)), "Ada")
+}
+
+// unreadCTE: statements beside the one that is run, which nothing reads.
+func unreadCTE(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	gone := retort.WriteCTE("gone", retort.Delete(b.table).Where(b.id.Gt(3)))
+	q := retort.WithCTE(retort.Select(retort.CountAll()).From(b.table).Where(b.id.Gt(1)), gone)
+	if lacks(t, s, q, "INSERT, UPDATE and DELETE in WITH", dialect.WriteCTE) {
+		wantRows(t, s.eng, b.titles().Where(b.id.Gt(3)), "Walden", "Dune")
+		return
+	}
+	wantRows(t, s.eng, q, 4) // which sees the table as it was
+	wantRows(t, s.eng, b.titles(), "Emma", "Ulysses", "Solaris")
+	raised := retort.WriteCTE("raised", retort.Update(b.table).Set(b.price.Set(7)).Where(b.id.Eq(1)))
+	exec(t, s.eng, retort.ExecWithCTE(retort.InsertInto(b.table).Values(b.id.Set(8), b.title.Set("Ada")), raised))
+	exec(t, s.eng, retort.ExecWithCTE(retort.Update(b.table).Set(b.title.Set("Odyssey")).Where(b.id.Eq(2)), retort.WriteCTE("gone", retort.Delete(b.table).Where(b.id.Eq(3)))))
+	exec(t, s.eng, retort.ExecWithCTE(retort.Delete(b.table).Where(b.price.Eq(7)), retort.WriteCTE("new", retort.InsertInto(b.table).Values(b.id.Set(9), b.title.Set("Lem")))))
+	wantRows(t, s.eng, b.titles(), "Odyssey", "Ada", "Lem")
+}
+
+// leadingCTE: common table expressions before statements that change rows, which read them in a subquery.
+func leadingCTE(t *testing.T, s *suite) {
+	b := s.shelf(t)
+	old := retort.Select(b.id).Where(b.year.Lt(1930)).CTE("old")
+	of := retort.Of(old, b.id)
+	inOld := retort.In(b.id, retort.Select(of))
+	exec(t, s.eng, retort.ExecWithCTE(retort.InsertInto(b.table).FromSelect(retort.Select2(b.id.Add(10), b.title).Where(inOld), b.id, b.title), old))
+	wantRows(t, s.eng, b.titles().Where(b.id.Gt(5)), "Emma", "Ulysses")
+	update := retort.ExecWithCTE(retort.Update(b.table).Set(b.title.Set("old")).Where(inOld), old)
+	if s.lacks(t, update, "WITH before UPDATE") {
+		return
+	}
+	exec(t, s.eng, update)
+	wantRows(t, s.eng, b.titles().Where(b.id.Lt(6)), "old", "old", "Solaris", "Walden", "Dune")
+	exec(t, s.eng, retort.ExecWithCTE(retort.Delete(b.table).Where(inOld), old))
+	wantRows(t, s.eng, b.titles().Where(b.id.Lt(6)), "Solaris", "Walden", "Dune")
+	if _, err := engine.Exec(t.Context(), s.eng, retort.ExecWithCTE(retort.Delete(b.table).All(), retort.Select(b.id).Subquery("s"))); err == nil {
+		t.Error("a subquery before a statement is no fault")
+	}
 }

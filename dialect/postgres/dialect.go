@@ -51,7 +51,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 	case dialect.LockOf, dialect.KeyLocks, dialect.FullJoin, dialect.DistinctOn, dialect.WithTies, dialect.GroupingSets,
 		dialect.GroupFrames, dialect.AggregateOrder, dialect.WithinGroup, dialect.Quantifiers, dialect.Arrays, dialect.Materialized, dialect.SetParens:
 		return true
-	case dialect.HavingGrouped, dialect.FrameExclusion, dialect.IntervalFrames:
+	case dialect.InsertWith, dialect.HavingGrouped, dialect.FrameExclusion, dialect.IntervalFrames:
 		return true
 	case dialect.Lateral, dialect.ValuesNamed, dialect.TableFuncs, dialect.Ordinality, dialect.TableSample, dialect.WriteCTE:
 		return true

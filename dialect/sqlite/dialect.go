@@ -40,7 +40,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.RowValues, dialect.AscendingKeys,
 		dialect.SchemaIsFile, dialect.EnumChecks, dialect.Materialized, dialect.IndexIfExists, dialect.ViewIfNotExists, dialect.TransactionalDDL:
 		return true
-	case dialect.FullJoin, dialect.HavingGrouped, dialect.GroupFrames, dialect.FrameExclusion, dialect.AggregateOrder, dialect.GroupConcat,
+	case dialect.InsertWith, dialect.FullJoin, dialect.HavingGrouped, dialect.GroupFrames, dialect.FrameExclusion, dialect.AggregateOrder, dialect.GroupConcat,
 		dialect.ValuesNumbered, dialect.TableFuncs:
 		return true
 	}
