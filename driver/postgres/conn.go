@@ -164,11 +164,19 @@ func (c *conn) TxFailed() bool { return c.c.PgConn().TxStatus() == 'E' }
 
 // Release rolls back what is open and gives the connection back. The pool destroys one that is closed.
 func (c *conn) Release(broken bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), cancelTime)
-	defer cancel()
 	if c.open != nil {
 		c.open.Close()
 	}
+	if broken || c.cut || c.c.IsClosed() || c.InTx() || len(c.p.reset) > 0 {
+		c.clean(broken)
+	}
+	c.pooled.Release()
+}
+
+// clean leaves the connection as a new one would be, or closed.
+func (c *conn) clean(broken bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), cancelTime)
+	defer cancel()
 	if !broken && c.InTx() {
 		_, err := c.c.Exec(ctx, "ROLLBACK")
 		broken = err != nil
@@ -180,7 +188,6 @@ func (c *conn) Release(broken bool) {
 		c.p.lost()
 		c.c.Close(ctx)
 	}
-	c.pooled.Release()
 }
 
 func (c *conn) wrap(err error) error { return wrap(err, c.c.IsClosed()) }

@@ -11,7 +11,7 @@
 // A program that has a pool of its own keeps it: [FromPool]. Behind PgBouncer in transaction mode, where prepared statements get lost
 // between transactions, set [Config.Statements].
 //
-// The files: open.go (Open, FromPool and their configuration), pool.go (connections in and out), conn.go (running statements), cursor.go
+// The files: open.go (Open, FromPool and their configuration), pool.go and patience.go (connections in and out), conn.go (running statements), cursor.go
 // (results in pieces), bind.go and list.go (values to the server), rows.go, decode.go and scan.go (values from it), errors.go.
 //
 // An engine is safe for concurrent use. PostgreSQL has one open result a connection: where a program reads one and runs another

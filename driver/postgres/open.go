@@ -69,7 +69,7 @@ type Config struct {
 	Password func(ctx context.Context) (string, error)
 	// Setup is run on each new connection.
 	Setup []string
-	// AcquireTimeout is how long a statement waits for a free connection and for connecting; 0 is 30 seconds, below 0 only the
+	// AcquireTimeout is how long a statement waits for a free connection and for connecting, up to an eighth more; 0 is 30 seconds, below 0 only the
 	// context ends the wait.
 	AcquireTimeout time.Duration
 }
@@ -114,7 +114,7 @@ func NewDriver(ctx context.Context, c Config) (engine.Driver, error) {
 	if c.MaxConns < 0 {
 		return nil, fmt.Errorf("postgres: open: %d connections: want 1 or more, or 0 for the DSN's", c.MaxConns)
 	}
-	d := &pool{owned: true, timeout: acquireTimeout(c.AcquireTimeout), reset: c.Reset}
+	d := &pool{owned: true, wait: patience{limit: acquireTimeout(c.AcquireTimeout)}, reset: c.Reset}
 	d.configure(c, cfg)
 	cfg.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelTime}
@@ -134,7 +134,7 @@ func FromPool(p *pgxpool.Pool, opts ...engine.Option) (*engine.Engine, error) {
 	if p == nil {
 		return nil, errNoPool
 	}
-	return engine.New(dialect.New(), &pool{pool: p, timeout: defaultAcquireTimeout}, opts...), nil
+	return engine.New(dialect.New(), &pool{pool: p, wait: patience{limit: defaultAcquireTimeout}}, opts...), nil
 }
 
 func acquireTimeout(d time.Duration) time.Duration {

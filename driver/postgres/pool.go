@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -14,11 +13,11 @@ import (
 
 // pool is the engine's driver over a pool of pgx.
 type pool struct {
-	pool    *pgxpool.Pool
-	owned   bool          // closed with the engine
-	timeout time.Duration // of waiting for a connection; 0 is none
-	reset   []string      // run on each connection that is given back
-	closed  atomic.Bool
+	pool   *pgxpool.Pool
+	owned  bool     // closed with the engine
+	wait   patience // with connections
+	reset  []string // run on each connection that is given back
+	closed atomic.Bool
 
 	suspect atomic.Int64 // when a connection was last found lost, in nanoseconds since 1970
 	dead    atomic.Uint64
@@ -77,11 +76,8 @@ func (p *pool) Acquire(ctx context.Context, _ engine.Access) (engine.DriverConn,
 	if p.closed.Load() {
 		return nil, engine.ErrClosed
 	}
-	wait, cancel := ctx, context.CancelFunc(func() {})
-	if p.timeout > 0 {
-		wait, cancel = context.WithTimeout(ctx, p.timeout)
-	}
-	defer cancel()
+	wait, end := p.wait.begin(ctx)
+	defer end()
 	c, err := p.pool.Acquire(wait)
 	if err != nil {
 		return nil, p.explain(ctx, wait, err)
@@ -110,7 +106,7 @@ func (p *pool) explain(ctx, wait context.Context, err error) error {
 		return err
 	case wait.Err() != nil:
 		return &engine.Error{Op: "connect", Kind: engine.ErrBusy, Err: fmt.Errorf("none of the pool's %d connections came free in %v: close results and transactions sooner, or raise pool_max_conns: %w",
-			p.pool.Config().MaxConns, p.timeout, errors.Join(err))}
+			p.pool.Config().MaxConns, p.wait.limit, context.DeadlineExceeded)}
 	}
 	return connectError(err)
 }
