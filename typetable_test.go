@@ -58,6 +58,7 @@ var typeRows = []struct {
 	{[]int64{}, "[]int64", "slices of any of these"},
 	{[]string{}, "[]string", "UTF-8"},
 	{sqltype.Range[int64]{}, "sqltype.Range[int64]", ""},
+	{sqltype.Multirange[int64]{}, "sqltype.Multirange[int64]", ""},
 	{sqltype.Range[time.Time]{}, "sqltype.Range[time.Time]", ""},
 }
 

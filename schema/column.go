@@ -117,6 +117,11 @@ func Range(name string, bound sqltype.Type) Column {
 	return Of(name, sqltype.Type{Kind: sqltype.Span, Elem: &bound})
 }
 
+// Multirange returns a column of several ranges between bounds of a type; see [sqltype.Multirange].
+func Multirange(name string, bound sqltype.Type) Column {
+	return Of(name, sqltype.Type{Kind: sqltype.MultiSpan, Elem: &bound})
+}
+
 // PrimaryKey makes the column part of the primary key, and NOT NULL. Several such columns are one key, in their order.
 func (c Column) PrimaryKey() Column {
 	c.Key, c.Nullable = true, false

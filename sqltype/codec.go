@@ -77,6 +77,8 @@ func newCodec(t reflect.Type) (*Codec, error) {
 	switch {
 	case t.Kind() != reflect.Pointer && t.Implements(rangeType):
 		return spanCodec(t)
+	case t.Kind() == reflect.Slice && t.Implements(multirangeType):
+		return multispanCodec(t)
 	case isSQLNull(t):
 		return nullStructCodec(t)
 	case t.Kind() != reflect.Pointer && reflect.PointerTo(t).Implements(scannerType) && t.Implements(valuerType):

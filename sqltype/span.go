@@ -35,6 +35,14 @@ func RangeOf[T any](low, high T) Range[T] {
 	return Range[T]{Low: low, High: high, LowBound: Included, HighBound: Excluded}
 }
 
+// Ranges returns the range as a multirange: of itself, or of none if it is empty.
+func (r Range[T]) Ranges() Multirange[T] {
+	if r.Empty {
+		return nil
+	}
+	return Multirange[T]{r}
+}
+
 // String returns the range as PostgreSQL has it, for people.
 func (r Range[T]) String() string {
 	v, err := viaCodec(r)

@@ -32,11 +32,12 @@ const (
 	Inet // an address of a host or a network
 	Enum // one of the texts that [Type].Enum lists
 	Array
-	Span // a [Range] of values
+	Span      // a [Range] of values
+	MultiSpan // a [Multirange] of them
 )
 
 var kindNames = [...]string{"unknown", "bool", "int16", "int32", "int64", "float32", "float64", "decimal", "string", "bytes", "timestamp", "json",
-	"date", "time of day", "date and time", "duration", "interval", "uuid", "inet", "enum", "array", "range"}
+	"date", "time of day", "date and time", "duration", "interval", "uuid", "inet", "enum", "array", "range", "multirange"}
 
 // String returns the kind's name in lower case, as used in error messages.
 func (k Kind) String() string { return kindNames[k] }
@@ -53,7 +54,7 @@ type Type struct {
 	Verbatim string
 	// Enum says what an Enum may be; nil for other kinds.
 	Enum *EnumType
-	// Elem is the type of an Array's elements, or of a Span's bounds; nil for other kinds.
+	// Elem is the type of an Array's elements, or of the bounds of a Span or MultiSpan; nil for other kinds.
 	Elem *Type
 }
 

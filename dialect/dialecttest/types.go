@@ -87,6 +87,12 @@ var typeCases = []testCase{
 		low := g.int64() >> 1
 		return sqltype.RangeOf(low, low+1+int64(g.IntN(1e9)))
 	})},
+	{"multiranges of integers", keeps(multiranges(sqltype.Int64), edges(nil, sqltype.Multirange[int64]{}, sqltype.Multirange[int64]{{HighBound: sqltype.Excluded, High: -5}, sqltype.RangeOf[int64](-3, 5)}),
+		func(g *gen) sqltype.Multirange[int64] {
+			low := g.int64() >> 2
+			return sqltype.Multirange[int64]{sqltype.RangeOf(low, low+1), sqltype.RangeOf(low+2, low+2+int64(g.IntN(1e9))+1)}
+		})},
+	{"multiranges of decimals", keeps(multiranges(sqltype.Decimal), edges(sqltype.Multirange[string]{{Low: "1.10", High: "2", LowBound: sqltype.Excluded, HighBound: sqltype.Included}, {Low: "3", LowBound: sqltype.Included}}), nil)},
 	{"ranges of decimals", keeps(ranges(sqltype.Decimal), edges(sqltype.Range[string]{Low: "1.10", High: "2", LowBound: sqltype.Excluded, HighBound: sqltype.Included}), nil)},
 	{"ranges of dates", keeps(ranges(sqltype.Date), edges(sqltype.Range[civil.Date]{Low: civil.MaxDate, LowBound: sqltype.Included}), func(g *gen) sqltype.Range[civil.Date] {
 		low := g.date()
@@ -127,6 +133,10 @@ func kind(k sqltype.Kind) func(string) schema.Column { return of(sqltype.Type{Ki
 
 func arrays(elem sqltype.Kind) func(string) schema.Column {
 	return func(name string) schema.Column { return schema.Array(name, sqltype.Type{Kind: elem}) }
+}
+
+func multiranges(bound sqltype.Kind) func(string) schema.Column {
+	return func(name string) schema.Column { return schema.Multirange(name, sqltype.Type{Kind: bound}) }
 }
 
 func ranges(bound sqltype.Kind) func(string) schema.Column {

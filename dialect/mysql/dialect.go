@@ -116,6 +116,7 @@ var typeNames = [...]string{
 	sqltype.Inet:      "VARCHAR(43)", // an address of IPv6 and /128
 	sqltype.Array:     "JSON",
 	sqltype.Span:      "VARCHAR(255)",
+	sqltype.MultiSpan: "LONGTEXT",
 }
 
 // enumName writes an ENUM's values between quotes. In these a backslash means one thing or another, depending on sql_mode.

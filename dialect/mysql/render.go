@@ -166,6 +166,7 @@ var castNames = [...]string{
 	sqltype.Enum:      "CHAR",
 	sqltype.Array:     "CHAR",
 	sqltype.Span:      "CHAR",
+	sqltype.MultiSpan: "CHAR",
 }
 
 func cast(c *dialect.Compiler, x *ast.Cast) bool {

@@ -19,10 +19,23 @@ var plainTypes = map[string]sqltype.Kind{
 	"interval": sqltype.Interval, "uuid": sqltype.UUID, "inet": sqltype.Inet,
 }
 
-// rangeBounds are the kinds of the bounds of ranges.
+// rangeBounds are the kinds of the bounds of ranges, by how the names of these and of their multiranges begin.
 var rangeBounds = map[string]sqltype.Kind{
-	"int4range": sqltype.Int32, "int8range": sqltype.Int64, "numrange": sqltype.Decimal, "daterange": sqltype.Date,
-	"tsrange": sqltype.DateTime, "tstzrange": sqltype.Timestamp,
+	"int4": sqltype.Int32, "int8": sqltype.Int64, "num": sqltype.Decimal, "date": sqltype.Date, "ts": sqltype.DateTime, "tstz": sqltype.Timestamp,
+}
+
+// rangeType reads the name of a range or multirange; its kind is Unknown if it is none.
+func rangeType(name string) sqltype.Type {
+	kind := sqltype.MultiSpan
+	bound, isRange := strings.CutSuffix(name, "multirange")
+	if !isRange {
+		kind = sqltype.Span
+		bound, isRange = strings.CutSuffix(name, "range")
+	}
+	if !isRange || rangeBounds[bound] == sqltype.Unknown {
+		return sqltype.Type{}
+	}
+	return sqltype.Type{Kind: kind, Elem: &sqltype.Type{Kind: rangeBounds[bound]}}
 }
 
 // relatedTypes are those that hold values of a kind, and are spelled in another way.
@@ -43,8 +56,8 @@ func columnType(formatted, typtype string) sqltype.Type {
 		return sqltype.Type{Kind: plain, Size: size, Scale: scale}
 	case name == "character varying" && size > 0:
 		return sqltype.Type{Kind: sqltype.String, Size: size}
-	case rangeBounds[name] != 0:
-		return sqltype.Type{Kind: sqltype.Span, Elem: &sqltype.Type{Kind: rangeBounds[name]}}
+	case rangeType(name).Kind != sqltype.Unknown:
+		return rangeType(name)
 	case isPlain && size == 0:
 		return sqltype.Type{Kind: plain}
 	case isPlain:

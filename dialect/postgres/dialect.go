@@ -86,7 +86,9 @@ func (Dialect) TypeName(t sqltype.Type) (string, error) {
 	case t.Kind == sqltype.Array && t.Elem != nil:
 		return arrayName(*t.Elem)
 	case t.Kind == sqltype.Span && t.Elem != nil:
-		return rangeName(*t.Elem)
+		return rangeName(*t.Elem, "RANGE")
+	case t.Kind == sqltype.MultiSpan && t.Elem != nil:
+		return rangeName(*t.Elem, "MULTIRANGE")
 	case int(t.Kind) < len(typeNames) && typeNames[t.Kind] != "":
 		return typeNames[t.Kind], nil
 	}
@@ -131,15 +133,14 @@ func arrayName(elem sqltype.Type) (string, error) {
 	return name + "[]", err
 }
 
-// rangeNames are the types of ranges by the kind of their bounds.
-var rangeNames = map[sqltype.Kind]string{
-	sqltype.Int32: "INT4RANGE", sqltype.Int64: "INT8RANGE", sqltype.Decimal: "NUMRANGE", sqltype.Date: "DATERANGE",
-	sqltype.DateTime: "TSRANGE", sqltype.Timestamp: "TSTZRANGE",
+// boundNames are how the types of ranges and multiranges begin, by the kind of their bounds.
+var boundNames = map[sqltype.Kind]string{
+	sqltype.Int32: "INT4", sqltype.Int64: "INT8", sqltype.Decimal: "NUM", sqltype.Date: "DATE", sqltype.DateTime: "TS", sqltype.Timestamp: "TSTZ",
 }
 
-func rangeName(elem sqltype.Type) (string, error) {
-	if name := rangeNames[elem.Kind]; name != "" {
-		return name, nil
+func rangeName(elem sqltype.Type, end string) (string, error) {
+	if name := boundNames[elem.Kind]; name != "" {
+		return name + end, nil
 	}
 	return "", fmt.Errorf("no PostgreSQL type for a range of kind %s: there is one of int32, int64, decimals, dates and times", elem.Kind)
 }

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/ast"
@@ -43,4 +44,13 @@ func ExampleFound() {
 	words, query := postgres.ToTSVector("english", title), postgres.WebQuery("english", "stephen -it")
 	sql(retort.Select(title).Where(postgres.Found(words, query)).OrderBy(postgres.Rank(words, query, postgres.ByLength).Desc()).Limit(3))
 	// Output: SELECT book.title FROM book WHERE (to_tsvector('english', book.title) @@ websearch_to_tsquery('english', $1)) ORDER BY ts_rank(to_tsvector('english', book.title), websearch_to_tsquery('english', $2), 2) DESC LIMIT $3
+}
+
+func ExampleRangeOverlaps() {
+	rooms := schema.NewMetaData().Table("room", schema.BigInt("id").PrimaryKey(), schema.Range("booked", sqltype.Type{Kind: sqltype.Timestamp}).NotNull())
+	id, booked := retort.ColumnOf[retort.Num[int64]](rooms, "id"), retort.ColumnOf[retort.Column[sqltype.Range[time.Time]]](rooms, "booked")
+	today := time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)
+	wanted := retort.Val(sqltype.RangeOf(today, today.AddDate(0, 0, 1)))
+	sql(retort.Select(id).Where(retort.Not(postgres.RangeOverlaps(booked, wanted))))
+	// Output: SELECT room.id FROM room WHERE NOT (room.booked && CAST($1 AS TSTZRANGE))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/dialect"
+	pg "github.com/retort-go/retort/dialect/postgres"
 	"github.com/retort-go/retort/driver/postgres"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
@@ -180,36 +181,40 @@ func TestP14_DomainsNamedTypesCasts(t *testing.T) {
 	wantRows(t, eng, retort.Select(retort.Func[string]("json_build_object", retort.Raw[string]("'n'"), retort.Max(n))).From(table), `{"n" : 3}`)
 }
 
-// There are no operators of ranges yet: a condition on one is Raw, whose arguments travel as ranges.
 func TestP16_RangesAndArraysInQueries(t *testing.T) {
 	eng := onPostgres(t)
 	md := schema.NewMetaData()
-	table := md.Table("room", schema.BigInt("id").PrimaryKey(), schema.Range("booked", sqltype.Type{Kind: sqltype.Int64}), schema.Array("tags", sqltype.Type{Kind: sqltype.String}))
+	table := md.Table("room", schema.BigInt("id").PrimaryKey(), schema.Range("booked", sqltype.Type{Kind: sqltype.Int64}), schema.Array("tags", sqltype.Type{Kind: sqltype.String}),
+		schema.Range("opened", sqltype.Type{Kind: sqltype.Timestamp}))
 	create(t, eng, md)
 	id, booked := retort.ColumnOf[retort.Num[int64]](table, "id"), retort.ColumnOf[retort.Nullable[sqltype.Range[int64]]](table, "booked")
-	tags := retort.ColumnOf[retort.Nullable[[]string]](table, "tags")
+	tags, opened := retort.ColumnOf[retort.Nullable[[]string]](table, "tags"), retort.ColumnOf[retort.Nullable[sqltype.Range[time.Time]]](table, "opened")
+	day := time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)
 	for i, r := range []sqltype.Range[int64]{sqltype.RangeOf[int64](1, 4), sqltype.RangeOf[int64](4, 9), sqltype.RangeOf[int64](20, 30)} {
-		exec(t, eng, retort.InsertInto(table).Values(id.Set(int64(i+1)), booked.Set(r), tags.Set([]string{"x", fmt.Sprint(i)})))
+		from := day.AddDate(0, 0, i)
+		exec(t, eng, retort.InsertInto(table).Values(id.Set(int64(i+1)), booked.Set(r), tags.Set([]string{"x", fmt.Sprint(i)}),
+			opened.Set(sqltype.Range[time.Time]{Low: from, High: from.Add(time.Hour), LowBound: sqltype.Excluded, HighBound: sqltype.Included})))
 	}
-	send(t, eng, "INSERT INTO room VALUES (4, 'empty', '{}')")
+	exec(t, eng, retort.InsertInto(table).Values(id.Set(4), booked.Set(sqltype.Range[int64]{Empty: true}), tags.Set(nil)))
 	ids := retort.Select(id).OrderBy(id)
-	span := retort.Val(sqltype.RangeOf[int64](3, 6))
-	wantRows(t, eng, ids.Where(retort.Raw[bool]("? @> CAST(? AS bigint)", booked, 5)), 2)
-	wantRows(t, eng, ids.Where(retort.Raw[bool]("? && CAST(? AS int8range)", booked, span)), 1, 2)
-	wantRows(t, eng, ids.Where(retort.Raw[bool]("? -|- int8range(9, 12)", booked)), 2)
-	wantRows(t, eng, retort.Select2(retort.Func[int64]("lower", booked), retort.Func[int64]("upper", booked)).Where(id.Eq(2)), retort.Row2[int64, int64]{V1: 4, V2: 9})
+	wantRows(t, eng, ids.Where(pg.RangeHas(booked, 5)), 2)
+	wantRows(t, eng, ids.Where(pg.RangeHas(opened, day.AddDate(0, 0, 1).Add(time.Hour))), 2)
+	wantRows(t, eng, ids.Where(pg.RangeHas(opened, day.AddDate(0, 0, 1))), []int64{}...)
+	wantRows(t, eng, ids.Where(pg.RangeOverlaps(booked, retort.Val(sqltype.RangeOf[int64](3, 6)))), 1, 2)
+	wantRows(t, eng, ids.Where(pg.RangeAdjacent(booked, retort.Val(sqltype.RangeOf[int64](9, 12)))), 2)
+	wantRows(t, eng, retort.Select2(pg.RangeLow(booked).Else(0), pg.RangeHigh(booked).Else(0)).OrderBy(id).Limit(2),
+		retort.Row2[int64, int64]{V1: 1, V2: 4}, retort.Row2[int64, int64]{V1: 4, V2: 9})
 	both := retort.Scalar(booked, retort.From(table).Where(id.Eq(1)))
-	joined := retort.Raw[sqltype.Range[int64]]("? + ?", booked, both)
-	wantRows(t, eng, retort.Select(joined).Where(id.Eq(2)), sqltype.RangeOf[int64](1, 9))
-	wantRows(t, eng, ids.Where(retort.Func[bool]("isempty", booked)), 4)
-	empty := one(t, eng, retort.Select(booked).Where(id.Eq(4)))
-	if empty == nil || *empty != (sqltype.Range[int64]{Empty: true}) {
-		t.Errorf("an empty range is read as %+v", empty)
-	}
-	wantRows(t, eng, ids.Where(retort.Raw[bool]("? = ANY(?)", "1", tags)), 2)
-	if got := one(t, eng, retort.Select(retort.OrderedBy(retort.Func[[]int64]("array_agg", id), id.Desc())).From(table)); !reflect.DeepEqual(got, []int64{4, 3, 2, 1}) {
-		t.Errorf("array_agg is %v", got)
-	}
+	joined := one(t, eng, retort.Select(pg.RangeUnion(booked, both)).Where(id.Eq(2)))
+	expect.Equal(t, "the union", *joined, sqltype.RangeOf[int64](1, 9))
+	wantRows(t, eng, ids.Where(pg.RangeEmpty(booked)), 4)
+	expect.Equal(t, "an empty range", *one(t, eng, retort.Select(booked).Where(id.Eq(4))), sqltype.Range[int64]{Empty: true})
+	bounds := one(t, eng, retort.Select(opened).Where(id.Eq(1)))
+	expect.Equal(t, "the bounds", fmt.Sprint(bounds.LowBound, bounds.HighBound), fmt.Sprint(sqltype.Excluded, sqltype.Included))
+	wantRows(t, eng, ids.Where(retort.Eq(retort.Val("1"), retort.AnyElement(tags))), 2)
+	wantRows(t, eng, ids.Where(retort.Ne(retort.Val("1"), retort.AllElements(tags))), 1, 3, 4)
+	list := one(t, eng, retort.Select(retort.OrderedBy(pg.ArrayAgg(id), id.Desc())).From(table))
+	expect.List(t, "array_agg", *list, []int64{4, 3, 2, 1})
 }
 
 // What SQLAlchemy's sort_by_parameter_order promises and doesn't keep: rows in the order of the items, though two of four exist and their
