@@ -26,6 +26,7 @@ func workloads() []*workload {
 type flags struct {
 	run        *regexp.Regexp
 	rounds     int
+	lines      bool
 	side       string
 	seconds    float64
 	cpuprofile string
@@ -36,6 +37,7 @@ func main() {
 	var f flags
 	pattern := flag.String("run", "", "run the workloads whose names match this `pattern`")
 	flag.IntVar(&f.rounds, "rounds", 15, "rounds of each workload")
+	flag.BoolVar(&f.lines, "lines", false, "print a line for each round as benchstat reads it, see check.sh")
 	flag.StringVar(&f.side, "side", "", "profile one side, retort or hand, instead of comparing")
 	flag.Float64Var(&f.seconds, "seconds", 3, "how long to run that side")
 	flag.StringVar(&f.cpuprofile, "cpuprofile", "", "write a CPU profile of that side to this `file`")
@@ -49,7 +51,7 @@ func main() {
 }
 
 func (f *flags) main(ctx context.Context) error {
-	if f.side == "" {
+	if f.side == "" && !f.lines {
 		header(os.Stdout)
 	}
 	for _, w := range workloads() {
@@ -85,6 +87,10 @@ func (f *flags) each(ctx context.Context, w *workload) error {
 	r, err := w.measure(p, f.rounds)
 	if err != nil {
 		return err
+	}
+	if f.lines {
+		r.printLines(os.Stdout)
+		return nil
 	}
 	r.print(os.Stdout)
 	return nil

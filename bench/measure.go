@@ -83,6 +83,7 @@ type result struct {
 	ops          int
 	retort, hand cost
 	cpu, wall    []float64 // ratios, one a round
+	rounds       []cost    // of retort
 }
 
 // measure runs both sides in turns.
@@ -98,6 +99,7 @@ func (w *workload) measure(p *pair, rounds int) (*result, error) {
 		}
 		r.retort.add(a)
 		r.hand.add(b)
+		r.rounds = append(r.rounds, a)
 		if p.hand.run != nil {
 			r.cpu = append(r.cpu, ratio(a.cpu, b.cpu))
 			r.wall = append(r.wall, ratio(a.wall, b.wall))
