@@ -54,3 +54,10 @@ func ExampleRangeOverlaps() {
 	sql(retort.Select(id).Where(retort.Not(postgres.RangeOverlaps(booked, wanted))))
 	// Output: SELECT room.id FROM room WHERE NOT (room.booked && CAST($1 AS TSTZRANGE))
 }
+
+func ExampleJSONPathExists() {
+	docs := schema.NewMetaData().Table("docs", schema.BigInt("id").PrimaryKey(), schema.JSON("doc").NotNull())
+	id, doc := retort.ColumnOf[retort.Num[int64]](docs, "id"), retort.ColumnOf[retort.JSON[map[string]any]](docs, "doc")
+	sql(retort.Select(id).Where(postgres.JSONPathExists(doc, postgres.JSONPath(`$.tags[*] ? (@ starts with "h")`))))
+	// Output: SELECT docs.id FROM docs WHERE (docs.doc @? CAST($1 AS JSONPATH))
+}

@@ -22,8 +22,8 @@ var (
 	docJSON = retort.ColumnOf[retort.JSON[profile]](docs, "j")
 )
 
-// The functions are the same on every database; the operators of PostgreSQL are what they are written as there. A key that has any
-// of several, and jsonpath, are for Raw.
+// The functions are the same on every database; the operators of PostgreSQL are what they are written as there. Any of several keys and jsonpath
+// are PostgreSQL's alone. JSONSet is the update by subscript.
 func TestP02_JSONBOperatorsAndTypedAccess(t *testing.T) {
 	doc := func(name string, c retort.Condition) said { return said{name, retort.Select(docID).Where(c)} }
 	compiles(t, "P02",
@@ -35,8 +35,9 @@ func TestP02_JSONBOperatorsAndTypedAccess(t *testing.T) {
 		doc("a boolean", retort.JSONAt[bool](docJSON, "a").Eq(true)),
 		doc("contains", retort.JSONContains(docJSON, map[string]int{"a": 1})),
 		doc("has a key", retort.JSONHas(docJSON, "a")),
-		doc("has any of two keys", retort.Or(retort.JSONHas(docJSON, "a"), retort.JSONHas(docJSON, "b"))),
-		doc("a jsonpath, as a function of the database", retort.Func[bool]("jsonb_path_exists", docJSON, retort.Raw[string]("CAST(? AS jsonpath)", "$.a"))),
+		doc("has any of two keys", postgres.JSONHasAny(docJSON, "a", "b")),
+		doc("has both of two keys", postgres.JSONHasAll(docJSON, "a", "b")),
+		doc("a jsonpath", postgres.JSONPathExists(docJSON, postgres.JSONPath("$.a"))),
 		said{"removed", retort.Update(docs).Set(docJSON.SetTo(retort.JSONRemove(docJSON, "in"))).All()},
 		said{"set", retort.Update(docs).Set(docJSON.SetTo(retort.JSONSet(docJSON, 7, "a"))).All()},
 	)
