@@ -116,6 +116,8 @@ const (
 	tagSample
 	tagText
 	tagAgain
+	tagSpread
+	tagPart
 )
 
 // Flags of a node, so that one byte holds them.
@@ -389,6 +391,7 @@ func (p *printer) ref(f From) {
 			p.fail(errNilFrom)
 			return
 		}
+		p.spread(f)
 		p.tag(tagTable)
 		p.text(f.Schema)
 		p.text(f.Name)

@@ -49,3 +49,16 @@ func (p *printer) content(f From) {
 		p.optional(f.Seed)
 	}
 }
+
+// spread writes what comes with a table, or what it comes with, before the table itself.
+func (p *printer) spread(t *Table) {
+	switch {
+	case t.Spread != nil:
+		p.tag(tagSpread)
+		p.text(t.Spread.SpreadKey())
+	case t.Of != nil:
+		p.tag(tagPart)
+		p.text(t.Of.Ref())
+		p.spread(t.Of)
+	}
+}

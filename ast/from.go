@@ -16,6 +16,10 @@ type Table struct {
 	Key string
 	// Fills are the defaults of columns of a table without an Entity; see [Table.Defaults].
 	Fills []Default
+	// Spread tells what comes with the table into FROM; nil for a table that stands alone.
+	Spread Spread
+	// Of is the table whose Spread brings this one in, so that naming a column of this one means that; nil for others.
+	Of *Table
 }
 
 func (*Table) from() {}
@@ -26,6 +30,25 @@ func (t *Table) Ref() string {
 		return t.Alias
 	}
 	return t.Name
+}
+
+// Spread makes a table stand for only some of its rows, or for rows that go on in other tables, wherever it is in FROM. Package orm
+// implements it, for structs that inherit others. It has no binds.
+type Spread interface {
+	// SpreadKey identifies it for the statement cache: spreads of one key are written alike.
+	SpreadKey() string
+	// Spread returns what it is made of, or a fault of the mapping.
+	Spread() (Spreading, error)
+}
+
+// Spreading is what a [Spread] is made of.
+type Spreading struct {
+	// Joins bring in the other tables.
+	Joins []Join
+	// Where are conditions that the table's rows meet.
+	Where []Expr
+	// Alone are conditions on the table's own columns that say the same as Where and the inner ones of Joins, for a table that is written to.
+	Alone []Expr
 }
 
 // Derived is a subquery in FROM. Its columns are the cells of Query.

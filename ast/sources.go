@@ -1,5 +1,10 @@
 package ast
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Sources returns the items of the FROM clause without its joins: those that the program named or, if it named none, the
 // tables of the cells and the left sides of joined relationships, less the targets of joins. A statement can be written if
 // there is one, or if the program named several.
@@ -32,9 +37,29 @@ type deriver struct {
 }
 
 func (d *deriver) add(f From) {
-	if f != nil && !contains(d.found, f) {
-		d.found = append(d.found, f)
+	t, _ := f.(*Table)
+	if t != nil && t.Of != nil {
+		f, t = t.Of, t.Of
 	}
+	if f == nil {
+		return
+	}
+	k := slices.IndexFunc(d.found, func(g From) bool { return Same(f, g) })
+	switch {
+	case k < 0:
+		d.found = append(d.found, f)
+	case t != nil && t.Spread != nil && d.err == nil:
+		d.err = spreadsAgree(d.found[k], t)
+	}
+}
+
+// spreadsAgree refuses to choose between two spreads of one table.
+func spreadsAgree(f From, t *Table) error {
+	if other, ok := f.(*Table); ok && other.Spread != nil && other.Spread.SpreadKey() != t.Spread.SpreadKey() {
+		return fmt.Errorf("table %s is selected from as %s and as %s: name one of them with From, or give one an alias", t.Ref(),
+			other.Spread.SpreadKey(), t.Spread.SpreadKey())
+	}
+	return nil
 }
 
 func (d *deriver) cell(c *Cell) {

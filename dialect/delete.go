@@ -30,7 +30,7 @@ func (c *Compiler) delete(n *ast.Delete) {
 		c.Table(n.Table)
 		c.Text(" USING ")
 		c.sources(n.Using, false)
-		c.namedRows("DELETE FROM", n.Table, n.Where, n.All)
+		c.namedRows("DELETE FROM", n.Table, n.Where, n.All, n.Using...)
 	case len(n.Using) > 0:
 		c.deleteFrom(n)
 		c.deleteExists(n)
@@ -74,7 +74,7 @@ func (c *Compiler) deleteJoined(n *ast.Delete) {
 	c.Table(n.Table)
 	c.Text(" CROSS JOIN ")
 	c.sources(n.Using, true)
-	c.namedRows("DELETE FROM", n.Table, n.Where, n.All)
+	c.namedRows("DELETE FROM", n.Table, n.Where, n.All, n.Using...)
 }
 
 // deleteExists writes WHERE EXISTS (SELECT 1 FROM author WHERE …).
@@ -83,7 +83,7 @@ func (c *Compiler) deleteExists(n *ast.Delete) {
 	c.scope = &scope{up: &scope{items: all.items[:1], shown: 1}, items: all.items[1:], shown: len(n.Using), clause: all.clause, cure: all.cure}
 	c.Text(" WHERE EXISTS (SELECT 1 FROM ")
 	c.sources(n.Using, false)
-	c.namedRows("DELETE FROM", n.Table, n.Where, n.All)
+	c.namedRows("DELETE FROM", n.Table, n.Where, n.All, n.Using...)
 	c.Text(")")
 	c.scope = all
 }

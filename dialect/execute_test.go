@@ -128,9 +128,11 @@ func makeTables(t *testing.T, eng *engine.Engine, a, b string) {
 	names := strings.NewReplacer("$a", a, "$b", b, "$doc", doc, "$list", list)
 	for _, text := range []string{
 		"DROP TABLE IF EXISTS author", "DROP TABLE IF EXISTS book", "DROP TABLE IF EXISTS publisher", "DROP TABLE IF EXISTS book_publisher",
+		"DROP TABLE IF EXISTS print", "DROP TABLE IF EXISTS audio",
 		"CREATE TABLE author (author_id BIGINT PRIMARY KEY, manager_id BIGINT, first_name VARCHAR(50), last_name VARCHAR(50), name VARCHAR(50), a $a, b $b)",
 		"CREATE TABLE book (book_id BIGINT PRIMARY KEY, author_id BIGINT, title VARCHAR(50), isbn VARCHAR(20) UNIQUE, a $a, b $b, c $b, a_1 $b, active BOOLEAN, flag BOOLEAN, n BIGINT, doc $doc, list $list," +
-			" rating BIGINT, year BIGINT, count BIGINT, UNIQUE (isbn, title))",
+			" rating BIGINT, year BIGINT, count BIGINT, kind VARCHAR(10), UNIQUE (isbn, title))",
+		"CREATE TABLE print (book_id BIGINT, pages BIGINT)", "CREATE TABLE audio (book_id BIGINT)",
 		"CREATE TABLE publisher (publisher_id BIGINT PRIMARY KEY, name VARCHAR(50))",
 		"CREATE TABLE book_publisher (book_id BIGINT, publisher_id BIGINT)",
 	} {

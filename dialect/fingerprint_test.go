@@ -14,7 +14,7 @@ import (
 func allStatements() []statement {
 	return slices.Concat(selectStatements(), fromStatements(), limitStatements(), outerStatements(), labelStatements(), correlationStatements(),
 		logicStatements(), inStatements(), exprStatements(), insertStatements(), upsertStatements(), updateStatements(), deleteStatements(), mergeStatements(),
-		allFunctionStatements(), clauseStatements(), aggregateStatements(), itemStatements(), arrayStatements())
+		allFunctionStatements(), clauseStatements(), aggregateStatements(), itemStatements(), arrayStatements(), spreadStatements())
 }
 
 // TestKeysTellStatementsApart: statements of one key have one text on every dialect, and one outcome.

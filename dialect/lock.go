@@ -37,8 +37,8 @@ func (c *Compiler) lock(l *ast.Lock) {
 		words = r.LockWords(l.Strength)
 	}
 	c.Text(" " + words)
-	if len(l.Of) > 0 && c.Need(LockOf, words+" OF", "lock the rows of all tables") {
-		for i, f := range l.Of {
+	if of := c.lockable(l); len(of) > 0 && c.Need(LockOf, words+" OF", "lock the rows of all tables") {
+		for i, f := range of {
 			c.separate(i, " OF ")
 			if it, _ := c.scope.find(f); it != nil {
 				c.Ident(it.ref)

@@ -21,6 +21,9 @@ func (c *Compiler) merge(n *ast.Merge) {
 		c.Fail(fmt.Errorf("MERGE INTO %s does nothing: say it with WhenMatched or WhenNotMatched", describe(n.Into)))
 	default:
 		c.Need(Merge, "MERGE", "use OnConflict of an Insert, or an Update and an Insert of a query")
+		if len(c.spreadAlone(n.Into, n.Source)) > 0 {
+			c.Fail(fmt.Errorf("MERGE INTO %s: one of its tables stands for some of its rows: name the table by that of the base", describe(n.Into)))
+		}
 	}
 	if c.err != nil {
 		return

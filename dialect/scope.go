@@ -20,6 +20,8 @@ type scope struct {
 	clause, cure string
 	// bare tells that columns are written without their table, as RETURNING wants it.
 	bare bool
+	// spreadOuter tells that tables came with others, perhaps by outer joins.
+	spreadOuter bool
 	// upsert is the table whose proposed row can be read as excluded; nil outside of ON CONFLICT.
 	upsert *ast.Table
 }

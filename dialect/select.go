@@ -45,13 +45,13 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	case at == inFrom && outer != nil:
 		c.scope.up = outer.up // a subquery in FROM doesn't see its neighbours
 	}
-	sources, joins := c.resolve(s)
+	sources, joins, where := c.resolve(s)
 	if c.err != nil {
 		return 0
 	}
 	n := c.selectList(s, at)
 	c.from(sources, joins)
-	c.where(s.Where, at == forInsert)
+	c.where(where, at == forInsert)
 	c.group(s)
 	c.havingBy(s)
 	c.namedWindows()
@@ -62,21 +62,26 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	return n
 }
 
-// resolve fills the scope with what is in FROM: the sources and every joined item.
-func (c *Compiler) resolve(s *ast.Select) ([]ast.From, []ast.Join) {
+// resolve fills the scope with what is in FROM: the sources and every joined item. It returns them, and the conditions of WHERE.
+func (c *Compiler) resolve(s *ast.Select) ([]ast.From, []ast.Join, []ast.Expr) {
 	sources, err := s.Sources()
 	if err != nil {
 		c.Fail(err)
-		return nil, nil
+		return nil, nil, nil
 	}
-	joins := make([]ast.Join, 0, len(s.Joins))
+	joins, where := c.spreadSources(sources, s.Where)
+	c.scope.spreadOuter = len(joins) > 0
 	for _, j := range s.Joins {
 		steps, err := ast.Joined(j)
 		if err != nil {
 			c.Fail(err)
-			return nil, nil
+			return nil, nil, nil
 		}
-		joins = append(joins, steps...)
+		for _, step := range steps {
+			spread, conds := c.spreadJoin(step)
+			c.scope.spreadOuter = c.scope.spreadOuter || len(spread) > 1 || len(spread[0].Nested) > len(step.Nested)
+			joins, where = append(joins, spread...), append(slices.Clip(where), conds...)
+		}
 	}
 	c.Fail(checkSources(s, sources))
 	for _, f := range sources {
@@ -85,7 +90,7 @@ func (c *Compiler) resolve(s *ast.Select) ([]ast.From, []ast.Join) {
 	for i := range joins {
 		c.addJoin(&joins[i], false)
 	}
-	return sources, joins
+	return sources, joins, where
 }
 
 func checkSources(s *ast.Select, sources []ast.From) error {

@@ -23,7 +23,7 @@ func (c *Compiler) update(n *ast.Update) {
 	c.Text("UPDATE ")
 	c.Table(n.Table)
 	c.updated(n)
-	c.namedRows("UPDATE", n.Table, n.Where, n.All)
+	c.namedRows("UPDATE", n.Table, n.Where, n.All, n.From...)
 	c.writeLimit("UPDATE", n.Table, n.Order, n.Limit, len(n.From) > 0)
 	c.scope.items, c.scope.shown = c.scope.items[:1], 1
 	c.scope.cure = "RETURNING gives columns of the updated table only"
@@ -109,11 +109,14 @@ func (c *Compiler) assigns(as []ast.Assign, t *ast.Table, clause string) {
 	}
 }
 
-// namedRows writes WHERE, and refuses a statement that neither names rows nor says that it means all of them.
-func (c *Compiler) namedRows(verb string, t *ast.Table, where []ast.Expr, all bool) {
+// namedRows writes WHERE, and refuses a statement that neither names rows nor says that it means all of them. others stand beside t.
+func (c *Compiler) namedRows(verb string, t *ast.Table, where []ast.Expr, all bool, others ...ast.From) {
 	if !all && namesAll(where) {
 		c.Fail(fmt.Errorf("%s %s: %w", verb, describe(t), ast.ErrNoWhere))
 		return
+	}
+	if alone := append(c.spreadAlone(t), c.spreadAlone(others...)...); len(alone) > 0 {
+		where = append(alone, where...)
 	}
 	c.where(where, false)
 }

@@ -120,11 +120,7 @@ func without(list []*instance, i *instance) []*instance {
 func (s *Session) meet(i *instance) []*instance {
 	var more []*instance
 	for _, r := range i.m.rels {
-		for _, item := range r.items(i) {
-			if item == nil {
-				continue
-			}
-			t := s.instance(r.target, item)
+		for _, t := range r.members(i) {
 			if r.cascade&cascadeSave != 0 && (t.sess == nil || t.deleting) {
 				more = append(more, t)
 			}
@@ -140,9 +136,9 @@ func (s *Session) meet(i *instance) []*instance {
 // items are the targets that a relationship holds in memory.
 func (r *relation) items(i *instance) []sqltype.Ptr {
 	if r.many {
-		return r.manyIn(i.obj).items
+		return r.list(i.obj)
 	}
-	if v := r.refIn(i.obj).v; v != nil {
+	if v := r.to(i.obj); v != nil {
 		return []sqltype.Ptr{v}
 	}
 	return nil
@@ -159,10 +155,11 @@ func (r *relation) mirror(i, t *instance) {
 			st.met = false
 			return
 		}
-		inv.put(t, i.obj)
+		inv.put(t, i)
 	default:
 		if ref := inv.refIn(t.obj); !ref.loaded {
-			ref.v, ref.relState = i.obj, relState{loaded: true, epoch: i.now(), met: r.many && t.sess == nil}
+			inv.aim(t.obj, i)
+			ref.relState = relState{loaded: true, epoch: i.now(), met: r.many && t.sess == nil}
 		}
 	}
 }

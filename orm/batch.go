@@ -72,7 +72,7 @@ func (w *work) cut(seq []*change) []*step {
 const maxRows = 500
 
 func (st *step) takes(c *change, fields, returns []*field, waits []*change) bool {
-	if st.kind != c.kind || st.m != c.i.m || st.full() || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) || !slices.Equal(st.stamped, c.stamped) {
+	if st.kind != c.kind || st.m.root != c.i.m.root || st.full() || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) || !slices.Equal(st.stamped, c.stamped) {
 		return false
 	}
 	return !slices.ContainsFunc(waits, func(first *change) bool { return slices.Contains(st.changes, first) })
@@ -172,7 +172,7 @@ func (st *step) sureLinks() int {
 // insertNode is an INSERT of some of the step's rows. Its values are put into room.
 func (st *step) insertNode(rows []*change, room []sqltype.Value) (*ast.Insert, error) {
 	e := st.m.base
-	n := &ast.Insert{Into: e.table, Columns: e.columns(st.fields), OnConflict: st.conflict, Flat: slices.Grow(room, len(rows)*len(st.fields))}
+	n := &ast.Insert{Into: st.m.table, Columns: e.columns(st.fields), OnConflict: st.conflict, Flat: slices.Grow(room, len(rows)*len(st.fields))}
 	for _, c := range rows {
 		for _, f := range st.fields {
 			v, err := f.value(c.i.obj)
@@ -214,7 +214,7 @@ func (st *step) rowsPerInsert(e *engine.Engine) int {
 // updateNode is an UPDATE of rows that get the same values.
 func (st *step) updateNode(rows []*change) (*ast.Update, error) {
 	e := st.m.base
-	n := &ast.Update{Table: e.table, Set: make([]ast.Assign, len(st.fields))}
+	n := &ast.Update{Table: st.m.table, Set: make([]ast.Assign, len(st.fields))}
 	binds := make([]ast.Bind, len(st.fields))
 	for k, f := range st.fields {
 		if st.stampedBySQL(f) {
@@ -239,7 +239,7 @@ func (st *step) updateNode(rows []*change) (*ast.Update, error) {
 // deleteNode is a DELETE of rows.
 func (st *step) deleteNode(rows []*change) (*ast.Delete, error) {
 	where, err := st.guardedBy(rows)
-	return &ast.Delete{Table: st.m.base.table, Where: []ast.Expr{where}}, err
+	return &ast.Delete{Table: st.m.table, Where: []ast.Expr{where}}, err
 }
 
 // keys are the rows' primary keys side by side, as the database has them.

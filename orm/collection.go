@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/retort-go/retort/sqltype"
@@ -9,15 +10,28 @@ import (
 // This file changes relationships in memory, with both sides in step. A snapshot holds the same slice of items as its baseline, so
 // items are only ever appended behind it; whatever takes items out makes a new slice.
 
-// target returns the instance of an item: known, or a fresh transient one. Faults are kept in the session.
-func (r *relation) instanceOf(owner *instance, item sqltype.Ptr) *instance {
+// instanceOf returns the instance of an item that m maps: known, or a fresh transient one.
+func (r *relation) instanceOf(owner *instance, item sqltype.Ptr, m *mapper) *instance {
 	if owner.sess == nil {
-		if i := linkOf(r.target, item); i != nil {
+		if i := linkOf(m, item); i != nil {
 			return i
 		}
-		return &instance{obj: item, m: r.target}
+		return &instance{obj: item, m: m}
 	}
-	return owner.sess.instance(r.target, item)
+	return owner.sess.instance(m, item)
+}
+
+// given is instanceOf for an item at p that the program gave as x; nil, with a fault of the session, if its struct isn't mapped.
+func (r *relation) given(owner *instance, p sqltype.Ptr, x any) *instance {
+	m := r.target
+	if r.wide {
+		t := reflect.TypeOf(x)
+		if m = r.owner.reg.byType[t.Elem()]; m == nil || !m.is(r.target) {
+			r.strange(owner, t)
+			return nil
+		}
+	}
+	return r.instanceOf(owner, p, m)
 }
 
 // linkOf returns the instance that an object's relationship fields point at, nil if none does: the object is transient, has no such
@@ -45,33 +59,29 @@ func (r *relation) adopt(owner, item *instance) {
 }
 
 // append puts an item into the collection of i and sets the other side.
-func (r *relation) append(i *instance, item sqltype.Ptr) {
-	if !r.put(i, item) {
+func (r *relation) append(i, t *instance) {
+	if !r.put(i, t) {
 		return
 	}
-	t := r.instanceOf(i, item)
 	r.adopt(i, t)
 	if r.inverse == nil {
 		return
 	}
 	if r.inverse.many {
-		r.inverse.put(t, i.obj)
+		r.inverse.put(t, i)
 		return
 	}
 	r.inverse.point(t, i)
 }
 
 // put appends to the items alone and tells whether that changed anything.
-func (r *relation) put(i *instance, item sqltype.Ptr) bool {
-	m := r.manyIn(i.obj)
-	if slices.Contains(m.items, item) {
+func (r *relation) put(i, t *instance) bool {
+	if r.index(i.obj, t.obj) >= 0 {
 		return false
 	}
-	i.forgetRemoval(r, item)
-	m.items = append(m.items, item)
-	if r.cascade&cascadeOrphan != 0 {
-		r.parented(r.instanceOf(i, item))
-	}
+	i.forgetRemoval(r, t.obj)
+	r.push(i.obj, t)
+	r.parented(t)
 	return true
 }
 
@@ -90,8 +100,7 @@ func (r *relation) bereaved(t *instance) {
 }
 
 // remove takes an item out of the collection of i and clears the other side.
-func (r *relation) remove(i *instance, item sqltype.Ptr) {
-	t := r.instanceOf(i, item)
+func (r *relation) remove(i, t *instance) {
 	if r.take(i, t) {
 		r.unmirror(i, t)
 	}
@@ -106,18 +115,23 @@ func (r *relation) unmirror(i, t *instance) {
 		r.inverse.take(t, i)
 		return
 	}
-	ref := r.inverse.refIn(t.obj)
-	if ref.v == i.obj || !ref.loaded && r.inverse.pointsAt(t, i) {
-		ref.v, ref.relState = nil, relState{loaded: true, epoch: t.now()}
+	if r.inverse.to(t.obj) == i.obj || !r.inverse.refIn(t.obj).loaded && r.inverse.pointsAt(t, i) {
+		r.inverse.direct(t, nil)
 	}
+}
+
+// direct makes the reference of i point at t, or with nil at nothing, as loaded. It leaves the other side alone.
+func (r *relation) direct(i, t *instance) {
+	r.aim(i.obj, t)
+	r.refIn(i.obj).relState = relState{loaded: true, epoch: i.now()}
 }
 
 // take takes an item out of the items alone. On a collection that isn't loaded it keeps the removal.
 func (r *relation) take(i, t *instance) bool {
 	m := r.manyIn(i.obj)
-	if k := slices.Index(m.items, t.obj); k >= 0 {
+	if k := r.index(i.obj, t.obj); k >= 0 {
 		r.bereaved(t)
-		m.items = slices.Delete(slices.Clone(m.items), k, k+1)
+		r.cut(i.obj, k)
 		if m.loaded && !m.partial {
 			return true
 		}
@@ -183,46 +197,44 @@ func (i *instance) settle(r *relation) {
 }
 
 // set makes items the whole collection.
-func (r *relation) set(i *instance, items []sqltype.Ptr) {
-	m := r.manyIn(i.obj)
-	for _, old := range m.items {
-		if !slices.Contains(items, old) {
+func (r *relation) set(i *instance, items []*instance) {
+	for _, old := range r.members(i) {
+		if !slices.ContainsFunc(items, old.alike) {
 			r.remove(i, old)
 		}
 	}
-	for _, item := range items {
-		if item != nil {
-			r.append(i, item)
+	for _, t := range items {
+		r.append(i, t)
+	}
+	ordered := make([]*instance, 0, len(items))
+	for _, t := range items {
+		if !slices.ContainsFunc(ordered, t.alike) {
+			ordered = append(ordered, t)
 		}
 	}
-	ordered := make([]sqltype.Ptr, 0, len(items))
-	for _, item := range items {
-		if item != nil && !slices.Contains(ordered, item) {
-			ordered = append(ordered, item)
-		}
-	}
-	m.items = ordered
-	if !m.loaded {
+	r.setMembers(i.obj, ordered)
+	if !r.manyIn(i.obj).loaded {
 		i.looseEnd(r).replaced = true
 	}
 }
 
-// assign makes v the target of a reference and moves the owner between the collections of the other side.
-func (r *relation) assign(i *instance, v sqltype.Ptr) {
-	ref := r.refIn(i.obj)
-	if v == nil {
-		r.leave(i, ref)
-		ref.v, ref.relState = nil, relState{loaded: true, epoch: i.now()}
+// alike tells whether two instances are of one object: one that no session knows has a new instance each time.
+func (i *instance) alike(other *instance) bool { return i.obj == other.obj }
+
+// assign makes t, or nothing, the target of a reference and moves the owner between the collections of the other side.
+func (r *relation) assign(i, t *instance) {
+	if t == nil {
+		r.leave(i)
+		r.direct(i, nil)
 		return
 	}
-	t := r.instanceOf(i, v)
 	r.adopt(i, t)
 	r.point(i, t)
 	if r.inverse == nil {
 		return
 	}
 	if r.inverse.many {
-		r.inverse.put(t, i.obj)
+		r.inverse.put(t, i)
 		return
 	}
 	r.inverse.point(t, i)
@@ -230,14 +242,13 @@ func (r *relation) assign(i *instance, v sqltype.Ptr) {
 
 // point makes t the target of the reference of i and takes i out of the collection it was in.
 func (r *relation) point(i, t *instance) {
-	ref := r.refIn(i.obj)
-	if ref.loaded && ref.v == t.obj {
+	if r.refIn(i.obj).loaded && r.to(i.obj) == t.obj {
 		return
 	}
-	if i.sess == nil || r.current(i, ref) != t { // an unloaded reference may point there by its key
-		r.leave(i, ref)
+	if i.sess == nil || r.current(i) != t { // an unloaded reference may point there by its key
+		r.leave(i)
 	}
-	ref.v, ref.relState = t.obj, relState{loaded: true, epoch: i.now()}
+	r.direct(i, t)
 	r.parented(t)
 	if r.inverse != nil {
 		r.inverse.parented(i)
@@ -245,11 +256,11 @@ func (r *relation) point(i, t *instance) {
 }
 
 // leave takes i out of the other side of what its reference points at now.
-func (r *relation) leave(i *instance, ref *rawRef) {
+func (r *relation) leave(i *instance) {
 	if r.inverse == nil || i.sess == nil {
 		return
 	}
-	old := r.current(i, ref)
+	old := r.current(i)
 	if old == nil {
 		return
 	}
@@ -259,17 +270,19 @@ func (r *relation) leave(i *instance, ref *rawRef) {
 	}
 	r.bereaved(old)
 	r.inverse.bereaved(i)
-	if other := r.inverse.refIn(old.obj); other.v == i.obj {
-		other.v, other.relState = nil, relState{loaded: true, epoch: old.now()}
+	if r.inverse.to(old.obj) == i.obj {
+		r.inverse.direct(old, nil)
 	}
 }
 
 // current returns the instance that a reference points at as far as memory knows.
-func (r *relation) current(i *instance, ref *rawRef) *instance {
-	if ref.v != nil {
-		return r.instanceOf(i, ref.v)
+func (r *relation) current(i *instance) *instance {
+	if r.to(i.obj) != nil {
+		if at := r.members(i); len(at) > 0 {
+			return at[0]
+		}
 	}
-	if ref.loaded || r.kind != manyToOne {
+	if r.refIn(i.obj).loaded || r.kind != manyToOne {
 		return nil
 	}
 	return i.sess.present(r, i)
@@ -303,21 +316,33 @@ func (r *relation) baseline(i *instance) []sqltype.Ptr {
 	if i.snap == nil {
 		return nil
 	}
-	return r.manyIn(i.snap).items
+	return r.list(i.snap)
+}
+
+// untouched tells whether a collection has the very slice of its baseline.
+func (r *relation) untouched(i *instance) bool {
+	return i.snap != nil && r.manyIn(i.obj).slice.same(r.manyIn(i.snap).slice)
 }
 
 // added returns the items that are in the collection and weren't in its baseline.
 func (r *relation) added(i *instance) []sqltype.Ptr {
-	return subtract(r.manyIn(i.obj).items, r.baseline(i))
+	if r.untouched(i) {
+		return nil
+	}
+	return subtract(r.list(i.obj), r.baseline(i))
 }
 
 // removed returns the items that were in the baseline, or were removed before loading, and aren't in the collection.
 func (r *relation) removed(i *instance) []sqltype.Ptr {
-	m := r.manyIn(i.obj)
-	gone := subtract(r.baseline(i), m.items)
-	if e := i.findLoose(r); e != nil {
+	e := i.findLoose(r)
+	if e == nil && r.untouched(i) {
+		return nil
+	}
+	items := r.list(i.obj)
+	gone := subtract(r.baseline(i), items)
+	if e != nil {
 		for _, t := range e.removals {
-			if !slices.Contains(m.items, t.obj) && !slices.Contains(gone, t.obj) {
+			if !slices.Contains(items, t.obj) && !slices.Contains(gone, t.obj) {
 				gone = append(gone, t.obj)
 			}
 		}
@@ -359,8 +384,8 @@ func (r *relation) moved(i *instance) bool {
 	if i.snap == nil {
 		return true
 	}
-	base := r.refIn(i.snap)
-	return base.loaded && base.v != ref.v || !base.loaded && !r.agrees(&instance{obj: i.snap, m: i.m}, ref.v)
+	base, v := r.refIn(i.snap), r.to(i.obj)
+	return base.loaded && r.to(i.snap) != v || !base.loaded && !r.agrees(&instance{obj: i.snap, m: i.m}, v)
 }
 
 // agrees tells whether an object's key columns already refer to v.
@@ -386,23 +411,30 @@ func (r *relation) rebase(i *instance) {
 	if r.many {
 		m := r.manyIn(i.obj)
 		if !m.loaded {
-			m.items = nil // what was appended is in the database now and comes with the load
+			m.slice = rawSlice{} // what was appended is in the database now and comes with the load
 		}
-		*r.manyIn(i.snap) = *m
+	}
+	r.copyState(i.snap, i.obj)
+}
+
+// copyState gives an object, or a snapshot, the relationship as another has it.
+func (r *relation) copyState(dst, src sqltype.Ptr) {
+	if r.many {
+		*r.manyIn(dst) = *r.manyIn(src)
 		return
 	}
-	*r.refIn(i.snap) = *r.refIn(i.obj)
+	*r.refIn(dst) = *r.refIn(src)
+	r.aimAlike(dst, src)
 }
 
 // restore gives the relationship the state it has in a snapshot.
 func (r *relation) restore(i *instance, from sqltype.Ptr) {
 	i.settle(r)
+	r.copyState(i.obj, from)
 	if r.many {
 		m := r.manyIn(i.obj)
-		*m = *r.manyIn(from)
-		m.link, m.items = i, slices.Clip(m.items)
+		m.link, m.slice = i, m.slice.clip()
 		return
 	}
-	*r.refIn(i.obj) = *r.refIn(from)
 	r.refIn(i.obj).link = i
 }

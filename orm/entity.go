@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/sqltype"
@@ -14,8 +15,9 @@ import (
 type entity struct {
 	m     *mapper
 	table *ast.Table
-	cols  []*ast.Column // one for each of m.fields
-	cells []ast.Cell    // what selects the entity alone
+	cols  []*ast.Column          // one for each of m.fields
+	cells []ast.Cell             // what selects the entity alone
+	laid  atomic.Pointer[layout] // of a hierarchy
 
 	rowOnce sync.Once
 	row     rowShape
@@ -25,6 +27,9 @@ type entity struct {
 func newEntity(m *mapper, alias string) *entity {
 	e := &entity{m: m, table: &ast.Table{Schema: m.schema, Name: m.tableName, Alias: alias}}
 	e.table.Entity = e
+	if m.kin != nil {
+		e.table.Spread = e
+	}
 	e.cells = []ast.Cell{{Entity: e, From: e.table}}
 	e.cols = make([]*ast.Column, len(m.fields))
 	for i, f := range m.fields {
@@ -36,7 +41,21 @@ func newEntity(m *mapper, alias string) *entity {
 }
 
 // column returns the column of a field as it stands in the entity's FROM.
-func (e *entity) column(f *field) *ast.Column { return e.cols[f.index] }
+func (e *entity) column(f *field) *ast.Column {
+	if e.m.kin != nil && !e.m.is(f.m) {
+		l := e.layout()
+		return l.cols[l.at[f]]
+	}
+	return e.cols[f.index]
+}
+
+// width is the number of columns of the entity's rows.
+func (e *entity) width() int {
+	if l := e.layout(); l != nil {
+		return len(l.cols)
+	}
+	return len(e.cols)
+}
 
 func (e *entity) columns(fs []*field) []*ast.Column {
 	cols := make([]*ast.Column, len(fs))
@@ -88,18 +107,32 @@ func (e *entity) rowShape() *rowShape {
 	return &e.row
 }
 
-// EntityKey is the table's name: all columns are read.
-func (e *entity) EntityKey() string { return e.table.Name }
+// EntityKey is the table's name: all columns are read. In a hierarchy, the struct decides which these are.
+func (e *entity) EntityKey() string {
+	if e.m.kin != nil {
+		return e.SpreadKey()
+	}
+	return e.table.Name
+}
 
 // EntityColumns returns all mapped columns.
 func (e *entity) EntityColumns(ast.From) ([]*ast.Column, error) {
-	return e.cols, e.m.reg.resolve()
+	if err := e.m.reg.resolve(); err != nil {
+		return nil, err
+	}
+	if l := e.layout(); l != nil {
+		return l.cols, nil
+	}
+	return e.cols, nil
 }
 
 // EntityDecoder builds untracked objects, allocated in chunks.
 func (e *entity) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, error) {
 	if err := e.m.reg.resolve(); err != nil {
 		return nil, err
+	}
+	if l := e.layout(); l != nil {
+		return l.decoder(), nil
 	}
 	slab := newSlab(e.m.typ)
 	return func(cell sqltype.Ptr, src sqltype.Source, first int) error {
@@ -118,9 +151,12 @@ func (e *entity) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, 
 
 // EntityRow returns what inserting an object writes: all columns but those it leaves to the database.
 func (e *entity) EntityRow(v reflect.Value, to []sqltype.Value) ([]*ast.Column, []sqltype.Value, error) {
-	obj, err := e.m.valueOf(v)
+	obj, n, err := e.m.valueOf(v)
 	if err != nil {
 		return nil, nil, err
+	}
+	if n.kin != nil {
+		return e.rowOfKin(n, obj, to)
 	}
 	shape := e.rowShape()
 	fields, cols := shape.fields, shape.columns

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort/engine"
 )
@@ -11,6 +12,8 @@ import (
 // This file is where a program registers functions that sessions call. They belong to a registry, not to a session: each session over the
 // registry calls them, in the order they were registered. Register them when the program starts, after the handles and before the
 // registry's first use, in an init function say; a later one is a fault of the registry, which every run returns.
+//
+// Functions for a base are called for the objects of all structs that inherit it.
 //
 // An event's function may use the session that it is given: read, Add, Delete, change objects. In an event of a flush, what it changes is
 // written by the same flush; it must not Flush, Commit, Rollback or Close. An error of it fails the flush as an error of the database
@@ -78,6 +81,19 @@ func on[R any](what string, e Mapped[R], at rowEvent, fn func(context.Context, *
 		m.funcs[at] = append(m.funcs[at], func(ctx context.Context, s *Session, x any) error { return fn(ctx, s, x.(R)) })
 		f.flushes = f.flushes || at != afterLoad
 	})
+}
+
+// calls are the functions of an event of the struct's objects, those of its base first.
+func (m *mapper) calls(at rowEvent) []func(context.Context, *Session, any) error {
+	switch {
+	case m.parent == nil && m.funcs == nil:
+		return nil
+	case m.parent == nil:
+		return m.funcs[at]
+	case m.funcs == nil:
+		return m.parent.calls(at)
+	}
+	return slices.Concat(m.parent.calls(at), m.funcs[at])
 }
 
 // BeforeInsert has fn called for each new object that a flush is going to insert, before anything is sent. What fn changes in the object

@@ -124,6 +124,7 @@ func (c *change) takeBack() {
 	for _, p := range c.pointers {
 		p.takeBack(c.i.obj)
 	}
+	c.unmark()
 	if c.sent != nil {
 		for _, f := range c.sent.returns {
 			if c.kind == insertRow {
@@ -150,6 +151,9 @@ func (x *execution) insert(ctx context.Context, st *step) error {
 			return err
 		}
 		if err := x.fill(ctx, c); err != nil {
+			return err
+		}
+		if err := c.mark(); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package orm
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/sqltype"
@@ -219,9 +218,8 @@ func (w *work) leaveCollections(i *instance) {
 			if t := w.s.lookup(r.target, item); t == nil || w.detached[t] {
 				continue
 			}
-			m := r.inverse.manyIn(item)
-			if k := slices.Index(m.items, i.obj); k >= 0 {
-				m.items = slices.Delete(slices.Clone(m.items), k, k+1)
+			if k := r.inverse.index(item, i.obj); k >= 0 {
+				r.inverse.cut(item, k)
 			}
 		}
 	}
@@ -230,7 +228,7 @@ func (w *work) leaveCollections(i *instance) {
 // followChangedKey forgets the target of a reference whose key columns were changed by hand.
 func (r *relation) followChangedKey(i *instance) {
 	ref := r.refIn(i.obj)
-	if ref.loaded && !r.agrees(i, ref.v) {
+	if ref.loaded && !r.agrees(i, r.to(i.obj)) {
 		r.unload(i)
 	}
 }

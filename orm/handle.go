@@ -69,17 +69,17 @@ func mapHandle(r *Registry, hv reflect.Value) {
 		return
 	}
 	row, key := part.types.In(0), part.types.In(1)
-	if row.Kind() != reflect.Pointer || row.Elem().Kind() != reflect.Struct {
-		r.fault(mappingError(hv.Type().String(), "rows are %s, want a pointer to a struct", row))
+	m, err := r.handle(row)
+	if err != nil {
+		r.fault(mappingError(hv.Type().String(), "%w", err))
 		return
 	}
-	m := newMapper(r, row.Elem())
 	m.checkKey(key)
 	bindHandle(hv, m.base, true)
 	if c, ok := hv.Addr().Interface().(customiser); ok {
 		m.custom = c.Mapping
 	}
-	r.add(m)
+	m.own = len(m.errs)
 }
 
 // Alias returns a handle for the same table under another name, for self-joins. The name must differ from others in a statement.
@@ -206,8 +206,8 @@ func bindRelation(h relationPart, name string, e *entity, check bool) {
 		return
 	}
 	*h.source = ast.MakeSource(&relationRef{rel: rel, left: e})
-	if check && (h.many != rel.many || h.to != reflect.PointerTo(rel.targetType)) {
-		e.m.fault(name, "the handle's field is for %s, the struct's for %s; %s", h.to, reflect.PointerTo(rel.targetType), regenerate)
+	if check && (h.many != rel.many || h.to != rel.item) {
+		e.m.fault(name, "the handle's field is for %s, the struct's for %s; %s", h.to, rel.item, regenerate)
 	}
 }
 
@@ -247,14 +247,15 @@ func fits(h ast.Fillable, f *field) error {
 	return fmt.Errorf("the handle's field reads %s, the struct's is %s", codec.Go, f.typ)
 }
 
+// checkComplete reports what the handle lacks. What a struct inherits it may leave to the handle of the base.
 func checkComplete(m *mapper, seen map[string]bool) {
-	for _, f := range m.fields {
+	for _, f := range m.ownFields() {
 		if !seen[f.name] {
 			m.fault(f.name, "the struct has this column, the handle has not; %s", regenerate)
 		}
 	}
 	for _, r := range m.rels {
-		if !seen[r.name] {
+		if r.owner == m && !seen[r.name] {
 			m.fault(r.name, "the struct has this relationship, the handle has not; %s", regenerate)
 		}
 	}

@@ -185,12 +185,13 @@ func (m *mapper) changesMore() bool {
 
 // eachObject calls fn for the objects of a table whose rows the session believes to know.
 func (st *inStep) eachObject(t *ast.Table, fn func(*instance)) {
+	e, _ := t.Entity.(*entity)
 	for _, ids := range st.s.maps {
 		if !ids.m.isTable(t) {
 			continue
 		}
 		ids.all(func(i *instance) bool {
-			if i.state == Persistent && !i.expired() {
+			if i.state == Persistent && !i.expired() && (e == nil || e.m.kin != i.m.kin || i.m.is(e.m)) {
 				fn(i)
 			}
 			return true
@@ -356,13 +357,15 @@ func (m *mapper) dependsOn(w written) bool {
 // forgetLoaded makes relationships be loaded anew at their next touch whose items may be others since tables were written.
 func (s *Session) forgetLoaded(tables []written) {
 	for _, ids := range s.maps {
-		for _, r := range ids.m.rels {
+		for _, r := range ids.m.reach() {
 			if !slices.ContainsFunc(tables, r.touchedBy) {
 				continue
 			}
 			ids.all(func(i *instance) bool {
-				r.stateIn(i.obj).epoch = 0
-				r.stateIn(i.snap).epoch = 0
+				if i.m.is(r.owner) {
+					r.stateIn(i.obj).epoch = 0
+					r.stateIn(i.snap).epoch = 0
+				}
 				return true
 			})
 		}

@@ -85,8 +85,8 @@ func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
 		j.names++
 		e = newEntity(r.target, r.target.tableName+"_"+strconv.Itoa(j.names))
 	}
-	l := &joinedLoad{opt: o, e: e, first: j.first, track: new(j.rd.s.newTracker(r.target, j.rd.populate)), found: map[*instance][]sqltype.Ptr{}}
-	j.first += len(e.cols)
+	l := &joinedLoad{opt: o, e: e, first: j.first, track: new(j.rd.s.newTracker(e, j.rd.populate)), found: map[*instance][]sqltype.Ptr{}}
+	j.first += e.width()
 	j.toMany = j.toMany || r.many
 	j.cells = append(j.cells, ast.Cell{Entity: e, From: e.table})
 	aim := reaim(r.target.base, e)
@@ -168,6 +168,9 @@ func (root *rootLoad) row(i *instance, src sqltype.Source) error {
 }
 
 func (j *joinedLoad) row(owner *instance, src sqltype.Source) error {
+	if !owner.m.is(j.opt.ref.rel.owner) {
+		return nil // another struct of the hierarchy
+	}
 	items, known := j.found[owner]
 	if !known {
 		j.owners = append(j.owners, owner)

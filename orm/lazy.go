@@ -62,7 +62,7 @@ func (r *relation) siblings(i *instance) []*instance {
 		return out
 	}
 	for _, x := range i.batch.insts {
-		if x != i && x.sess == i.sess && x.state == Persistent && !x.deleting && !r.fresh(x) && !r.stateIn(x.obj).raise {
+		if x != i && x.m.is(r.owner) && x.sess == i.sess && x.state == Persistent && !x.deleting && !r.fresh(x) && !r.stateIn(x.obj).raise {
 			out = append(out, x)
 		}
 	}

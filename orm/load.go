@@ -19,7 +19,9 @@ func (s *Session) loadAll(ctx context.Context, insts []*instance, loads []*loadO
 		switch o.how {
 		case raiseError:
 			for _, i := range insts {
-				o.ref.rel.forbid(i)
+				if i.m.is(o.ref.rel.owner) {
+					o.ref.rel.forbid(i)
+				}
 			}
 		case selectIn, joined:
 			if err := s.loadRelation(ctx, o, insts, populate); err != nil {
@@ -48,7 +50,7 @@ func (s *Session) loadRelation(ctx context.Context, o *loadOption, insts []*inst
 	r := o.ref.rel
 	need := make([]*instance, 0, len(insts))
 	for _, i := range insts {
-		if i.sess == s && i.alive() && (populate || !r.fresh(i)) {
+		if i.sess == s && i.alive() && i.m.is(r.owner) && (populate || !r.fresh(i)) {
 			need = append(need, i)
 		}
 	}
@@ -140,7 +142,7 @@ func (g *groups) fromMemory(s *Session, r *relation, o *loadOption) {
 	}
 	ids := s.identities(r.target)
 	for _, x := range g.list {
-		if t := ids.find(x.key); t != nil && t.alive() && !t.expired() {
+		if t := ids.find(x.key); t != nil && t.alive() && !t.expired() && t.m.is(r.target) {
 			x.items, x.done = []sqltype.Ptr{t.obj}, true
 		}
 	}
@@ -242,7 +244,7 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 	sel.Joins = []ast.Join{{Target: link.from, On: equalColumns(link.right, to.columns(to.m.pk))}}
 	sel.Where = append([]ast.Expr{inKeys(link.left, keys)}, o.where...)
 	for k, f := range r.local {
-		keyAt[k] = keyColumn{f, len(to.cols) + k}
+		keyAt[k] = keyColumn{f, to.width() + k}
 		sel.Cells = append(sel.Cells, ast.Cell{Expr: link.left[k], Codec: f.codec})
 	}
 	return sel, keyAt
@@ -299,23 +301,19 @@ func (r *relation) fill(i *instance, items []sqltype.Ptr, partial bool) {
 
 func (r *relation) fillMany(i *instance, items []sqltype.Ptr, partial bool) {
 	m := r.manyIn(i.obj)
-	added, removed := subtract(r.added(i), items), r.removed(i)
+	added, removed, base := subtract(r.added(i), items), r.removed(i), r.sliceOf(i.sess, items)
 	if e := i.findLoose(r); e != nil && e.replaced {
 		added, removed = nil, nil // the items given are the whole collection
 	} else {
-		m.items = subtract(items, removed)
-		m.items = append(slices.Clip(m.items), added...)
-		if len(removed) == 0 && len(added) == 0 {
-			m.items = items
+		m.slice = base
+		if len(removed)+len(added) > 0 {
+			m.slice = r.sliceOf(i.sess, append(slices.Clip(subtract(items, removed)), added...))
 		}
-	}
-	if m.items == nil {
-		m.items = []sqltype.Ptr{}
 	}
 	m.relState = relState{loaded: true, partial: partial, epoch: i.now()}
 	if i.snap != nil {
-		base := r.manyIn(i.snap)
-		base.items, base.relState = items, m.relState
+		snap := r.manyIn(i.snap)
+		snap.slice, snap.relState = base, m.relState
 	}
 	if !partial {
 		i.settle(r)
@@ -344,26 +342,35 @@ func (r *relation) fillRef(i *instance, v sqltype.Ptr) {
 	ref := r.refIn(i.obj)
 	moved := i.snap != nil && r.refIn(i.snap).loaded && r.moved(i)
 	if !moved {
-		ref.v = v
+		r.aimAt(i.sess, i.obj, v)
 	}
 	ref.relState = relState{loaded: true, epoch: i.now()}
 	if i.snap != nil {
-		base := r.refIn(i.snap)
-		base.v, base.relState = v, ref.relState
+		r.aimAt(i.sess, i.snap, v)
+		r.refIn(i.snap).relState = ref.relState
 	}
 	if v != nil && r.inverse != nil && !r.inverse.many && !moved {
 		if t := i.sess.lookup(r.target, v); t != nil && !r.inverse.fresh(t) {
-			back := r.inverse.refIn(t.obj)
-			back.v, back.relState = i.obj, relState{loaded: true, epoch: i.now()}
+			r.inverse.direct(t, i)
 			if t.snap != nil {
-				base := r.inverse.refIn(t.snap)
-				base.v, base.relState = back.v, back.relState
+				r.inverse.copyState(t.snap, t.obj)
 			}
 		}
 	}
 }
 
-// refresh reads instances of one mapper anew. Those whose rows are gone leave the session; that of the first is ErrNoResult.
+// commonBase is the mapper that all of some instances are of, or inherit.
+func commonBase(insts []*instance) *mapper {
+	m := insts[0].m
+	for _, i := range insts {
+		for !i.m.is(m) {
+			m = m.parent
+		}
+	}
+	return m
+}
+
+// refresh reads instances of one mapper, or of one hierarchy, anew. Those whose rows are gone leave the session; that of the first is ErrNoResult.
 func (s *Session) refresh(ctx context.Context, insts []*instance) error {
 	if err := s.readRows(ctx, insts); err != nil {
 		return err
@@ -380,9 +387,9 @@ func (s *Session) refresh(ctx context.Context, insts []*instance) error {
 	return gone
 }
 
-// readRows reads the rows of expired instances of one mapper. Those without a row stay expired.
+// readRows reads the rows of expired instances of one mapper, or of one hierarchy. Those without a row stay expired.
 func (s *Session) readRows(ctx context.Context, insts []*instance) error {
-	m := insts[0].m
+	m := commonBase(insts)
 	var keys []sqltype.Value
 	for _, i := range insts {
 		key, err := i.identity()
@@ -401,7 +408,7 @@ func (s *Session) readRows(ctx context.Context, insts []*instance) error {
 func (s *Session) readKeys(ctx context.Context, m *mapper, keys []sqltype.Value) error {
 	for chunk := range s.keyChunks(keys, len(m.pk)) {
 		sel := &ast.Select{Cells: []ast.Cell{{Entity: m.base, From: m.base.table}}, Where: []ast.Expr{inKeys(m.base.columns(m.pk), chunk)}}
-		sel.Options = []any{loadPath(m.rels)}
+		sel.Options = []any{loadPath(m.reach())}
 		err := s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
 			_, err := rd.entity(rows)
 			return true, err

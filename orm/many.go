@@ -25,9 +25,6 @@ type ManyOf[R any] struct {
 // Many is a to-many relationship to mapped structs of type T.
 type Many[T any] = ManyOf[*T]
 
-// rawMany is any Many field, whatever its item type: all pointers are laid out alike.
-type rawMany = ManyOf[sqltype.Ptr]
-
 // relState is what a relationship field knows of its loading.
 type relState struct {
 	epoch   uint32 // the session's epoch when it was loaded
@@ -88,7 +85,9 @@ func (m *ManyOf[R]) Append(items ...R) {
 			m.items = append(slices.Clip(m.items), item) // a copy of the struct may share the slice
 			continue
 		}
-		rel.append(i, p)
+		if t := rel.given(i, p, item); t != nil {
+			rel.append(i, t)
+		}
 	}
 }
 
@@ -99,7 +98,9 @@ func (m *ManyOf[R]) Remove(items ...R) {
 	for _, item := range items {
 		p := sqltype.Word(item)
 		if i != nil && p != nil {
-			rel.remove(i, p)
+			if t := rel.given(i, p, item); t != nil {
+				rel.remove(i, t)
+			}
 			continue
 		}
 		m.items = slices.DeleteFunc(slices.Clone(m.items), func(x R) bool { return any(x) == any(item) })
@@ -114,9 +115,13 @@ func (m *ManyOf[R]) Set(items ...R) {
 		m.items, m.relState = slices.Clone(items), relState{loaded: true}
 		return
 	}
-	targets := make([]sqltype.Ptr, len(items))
-	for k, item := range items {
-		targets[k] = sqltype.Word(item)
+	var targets []*instance
+	for _, item := range items {
+		if p := sqltype.Word(item); p != nil {
+			if t := rel.given(i, p, item); t != nil {
+				targets = append(targets, t)
+			}
+		}
 	}
 	rel.set(i, targets)
 }

@@ -14,12 +14,20 @@ import (
 // newMapper reads a struct type. Faults are kept in the mapper.
 func newMapper(r *Registry, t reflect.Type) *mapper {
 	m := &mapper{reg: r, typ: t, tableName: tableName(t), whole: true, byColumn: map[string]*field{}, byName: map[string]*field{}}
-	m.readTableTag()
-	m.readFields(t, 0, "")
+	m.root = m
+	tag := m.readTableTag()
+	m.inherit(tag)
+	m.readFields(t, 0)
 	m.findKey()
+	if m.kin != nil {
+		m.identify(tag)
+	}
 	m.base = newEntity(m, "")
-	for _, f := range m.fields {
+	m.table = &ast.Table{Schema: m.schema, Name: m.tableName, Entity: m.base}
+	for _, f := range m.ownFields() {
 		f.col = m.base.cols[f.index]
+	}
+	for _, f := range m.fields {
 		m.moves = append(m.moves, sqltype.MoveOf(f.offset, f.codec))
 		if !f.codec.Flat {
 			m.deep = append(m.deep, f)
@@ -28,17 +36,15 @@ func newMapper(r *Registry, t reflect.Type) *mapper {
 	return m
 }
 
-func (m *mapper) readTableTag() {
-	f, ok := m.typ.FieldByName("_")
-	if !ok {
-		return
-	}
-	if _, err := ormtag.Parse(f.Tag.Get("orm"), ormtag.Table); err != nil {
+func (m *mapper) readTableTag() ormtag.Tag {
+	tag, err := tableTag(m.typ)
+	if err != nil {
 		m.fault("_", "%w", err)
 	}
 	if before, after, found := strings.Cut(m.tableName, "."); found {
 		m.schema, m.tableName = before, after
 	}
+	return tag
 }
 
 func (m *mapper) fullName() string {
@@ -50,7 +56,7 @@ func (m *mapper) fullName() string {
 
 // readFields maps the exported fields of t, which lies offset bytes into the mapped struct. An embedded struct's fields are mapped
 // like the struct's own.
-func (m *mapper) readFields(t reflect.Type, offset uintptr, prefix string) {
+func (m *mapper) readFields(t reflect.Type, offset uintptr) {
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		sf.Offset += offset
@@ -58,8 +64,10 @@ func (m *mapper) readFields(t reflect.Type, offset uintptr, prefix string) {
 		case sf.Name == "_":
 		case sf.Tag.Get("orm") == "-":
 			m.whole = false
+		case sf.Anonymous && m.parent != nil && sf.Type == m.parent.typ && sf.Offset == 0: // see inherit
 		case sf.Anonymous && sf.Type.Kind() == reflect.Struct && !isValue(sf.Type):
-			m.readFields(sf.Type, sf.Offset, prefix)
+			m.checkEmbedded(sf.Type)
+			m.readFields(sf.Type, sf.Offset)
 		case !sf.IsExported():
 			m.whole = false
 		default:
@@ -68,16 +76,27 @@ func (m *mapper) readFields(t reflect.Type, offset uintptr, prefix string) {
 	}
 }
 
+// checkEmbedded refuses to take the fields of a hierarchy for those of a struct that doesn't inherit it.
+func (m *mapper) checkEmbedded(t reflect.Type) {
+	switch {
+	case !inKin(t):
+	case m.parent != nil:
+		m.fault("", "embeds two bases, %s and %s: a struct inherits one; make the other a relationship", m.parent, t.Name())
+	default:
+		m.fault("", "inherits %s, but other fields come first: embed the base before all of them", t.Name())
+	}
+}
+
 // isValue tells whether a struct type is one column, such as time.Time.
 func isValue(t reflect.Type) bool { _, err := sqltype.CodecOf(t); return err == nil }
 
 func (m *mapper) readField(sf reflect.StructField) {
 	if item, many, ok := relationField(sf.Type); ok {
-		if item.Kind() != reflect.Pointer {
-			m.fault(sf.Name, "items of type %s are not supported: want a pointer to a mapped struct", item)
+		if item.Kind() != reflect.Pointer && item.Kind() != reflect.Interface {
+			m.fault(sf.Name, "items of type %s are not supported: want a pointer to a mapped struct, or an interface that a handle reads rows as", item)
 			return
 		}
-		m.rels = append(m.rels, newRelation(m, sf, many, item.Elem()))
+		m.rels = append(m.rels, newRelation(m, sf, many, item))
 		return
 	}
 	t, err := ormtag.Parse(sf.Tag.Get("orm"), ormtag.Column)
@@ -123,6 +142,10 @@ func (m *mapper) addField(f *field) {
 
 // findKey settles the primary key: the fields tagged pk, or a field ID.
 func (m *mapper) findKey() {
+	if m.parent != nil {
+		m.checkOwnKey()
+		return
+	}
 	for _, f := range m.fields {
 		if f.pk {
 			m.pk = append(m.pk, f)
@@ -152,13 +175,25 @@ func (m *mapper) findKey() {
 	}
 }
 
+// checkOwnKey refuses a key beside that of the base.
+func (m *mapper) checkOwnKey() {
+	for _, f := range m.ownFields() {
+		if f.pk || f.tag.Has("autoincrement") {
+			m.fault(f.name, "the key is that of %s: a struct that inherits has none of its own", m.root)
+		}
+	}
+}
+
 func isInteger(k sqltype.Kind) bool { return k >= sqltype.Int16 && k <= sqltype.Int64 }
 
 // reset drops what an earlier resolve found, for a registry that has got new mappers since.
 func (m *mapper) reset() {
 	m.errs = m.errs[:m.own]
-	m.extra, m.uniques, m.defaults = nil, nil, nil
-	for _, f := range m.fields {
+	m.extra, m.uniques, m.defaults, m.subs, m.boxes, m.kinds = nil, nil, nil, nil, nil, nil
+	if m.kin != nil {
+		m.kin.all = nil
+	}
+	for _, f := range m.ownFields() {
 		f.insert, f.update, f.variants = nil, nil, nil
 	}
 	for _, r := range m.rels {
@@ -168,18 +203,21 @@ func (m *mapper) reset() {
 
 // items are what the table is declared of.
 func (m *mapper) items() []schema.Item {
+	m.checkShared()
 	items, composite := m.compositeKeys()
-	for _, f := range m.fields {
+	for _, f := range m.stored() {
 		items = append(items, f.definition(slices.Contains(composite, f)))
 		if f.tag.Has("unique") {
-			m.uniques = append(m.uniques, []*field{f})
+			f.m.uniques = append(f.m.uniques, []*field{f})
 		}
 		if it := f.namedItem(); it != nil {
 			items = append(items, it)
 		}
 	}
-	items = append(items, m.extra...)
-	items = append(items, m.referenceKeys()...)
+	m.eachStored(func(n *mapper) {
+		items = append(items, n.extra...)
+		items = append(items, n.referenceKeys()...)
+	})
 	if m.schema != "" {
 		items = append(items, schema.InSchema(m.schema))
 	}
@@ -189,7 +227,7 @@ func (m *mapper) items() []schema.Item {
 // definition is the column as the schema has it. inComposite tells that its foreign key is part of one over several columns.
 func (f *field) definition(inComposite bool) schema.Column {
 	c := schema.Of(f.col.Name, f.col.Type).Field(f.String())
-	if f.notNull {
+	if f.notNull && f.m.tabled { // in the table of a base, rows of others have none
 		c = c.NotNull()
 	}
 	if f.pk {
@@ -225,7 +263,7 @@ func (f *field) definition(inComposite bool) schema.Column {
 // key. It returns these, and the fields that are part of them.
 func (m *mapper) compositeKeys() (items []schema.Item, fields []*field) {
 	for _, target := range m.reg.mappers {
-		if len(target.pk) < 2 {
+		if len(target.pk) < 2 || !target.tabled {
 			continue
 		}
 		var local []*field
@@ -248,7 +286,7 @@ func (m *mapper) compositeKeys() (items []schema.Item, fields []*field) {
 
 // referring returns the first field whose fk= names a column of target.
 func (m *mapper) referring(target *mapper, column *field) *field {
-	for _, f := range m.fields {
+	for _, f := range m.stored() {
 		if ref, ok := f.tag.Get("fk"); ok && ref == target.fullName()+"."+column.col.Name {
 			return f
 		}
@@ -296,7 +334,7 @@ func (f *field) action(option, word string) schema.Action {
 func (m *mapper) referenceKeys() []schema.Item {
 	var items []schema.Item
 	for _, r := range m.rels {
-		if r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.Has("fk") {
+		if r.owner != m || r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.Has("fk") {
 			continue
 		}
 		items = append(items, schema.ForeignKey{Columns: columnNames(r.local), Table: r.target.fullName(), References: columnNames(r.remote)})

@@ -20,6 +20,7 @@ type mapper struct {
 	custom    func(*Mapping) // the handle's Mapping method; may be nil
 	keyType   reflect.Type   // the handle's key type if the key has several columns
 	base      *entity        // the table under its own name
+	table     *ast.Table     // that rows are written to, whatever base makes of it
 	fields    []*field
 	moves     []sqltype.Move // one for each of fields
 	deep      []*field       // whose copies are more than a copy of their memory
@@ -32,6 +33,21 @@ type mapper struct {
 	errs      []error
 	funcs     *rowFuncs // events; nil if there are none
 	own       int       // how many of errs were found by Map, not by resolve
+
+	// Inheritance, see hierarchy.go.
+	kin      *hierarchy   // nil for a struct outside of hierarchies
+	root     *mapper      // the base of the hierarchy; the mapper itself outside of one
+	parent   *mapper      // nil for a base
+	subs     []*mapper    // what inherits it directly; set by resolve
+	iface    reflect.Type // what rows are read as, if that is an interface
+	handled  bool         // has a handle
+	abstract bool         // has no rows of its own
+	tabled   bool         // has a table of its own
+	marked   bool         // has an identity: mark, as the tag has it
+	mark     string
+	identity sqltype.Value           // the discriminator's value
+	boxes    map[*mapper]sqltype.Ptr // the words that make pointers an iface; set by resolve
+	kinds    map[sqltype.Ptr]*mapper // and back
 
 	byColumn map[string]*field
 	byName   map[string]*field
@@ -115,15 +131,17 @@ func (f *field) store(obj sqltype.Ptr, v sqltype.Value) error {
 	return nil
 }
 
-// valueOf reads a reflect value of the struct type as the object's address.
-func (m *mapper) valueOf(v reflect.Value) (sqltype.Ptr, error) {
-	if v.Kind() != reflect.Pointer || v.Type().Elem() != m.typ {
-		return nil, fmt.Errorf("%w: got %s, want *%s", ErrUsage, v.Type(), m.typ)
+// valueOf reads a reflect value of the struct type, or of one that inherits it, as the object's address and its mapper.
+func (m *mapper) valueOf(v reflect.Value) (sqltype.Ptr, *mapper, error) {
+	if !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, nil, fmt.Errorf("%w: nil *%s", ErrUsage, m.typ)
 	}
-	if v.IsNil() {
-		return nil, fmt.Errorf("%w: nil *%s", ErrUsage, m.typ)
+	if v.Kind() == reflect.Pointer {
+		if n := m.reg.byType[v.Type().Elem()]; n != nil && n.is(m) {
+			return sqltype.PtrOf(v), n, nil
+		}
 	}
-	return sqltype.PtrOf(v), nil
+	return nil, nil, fmt.Errorf("%w: got %s, want *%s", ErrUsage, v.Type(), m.typ)
 }
 
 // object is the Go value *T for the object at p.

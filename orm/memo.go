@@ -83,6 +83,6 @@ func (r *relation) restoreRaw(i *instance, was sqltype.Ptr) {
 	r.copyState(i.obj, was)
 	if r.many {
 		m := r.manyIn(i.obj)
-		m.items = slices.Clip(m.items)
+		m.slice = m.slice.clip()
 	}
 }

@@ -191,11 +191,8 @@ func (mg *merging) spread(n *mergeNode) error {
 			continue
 		}
 		mr := mergeRel{rel: r, partial: st.partial}
-		for _, item := range r.items(&instance{obj: n.obj, m: n.m}) {
-			if item == nil {
-				continue
-			}
-			t, err := mg.node(r.target, item, r, n)
+		for _, item := range r.members(&instance{obj: n.obj, m: n.m, sess: mg.s}) {
+			t, err := mg.node(item.m, item.obj, r, n)
 			if err != nil {
 				return err
 			}
@@ -215,7 +212,7 @@ func (r *relation) keyRules(n *mergeNode) bool {
 	if r.kind != manyToOne {
 		return false
 	}
-	if r.refIn(n.obj).v == nil {
+	if r.to(n.obj) == nil {
 		_, set, err := keysIn(r.local, n.obj)
 		return err == nil && set
 	}
@@ -234,7 +231,9 @@ func (mg *merging) carryOut(ctx context.Context) error {
 		return err
 	}
 	for _, n := range mg.nodes {
-		mg.find(n)
+		if err := mg.find(n); err != nil {
+			return err
+		}
 	}
 	for _, n := range mg.nodes {
 		mg.copyColumns(n)
@@ -258,10 +257,11 @@ func (mg *merging) read(ctx context.Context) error {
 		if i := mg.s.identities(n.m).find(n.key); i != nil && !i.expired() {
 			continue
 		}
-		if wanted[n.m] == nil {
-			order = append(order, n.m)
+		root := n.m.root
+		if wanted[root] == nil {
+			order = append(order, root)
 		}
-		wanted[n.m] = append(wanted[n.m], n.key...)
+		wanted[root] = append(wanted[root], n.key...)
 	}
 	for _, m := range order {
 		if err := mg.s.readKeys(ctx, m, wanted[m]); err != nil {
@@ -272,30 +272,39 @@ func (mg *merging) read(ctx context.Context) error {
 }
 
 // find settles the counterpart of an object: the session's instance of its key, that of an earlier object with the same key, or a new one.
-func (mg *merging) find(n *mergeNode) {
+func (mg *merging) find(n *mergeNode) error {
 	if n.own {
-		return
+		return nil
 	}
 	if n.key == nil {
 		n.target = mg.s.newPending(n.m)
-		return
+		return nil
 	}
 	if i := mg.s.identities(n.m).find(n.key); i != nil && i.alive() {
 		if !i.expired() {
 			n.target = i
-			return
+			return n.sameStruct()
 		}
 		mg.s.forget(i) // its row is gone
 	}
-	made := mg.made[n.m]
+	made := mg.made[n.m.root]
 	if made == nil {
-		made = newIdentities(n.m)
-		mg.made[n.m] = made
+		made = newIdentities(n.m.root)
+		mg.made[n.m.root] = made
 	}
 	if n.target = made.find(n.key); n.target == nil {
 		n.target = mg.s.newPending(n.m)
 		made.put(n.key, n.target)
 	}
+	return n.sameStruct()
+}
+
+// sameStruct refuses to copy an object onto one of another struct of the hierarchy.
+func (n *mergeNode) sameStruct() error {
+	if n.target.m != n.m {
+		return fmt.Errorf("%w: a %s, and %s: delete that one and add the new", ErrIdentity, n.m, n.target)
+	}
+	return nil
 }
 
 // newPending makes a new object and adds it.
@@ -310,7 +319,10 @@ func (mg *merging) copyColumns(n *mergeNode) {
 	if n.own {
 		return
 	}
-	only := mg.only[n.m]
+	var only []*field
+	for m := n.m; m != nil; m = m.parent {
+		only = append(only, mg.only[m]...)
+	}
 	for _, f := range n.m.fields {
 		switch {
 		case f.server || f.gen && f.zero(n.obj) || f.pk && n.target.state == Persistent:
@@ -324,9 +336,9 @@ func (mg *merging) copyColumns(n *mergeNode) {
 
 // copyTo gives the counterpart a relationship.
 func (mr *mergeRel) copyTo(target *instance) {
-	items := make([]sqltype.Ptr, len(mr.items))
+	items := make([]*instance, len(mr.items))
 	for k, n := range mr.items {
-		items[k] = n.target.obj
+		items[k] = n.target
 	}
 	switch r := mr.rel; {
 	case r.many && mr.partial:

@@ -112,7 +112,7 @@ func (p *pointer) nullable() bool {
 func (w *work) connect() bool {
 	needed := false
 	w.eachWait(func(c, first *change) {
-		needed = needed || c != first && (first.place > c.place || first.i.m == c.i.m && first.kind == c.kind)
+		needed = needed || c != first && (first.place > c.place || first.i.m.root == c.i.m.root && first.kind == c.kind)
 	})
 	if !needed {
 		return false
@@ -182,7 +182,7 @@ func (w *work) connectUnique(wait func(c, first *change)) {
 	for _, fs := range w.uniqueSets() {
 		given := map[string]*change{}
 		for _, c := range slices.Concat(w.updates, w.deletes) {
-			if c.i.m == fs[0].m && (c.kind == deleteRow || touches(c, fs)) {
+			if c.i.m.is(fs[0].m) && (c.kind == deleteRow || touches(c, fs)) {
 				if k, ok := uniqueKey(fs, c.i.snap); ok {
 					given[k] = c
 				}
@@ -192,7 +192,7 @@ func (w *work) connectUnique(wait func(c, first *change)) {
 			continue
 		}
 		for _, c := range slices.Concat(w.inserts, w.updates) {
-			if c.i.m != fs[0].m || c.kind == updateRow && !touches(c, fs) {
+			if !c.i.m.is(fs[0].m) || c.kind == updateRow && !touches(c, fs) {
 				continue
 			}
 			if k, ok := c.takenKey(fs); ok && given[k] != nil {
@@ -207,9 +207,11 @@ func (w *work) uniqueSets() [][]*field {
 	var sets [][]*field
 	seen := map[*mapper]bool{}
 	for _, c := range slices.Concat(w.updates, w.deletes) {
-		if m := c.i.m; !seen[m] {
+		for m := c.i.m; m != nil && !seen[m]; m = m.parent {
 			seen[m] = true
-			sets = append(sets, m.pk)
+			if m.parent == nil {
+				sets = append(sets, m.pk)
+			}
 			for _, u := range m.uniques {
 				if len(u) > 0 {
 					sets = append(sets, u)
@@ -341,7 +343,7 @@ func (w *work) openCircle(plain []*change, waiting map[*change]int, followers ma
 func (w *work) inTheWay(c, next *change) (fields []*field) {
 	if c.kind == deleteRow && next.kind == deleteRow {
 		for _, r := range c.i.m.rels {
-			if r.kind != manyToOne || r.target != next.i.m || !r.pointsAt(&instance{obj: c.i.snap, m: c.i.m}, &instance{obj: next.i.snap, m: next.i.m}) {
+			if r.kind != manyToOne || !next.i.m.is(r.target) || !r.pointsAt(&instance{obj: c.i.snap, m: c.i.m}, &instance{obj: next.i.snap, m: next.i.m}) {
 				continue
 			}
 			if (&pointer{rel: r}).nullable() {
@@ -352,11 +354,11 @@ func (w *work) inTheWay(c, next *change) (fields []*field) {
 		}
 		return fields
 	}
-	if c.kind != updateRow || next.kind == deleteRow || c.i.m != next.i.m {
+	if c.kind != updateRow || next.kind == deleteRow || c.i.m.root != next.i.m.root {
 		return nil
 	}
 	for _, fs := range w.uniqueSets() {
-		if fs[0].m != c.i.m {
+		if !c.i.m.is(fs[0].m) || !next.i.m.is(fs[0].m) {
 			continue
 		}
 		given, gives := uniqueKey(fs, c.i.snap)

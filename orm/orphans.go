@@ -39,7 +39,7 @@ func (w *work) findDeletes(ctx context.Context, dirty []*instance) error {
 
 // childrenFirst sorts deletes against the order of tables, within one by key.
 func childrenFirst(a, b *change) int {
-	if a.i.m != b.i.m {
+	if a.i.m.root != b.i.m.root {
 		return -byTableAndKey(a.i, b.i)
 	}
 	return compareKeys(a.i, b.i)
@@ -105,9 +105,9 @@ func (r *relation) lost(i *instance) []sqltype.Ptr {
 		if i.snap == nil {
 			return nil
 		}
-		ref, base := r.refIn(i.obj), r.refIn(i.snap)
-		if ref.loaded && base.loaded && base.v != nil && ref.v != base.v {
-			return []sqltype.Ptr{base.v}
+		was := r.to(i.snap)
+		if r.refIn(i.obj).loaded && r.refIn(i.snap).loaded && was != nil && r.to(i.obj) != was {
+			return []sqltype.Ptr{was}
 		}
 	}
 	return nil
@@ -132,12 +132,12 @@ func (r *relation) owned(i *instance, item sqltype.Ptr) bool {
 // rehomed tells whether a child that i lost belongs to another parent now.
 func (r *relation) rehomed(t, i *instance) bool {
 	if r.inverse != nil {
-		ref := r.inverse.refIn(t.obj)
-		return ref.loaded && ref.v != nil && ref.v != i.obj
+		v := r.inverse.to(t.obj)
+		return r.inverse.refIn(t.obj).loaded && v != nil && v != i.obj
 	}
 	found := false
 	i.sess.each(func(other *instance) {
-		if other != i && other.m == i.m && !found {
+		if other != i && other.m.is(r.owner) && !found {
 			found = slices.Contains(r.items(other), t.obj)
 		}
 	})
@@ -147,7 +147,7 @@ func (r *relation) rehomed(t, i *instance) bool {
 // cleared tells whether a reference that pointed at something points at nothing now.
 func (r *relation) cleared(i *instance) bool {
 	ref := r.refIn(i.obj)
-	if !ref.loaded || ref.v != nil || i.snap == nil {
+	if !ref.loaded || r.to(i.obj) != nil || i.snap == nil {
 		return false
 	}
 	_, had, err := keysIn(r.local, i.snap)
@@ -156,9 +156,18 @@ func (r *relation) cleared(i *instance) bool {
 
 // cascadeDelete follows the relationships of condemned objects by one step.
 func (w *work) cascadeDelete(ctx context.Context, round []*instance) error {
+	seen := map[*relation]bool{}
 	for _, set := range byMapper(round) {
 		for _, r := range set[0].m.rels {
-			if err := w.cascadeAlong(ctx, r, set); err != nil {
+			if seen[r] {
+				continue // it went for those that inherit it together
+			}
+			seen[r] = true
+			owners := set
+			if r.owner.kin != nil {
+				owners = slices.DeleteFunc(slices.Clone(round), func(i *instance) bool { return !i.m.is(r.owner) })
+			}
+			if err := w.cascadeAlong(ctx, r, owners); err != nil {
 				return err
 			}
 		}

@@ -200,8 +200,10 @@ func GetOrNil[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, l
 		if err != nil {
 			return err
 		}
-		obj, err := s.get(ctx, ent, vals, loads)
-		*sqltype.At[sqltype.Ptr](sqltype.Addr(&r)) = obj
+		i, err := s.get(ctx, ent, vals, loads)
+		if i != nil {
+			ent.m.into(sqltype.Addr(&r), i.m, i.obj)
+		}
 		return err
 	})
 	if err != nil {
@@ -211,22 +213,22 @@ func GetOrNil[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, l
 }
 
 // get finds an object by key, in memory or in the database; nil if there is none.
-func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads []*loadOption) (sqltype.Ptr, error) {
+func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads []*loadOption) (*instance, error) {
 	ids := s.identities(e.m)
 	if i := ids.find(key); i != nil && !i.expired() {
-		if !i.alive() {
+		if !i.alive() || !i.m.is(e.m) {
 			return nil, nil
 		}
-		return i.obj, s.loadAll(ctx, []*instance{i}, withDefaults(e.m, loads, nil), false)
+		return i, s.loadAll(ctx, []*instance{i}, withDefaults(e.m, loads, nil), false)
 	}
 	found, err := s.readKey(ctx, e, key, loads)
 	if err != nil {
 		return nil, err
 	}
 	if found != nil {
-		return found.obj, nil
+		return found, nil
 	}
-	if i := ids.find(key); i != nil && i.expired() {
+	if i := ids.find(key); i != nil && i.expired() && i.m.is(e.m) {
 		s.forget(i) // its row is gone
 	}
 	return nil, nil

@@ -89,13 +89,13 @@ func (rd *reading) prepare(n ast.Node) error {
 			if rd.one.m != nil {
 				cr.track = new(tracker)
 			}
-			*cr.track = s.newTracker(e.m, rd.populate)
+			*cr.track = s.newTracker(e, rd.populate)
 			cr.track.written = written
 			cr.root = rd.rootOf(e)
 			if cr.root != nil {
 				cr.root.track = cr.track
 			}
-			first += len(e.cols) - 1
+			first += e.width() - 1
 		}
 		rd.cells = append(rd.cells, cr)
 	}
@@ -167,14 +167,14 @@ func (rd *reading) takeLoad(o *loadOption) error {
 
 // loadsEagerly tells whether the mapping asks for loads that a statement need not mention.
 func (m *mapper) loadsEagerly() bool {
-	return slices.ContainsFunc(m.rels, func(r *relation) bool { return r.strategy != lazyBatch })
+	return slices.ContainsFunc(m.reach(), func(r *relation) bool { return r.strategy != lazyBatch })
 }
 
 // withDefaults adds the loads that mappings ask for with lazy= and the statement doesn't mention. path are the relationships that led
 // here: a mapping's load isn't followed into a circle.
 func withDefaults(m *mapper, loads []*loadOption, path []*relation) []*loadOption {
 	out := loads[:len(loads):len(loads)]
-	for _, r := range m.rels {
+	for _, r := range m.reach() {
 		if r.strategy == lazyBatch || slices.Contains(path, r) || r.inverse != nil && slices.Contains(path, r.inverse) {
 			continue
 		}
@@ -210,7 +210,7 @@ func (rd *reading) into(p sqltype.Ptr, rows *engine.Rows) (keep bool, err error)
 			*sqltype.At[sqltype.Ptr](cell) = nil
 			continue
 		}
-		*sqltype.At[sqltype.Ptr](cell) = i.obj
+		c.track.m.into(cell, i.m, i.obj)
 		if c.root != nil {
 			if err := c.root.row(i, rows.Source); err != nil {
 				return false, err

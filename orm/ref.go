@@ -11,15 +11,12 @@ import (
 // [ManyOf] holds here too.
 type RefOf[R any] struct {
 	link *instance
-	v    R
 	relState
+	v R
 }
 
 // Ref is a to-one relationship to a mapped struct of type T.
 type Ref[T any] = RefOf[*T]
-
-// rawRef is any Ref field, whatever its target type.
-type rawRef = RefOf[sqltype.Ptr]
 
 // To is a loaded reference for a literal:
 //
@@ -50,7 +47,11 @@ func (m *RefOf[R]) Set(v R) {
 		m.v, m.relState = v, relState{loaded: true}
 		return
 	}
-	rel.assign(i, sqltype.Word(v))
+	var t *instance
+	if p := sqltype.Word(v); p != nil {
+		t = rel.given(i, p, v)
+	}
+	rel.assign(i, t)
 }
 
 // Peek returns the object referred to if it is in memory, else nil, without I/O.

@@ -20,16 +20,18 @@ type Registry struct {
 	meta     *schema.MetaData
 	mappers  []*mapper
 	byType   map[reflect.Type]*mapper
-	errs     []error // of handles that map nothing, and of events that came late
+	byIface  map[reflect.Type]*mapper // by the interface that rows are read as
+	errs     []error                  // of handles that map nothing, and of events that came late
 	funcs    *sessionFuncs
 	resolved bool
 	ready    atomic.Bool // resolved, for those who don't hold mu
 	err      error
+	made     atomic.Uint64 // how often it was resolved
 }
 
 // NewRegistry returns an empty registry.
 func NewRegistry() *Registry {
-	return &Registry{meta: schema.NewMetaData(), byType: map[reflect.Type]*mapper{}}
+	return &Registry{meta: schema.NewMetaData(), byType: map[reflect.Type]*mapper{}, byIface: map[reflect.Type]*mapper{}}
 }
 
 // MetaData returns the tables of the mapped structs, association tables included. It resolves relationships first.
@@ -59,18 +61,53 @@ func (r *Registry) DropAll(ctx context.Context, x engine.Execer, opts ...engine.
 	return engine.DropAll(ctx, x, r.meta, opts...)
 }
 
-// add takes a new mapper.
-func (r *Registry) add(m *mapper) {
+// handle returns the mapper for a handle whose rows are of a Go type.
+func (r *Registry) handle(row reflect.Type) (*mapper, error) {
+	t := row
+	switch {
+	case row.Kind() == reflect.Interface:
+		var err error
+		if t, err = structOf(row); err != nil {
+			return nil, err
+		}
+	case row.Kind() == reflect.Pointer && row.Elem().Kind() == reflect.Struct:
+		t = row.Elem()
+	default:
+		return nil, fmt.Errorf("rows are %s, want a pointer to a struct, or an interface", row)
+	}
+	m := r.take(t)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if other := r.byType[m.typ]; other != nil {
+	if m.handled {
 		m.fault("", "mapped twice in one registry")
 	}
+	m.handled = true
+	if row.Kind() == reflect.Interface {
+		m.iface, r.byIface[row] = row, m
+	}
+	return m, nil
+}
+
+// take returns the mapper of a struct, made if there is none: a base may be asked for before its handle is.
+func (r *Registry) take(t reflect.Type) *mapper {
+	r.mu.Lock()
+	m := r.byType[t]
+	r.mu.Unlock()
+	if m != nil {
+		return m
+	}
+	m = newMapper(r, t)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if other := r.byType[t]; other != nil {
+		return other
+	}
 	r.mappers = append(r.mappers, m)
-	r.byType[m.typ] = m
+	r.byType[t] = m
 	m.own = len(m.errs)
 	r.resolved = false
 	r.ready.Store(false)
+	return m
 }
 
 // fault keeps an error that belongs to no mapper.
@@ -94,6 +131,8 @@ func (r *Registry) resolve() error {
 	}
 	r.meta = schema.NewMetaData()
 	r.eachMapper((*mapper).reset)
+	r.eachMapper((*mapper).resolveKin)
+	r.eachMapper((*mapper).checkKin)
 	r.eachMapper((*mapper).stampFields)
 	r.eachMapper((*mapper).findVersion)
 	r.eachMapper((*mapper).customise)
@@ -106,6 +145,7 @@ func (r *Registry) resolve() error {
 		r.err = r.makeTables()
 	}
 	r.resolved = true
+	r.made.Add(1)
 	r.ready.Store(true)
 	return r.err
 }
@@ -119,7 +159,9 @@ func (r *Registry) eachMapper(fn func(*mapper)) {
 func (r *Registry) eachRelation(fn func(*relation)) {
 	for _, m := range r.mappers {
 		for _, rel := range m.rels {
-			fn(rel)
+			if rel.owner == m { // not the base
+				fn(rel)
+			}
 		}
 	}
 }
@@ -135,15 +177,15 @@ func (r *Registry) faults() error {
 // makeTables declares the tables and ranks the mappers, parents first.
 func (r *Registry) makeTables() error {
 	for _, m := range r.mappers {
-		r.meta.Table(m.tableName, m.items()...)
-	}
-	for _, m := range r.mappers {
-		for _, rel := range m.rels {
-			if rel.kind == manyToMany {
-				rel.declareLink()
-			}
+		if m.parent == nil {
+			r.meta.Table(m.tableName, m.items()...)
 		}
 	}
+	r.eachRelation(func(rel *relation) {
+		if rel.kind == manyToMany {
+			rel.declareLink()
+		}
+	})
 	if err := errors.Join(r.faults(), r.meta.Check()); err != nil {
 		return fmt.Errorf("%w: %w", ErrMapping, err)
 	}

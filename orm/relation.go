@@ -22,15 +22,16 @@ const (
 
 // relation is one relationship field of a mapped struct. Map makes it from the tag; Registry.resolve completes it.
 type relation struct {
-	owner      *mapper
-	name       string
-	offset     uintptr
-	many       bool // a ManyOf field, not a RefOf
-	targetType reflect.Type
-	tag        ormtag.Tag
-	cascade    cascade
-	strategy   strategy
-	passive    bool // deletes are left to the database
+	owner    *mapper
+	name     string
+	offset   uintptr
+	many     bool         // a ManyOf field, not a RefOf
+	item     reflect.Type // of a target in Go: a pointer, or an interface
+	wide     bool         // it is an interface
+	tag      ormtag.Tag
+	cascade  cascade
+	strategy strategy
+	passive  bool // deletes are left to the database
 
 	kind    relKind
 	target  *mapper
@@ -57,25 +58,9 @@ func (r *relation) String() string { return r.owner.typ.Name() + "." + r.name }
 
 func (r *relation) fault(format string, args ...any) { r.owner.fault(r.name, format, args...) }
 
-func (r *relation) manyIn(obj sqltype.Ptr) *rawMany {
-	return sqltype.At[rawMany](sqltype.Field(obj, r.offset))
-}
-
-func (r *relation) refIn(obj sqltype.Ptr) *rawRef {
-	return sqltype.At[rawRef](sqltype.Field(obj, r.offset))
-}
-
-// stateIn is the loading state of the relationship in an object.
-func (r *relation) stateIn(obj sqltype.Ptr) *relState {
-	if r.many {
-		return &r.manyIn(obj).relState
-	}
-	return &r.refIn(obj).relState
-}
-
 // newRelation reads the tag of a relationship field.
-func newRelation(m *mapper, f reflect.StructField, many bool, target reflect.Type) *relation {
-	r := &relation{owner: m, name: f.Name, offset: f.Offset, many: many, targetType: target, cascade: cascadeDefault}
+func newRelation(m *mapper, f reflect.StructField, many bool, item reflect.Type) *relation {
+	r := &relation{owner: m, name: f.Name, offset: f.Offset, many: many, item: item, wide: item.Kind() == reflect.Interface, cascade: cascadeDefault}
 	t, err := ormtag.Parse(f.Tag.Get("orm"), ormtag.Relation)
 	if err != nil {
 		r.fault("%w", err)
@@ -101,9 +86,19 @@ func newRelation(m *mapper, f reflect.StructField, many bool, target reflect.Typ
 
 // resolveTarget finds the mapper of the other side.
 func (r *relation) resolveTarget() {
-	r.target = r.owner.reg.byType[r.targetType]
-	if r.target == nil {
-		r.fault("%s is not mapped in this registry: add orm.Map for it", r.targetType)
+	reg := r.owner.reg
+	if r.wide {
+		if r.target = reg.byIface[r.item]; r.target == nil {
+			r.fault("no handle in this registry reads rows as %s: add one with orm.EntityOf", r.item)
+		}
+		return
+	}
+	switch r.target = reg.byType[r.item.Elem()]; {
+	case r.target == nil:
+		r.fault("%s is not mapped in this registry: add orm.Map for it", r.item.Elem())
+	case r.target.iface != nil:
+		r.fault("rows of %s are read as %s: make the field one of %s, with orm.ManyOf or orm.RefOf", r.target, r.target.iface, r.target.iface)
+		r.target = nil
 	}
 }
 
@@ -171,7 +166,7 @@ func (r *relation) referenced(keys []*field, target *mapper) []*field {
 			continue
 		}
 		table, column, _ := strings.Cut(ref, ".")
-		if refs[i] = target.byColumn[column]; table != target.tableName || refs[i] == nil {
+		if refs[i] = target.byColumn[column]; !target.storedIn(table) || refs[i] == nil {
 			r.fault("%s refers to %s, which is no column of %s (table %s)", f, ref, target, target.tableName)
 			return nil
 		}
@@ -209,7 +204,7 @@ func (r *relation) resolveRemoteKey() {
 	}
 	var found [][]*field
 	for _, other := range r.target.rels {
-		if other.target == r.owner && !other.many && other.ownsKey() {
+		if other.leadsTo(r.owner) && !other.many && other.ownsKey() {
 			found = append(found, other.localFields())
 		}
 	}
@@ -236,8 +231,8 @@ func (r *relation) resolveByInverse(name string) {
 	switch {
 	case other == nil:
 		r.fault("inverse=%s names no relationship of %s", name, r.target)
-	case other.targetType != r.owner.typ:
-		r.fault("inverse=%s refers to %s, not back to %s", other, other.targetType.Name(), r.owner)
+	case !other.leadsTo(r.owner):
+		r.fault("inverse=%s refers to %s, not back to %s", other, typeName(other.item), r.owner)
 	case other.many || !other.ownsKey():
 		r.fault("inverse=%s is on the same side: one of the two must be a Ref with a foreign key", other)
 	default:
@@ -304,8 +299,8 @@ func (r *relation) resolveInverse() {
 	case other == nil:
 		r.fault("inverse=%s names no relationship of %s", name, r.target)
 		return
-	case other.targetType != r.owner.typ:
-		r.fault("inverse=%s refers to %s, not back to %s", other, other.targetType.Name(), r.owner)
+	case !other.leadsTo(r.owner):
+		r.fault("inverse=%s refers to %s, not back to %s", other, typeName(other.item), r.owner)
 		return
 	case r.kind == manyToMany && other.kind != manyToMany || r.kind == manyToOne && other.kind == manyToOne:
 		r.fault("inverse=%s is not the other side of the same relationship", other)
@@ -316,6 +311,17 @@ func (r *relation) resolveInverse() {
 		return
 	}
 	r.inverse, other.inverse = other, r
+}
+
+// leadsTo tells whether all targets of a relationship are of m, so that each has its relationships.
+func (r *relation) leadsTo(m *mapper) bool { return r.target != nil && r.target.is(m) }
+
+// typeName is the name of a struct that a pointer type points at, or of an interface.
+func typeName(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Name()
 }
 
 func (m *mapper) relNamed(name string) *relation {

@@ -19,7 +19,7 @@ func (x *execution) reserve(ctx context.Context, st *step) error {
 	if len(st.changes) < reserveFrom || st.blind || key == nil || len(st.returns) != 1 || st.returns[0] != key {
 		return nil
 	}
-	first, ok, err := engine.ReserveKeys(ctx, x.tx, st.m.base.table, key.col.Name, len(st.changes))
+	first, ok, err := engine.ReserveKeys(ctx, x.tx, st.m.table, key.col.Name, len(st.changes))
 	if err != nil || !ok {
 		return err
 	}

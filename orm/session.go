@@ -141,8 +141,9 @@ func (s *Session) spent() bool {
 	return s.tx.Failed() && s.undo.outer == nil && !s.undo.wroteAny() && s.tx.Isolation() <= engine.ReadCommitted
 }
 
-// identities returns the identity map of a mapper.
+// identities returns the identity map of a mapper, which is that of its hierarchy.
 func (s *Session) identities(m *mapper) *identities {
+	m = m.root
 	for _, ids := range s.maps { // a session meets a few
 		if ids.m == m {
 			return ids
@@ -225,7 +226,7 @@ func (s *Session) present(r *relation, i *instance) *instance {
 	if err != nil || !ok || !r.byPrimaryKey() {
 		return nil
 	}
-	if t := s.identities(r.target).find(key); t != nil && t.alive() {
+	if t := s.identities(r.target).find(key); t != nil && t.alive() && t.m.is(r.target) {
 		return t
 	}
 	return nil

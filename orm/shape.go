@@ -36,7 +36,8 @@ func newShape(t reflect.Type) *shape {
 		switch {
 		case !f.IsExported() || f.Anonymous:
 		case rel:
-			if len(f.Index) == 1 {
+			if offset, inside := offsetOf(t, f.Index); inside {
+				f.Offset = offset
 				s.rels = append(s.rels, f)
 			}
 		case isKeyTag(f.Tag.Get("orm")):
@@ -51,6 +52,18 @@ func newShape(t reflect.Type) *shape {
 	return s
 }
 
+// offsetOf returns where a field lies in a struct; inside is false if an embedded pointer leads out of it.
+func offsetOf(t reflect.Type, index []int) (offset uintptr, inside bool) {
+	for _, k := range index {
+		if t.Kind() != reflect.Struct {
+			return 0, false
+		}
+		f := t.Field(k)
+		offset, t = offset+f.Offset, f.Type
+	}
+	return offset, true
+}
+
 func isKeyTag(text string) bool {
 	t, err := ormtag.Parse(text, ormtag.Column)
 	return err == nil && t.Has("pk")
@@ -58,11 +71,9 @@ func isKeyTag(text string) bool {
 
 // tableName is the name a `_ struct{}` field's tag gives the table, or the type's in snake case.
 func tableName(t reflect.Type) string {
-	if f, ok := t.FieldByName("_"); ok {
-		tag, _ := ormtag.Parse(f.Tag.Get("orm"), ormtag.Table) // newMapper reports what is wrong
-		if name, ok := tag.Get("table"); ok {
-			return name
-		}
+	tag, _ := tableTag(t) // newMapper reports what is wrong
+	if name, ok := tag.Get("table"); ok {
+		return name
 	}
 	return ormtag.SnakeCase(t.Name())
 }

@@ -47,19 +47,19 @@ func (w *work) relations(i *instance) error {
 
 // reference makes the key columns of i follow its reference if that was moved.
 func (w *work) reference(r *relation, i *instance) error {
-	ref := r.refIn(i.obj)
 	if !r.moved(i) {
 		return nil
 	}
-	if ref.v == nil {
+	v := r.to(i.obj)
+	if v == nil {
 		if i.state == Pending {
 			return nil // no reference given: the key columns stand as they are
 		}
 		return w.unpoint(r, i, false)
 	}
-	t := w.s.lookup(r.target, ref.v)
+	t := w.s.lookup(r.target, v)
 	if t == nil || !t.alive() {
-		return w.stranger(r, i, ref.v)
+		return w.stranger(r, i, v)
 	}
 	return w.point(r, i, false, t)
 }
@@ -92,13 +92,13 @@ func (w *work) children(r *relation, i *instance) error {
 
 // child is children for the far side of a one-to-one.
 func (w *work) child(r *relation, i *instance) error {
-	ref := r.refIn(i.obj)
-	if !ref.loaded || ref.v == nil || i.snap != nil && r.refIn(i.snap).v == ref.v {
+	v := r.to(i.obj)
+	if !r.refIn(i.obj).loaded || v == nil || i.snap != nil && r.to(i.snap) == v {
 		return nil
 	}
-	t := w.s.lookup(r.target, ref.v)
+	t := w.s.lookup(r.target, v)
 	if t == nil || !t.alive() {
-		return w.stranger(r, i, ref.v)
+		return w.stranger(r, i, v)
 	}
 	if w.gone(t) || r.claimed(t, i) {
 		return nil
@@ -111,8 +111,7 @@ func (r *relation) claimed(t, i *instance) bool {
 	if r.inverse == nil || r.inverse.many {
 		return false
 	}
-	ref := r.inverse.refIn(t.obj)
-	return ref.loaded && ref.v != i.obj && r.inverse.moved(t)
+	return r.inverse.refIn(t.obj).loaded && r.inverse.to(t.obj) != i.obj && r.inverse.moved(t)
 }
 
 // point makes child's key columns follow parent's. far tells that child is the relationship's target.
@@ -241,7 +240,7 @@ func (r *relation) linked(i, t *instance) (linked, known bool) {
 		return false, false
 	}
 	base := r.inverse.manyIn(t.snap)
-	return slices.Contains(base.items, i.obj), base.loaded && !base.partial
+	return r.inverse.index(t.snap, i.obj) >= 0, base.loaded && !base.partial
 }
 
 func (w *work) link(l *linkChange) {

@@ -198,7 +198,7 @@ func (f *toldFlush) prepare(ctx context.Context) (*work, error) {
 func (f *toldFlush) callAll(ctx context.Context, w *work, first rowEvent) error {
 	for _, c := range w.sequence {
 		at := first + rowEvent(c.kind)
-		if c.i.m.funcs == nil || c.i.m.funcs[at] == nil || f.called[calledFor{c.i, at}] {
+		if c.i.m.calls(at) == nil || f.called[calledFor{c.i, at}] {
 			continue
 		}
 		f.called[calledFor{c.i, at}] = true
@@ -211,7 +211,7 @@ func (f *toldFlush) callAll(ctx context.Context, w *work, first rowEvent) error 
 
 // callRow calls the functions of one event of an object.
 func (s *Session) callRow(ctx context.Context, i *instance, at rowEvent) error {
-	for _, fn := range i.m.funcs[at] {
+	for _, fn := range i.m.calls(at) {
 		if err := s.callOut(func() error { return fn(ctx, s, i.object()) }); err != nil {
 			return fmt.Errorf("%s: %s: %w", i, rowEventNames[at], err)
 		}
@@ -223,10 +223,10 @@ func (s *Session) callRow(ctx context.Context, i *instance, at rowEvent) error {
 func (f *toldFlush) validate(ctx context.Context, w *work) error {
 	var errs []error
 	for _, c := range w.sequence {
-		if c.kind == deleteRow || c.i.m.funcs == nil {
+		if c.kind == deleteRow {
 			continue
 		}
-		for _, fn := range c.i.m.funcs[whenValid] {
+		for _, fn := range c.i.m.calls(whenValid) {
 			if err := f.s.callOut(func() error { return fn(ctx, f.s, c.i.object()) }); err != nil {
 				errs = append(errs, fmt.Errorf("%s: %w: %w", c.i, ErrInvalid, err))
 			}

@@ -1,6 +1,10 @@
 package orm
 
-import "github.com/retort-go/retort/sqltype"
+import (
+	"fmt"
+
+	"github.com/retort-go/retort/sqltype"
+)
 
 // tracker turns rows of one entity within one result into the session's instances.
 type tracker struct {
@@ -14,11 +18,14 @@ type tracker struct {
 	written  bool               // the statement wrote the rows it returns: they are newer than what is in memory
 	key      []sqltype.Value    // of the current row, unless it is an integer
 	made     nursery
-	snaps    slab // for rows read again
+	snaps    slab                 // for rows read again
+	laid     *layout              // of a hierarchy
+	others   map[*mapper]*nursery // of structs that inherit m
 }
 
-func (s *Session) newTracker(m *mapper, populate bool) tracker {
-	return tracker{s: s, m: m, ids: s.identities(m), populate: populate, made: nursery{m: m}, snaps: newSlab(m.typ)}
+func (s *Session) newTracker(e *entity, populate bool) tracker {
+	m := e.m
+	return tracker{s: s, m: m, ids: s.identities(m), populate: populate, made: nursery{m: m}, snaps: newSlab(m.typ), laid: e.layout()}
 }
 
 // row returns the instance of the row whose columns begin at first, nil if the row has none. An instance that the session has is
@@ -55,6 +62,9 @@ func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
 
 // again meets the row of an instance that the session has.
 func (t *tracker) again(i *instance, src sqltype.Source, first int) error {
+	if t.laid != nil && !i.m.is(t.m) {
+		return fmt.Errorf("%w: %s, and its row, which is one of %s now: expunge the object and read it again", ErrIdentity, i, t.m)
+	}
 	if t.populate || (t.written || i.epoch != t.s.epoch) && i.state == Persistent {
 		if err := t.reread(i, src, first); err != nil {
 			return err
@@ -112,13 +122,21 @@ func (t *tracker) close() {
 
 // fresh makes an instance of a row that the session meets for the first time.
 func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
-	i := t.made.next()
-	if err := t.m.scan(i.obj, src, first); err != nil {
+	made := &t.made
+	if t.laid != nil {
+		n, err := t.laid.kindOf(src, first)
+		if err != nil {
+			return nil, err
+		}
+		made = t.nursery(n)
+	}
+	i := made.next()
+	if err := t.scan(made.m, i.obj, src, first); err != nil {
 		return nil, err
 	}
-	i.m, i.sess, i.epoch, i.state = t.m, t.s, t.s.epoch, Persistent
+	i.m, i.sess, i.epoch, i.state = made.m, t.s, t.s.epoch, Persistent
 	i.link()
-	t.made.snapshot(i)
+	made.snapshot(i)
 	t.join(i)
 	i.batch = t.batch
 	t.s.undo.readRow(i)
@@ -130,23 +148,26 @@ func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
 // unless the statement populates. The row goes into a snapshot of its own first: one that can't be read leaves the object as it was,
 // and a rollback has the old one to go back to.
 func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
-	snap := t.snaps.next()
-	if err := t.m.scan(snap, src, first); err != nil {
+	snap, err := t.room(i, src, first)
+	if err != nil {
 		return err
 	}
-	for _, f := range t.m.fields {
+	if err := t.scan(i.m, snap, src, first); err != nil {
+		return err
+	}
+	for _, f := range i.m.fields {
 		if t.populate || f.same(i.obj, i.snap) {
 			f.copy(i.obj, snap)
 		}
 	}
-	for _, r := range t.m.rels {
+	for _, r := range i.m.rels {
 		r.copyState(snap, i.snap)
 	}
 	if t.s.undo.wroteAny() {
 		t.s.undo.save(i) // the row may be as this transaction made it
 	}
 	i.snap, i.epoch = snap, t.s.epoch
-	for _, r := range t.m.rels {
+	for _, r := range i.m.rels {
 		if r.kind == manyToOne {
 			r.followKey(i)
 		}
@@ -154,13 +175,41 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 	return nil
 }
 
-// copyState gives a snapshot the relationship as another has it.
-func (r *relation) copyState(dst, src sqltype.Ptr) {
-	if r.many {
-		*r.manyIn(dst) = *r.manyIn(src)
-	} else {
-		*r.refIn(dst) = *r.refIn(src)
+// scan fills an object of n, which is t.m or inherits it, from the row whose columns begin at first.
+func (t *tracker) scan(n *mapper, obj sqltype.Ptr, src sqltype.Source, first int) error {
+	if t.laid != nil {
+		return t.laid.scan(n, obj, src, first)
 	}
+	return n.scan(obj, src, first)
+}
+
+// nursery returns the nursery for instances of n.
+func (t *tracker) nursery(n *mapper) *nursery {
+	if n == t.m {
+		return &t.made
+	}
+	if t.others[n] == nil {
+		if t.others == nil {
+			t.others = map[*mapper]*nursery{}
+		}
+		t.others[n] = &nursery{m: n}
+	}
+	return t.others[n]
+}
+
+// room returns room for a snapshot of a row that is read again. A row that has become one of another struct is an error: the object can't.
+func (t *tracker) room(i *instance, src sqltype.Source, first int) (sqltype.Ptr, error) {
+	if t.laid != nil {
+		switch n, err := t.laid.kindOf(src, first); {
+		case err != nil:
+			return nil, err
+		case n != i.m:
+			return nil, fmt.Errorf("%w: %s, and its row, which is one of %s now: expunge the object and read it again", ErrIdentity, i, n)
+		case n != t.m:
+			return sqltype.New(n.typ), nil
+		}
+	}
+	return t.snaps.next(), nil
 }
 
 // followKey forgets what a reference points at if the row's key columns, just read, say otherwise.
@@ -169,10 +218,11 @@ func (r *relation) followKey(i *instance) {
 	if !base.loaded || r.moved(i) {
 		return
 	}
-	if r.agrees(&instance{obj: i.snap, m: i.m}, base.v) {
+	if r.agrees(&instance{obj: i.snap, m: i.m}, r.to(i.snap)) {
 		ref.epoch, base.epoch = i.sess.epoch, i.sess.epoch
 		return
 	}
-	ref.v, ref.relState = nil, relState{}
-	base.v, base.relState = nil, relState{}
+	ref.relState, base.relState = relState{}, relState{}
+	r.aim(i.obj, nil)
+	r.aim(i.snap, nil)
 }

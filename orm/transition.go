@@ -55,7 +55,7 @@ func (s *Session) arrive(i *instance) {
 	if f.state != nil {
 		s.told.moves = append(s.told.moves, move{i, Transient, i.state})
 	}
-	if i.m.funcs != nil && i.m.funcs[afterLoad] != nil {
+	if i.m.calls(afterLoad) != nil {
 		s.told.arrived = append(s.told.arrived, i)
 	}
 }

@@ -182,10 +182,10 @@ func (s *Session) forgetRow(i *instance) {
 func (r *relation) unload(i *instance) {
 	if r.many {
 		m := r.manyIn(i.obj)
-		m.items, m.relState = nil, relState{}
+		m.slice, m.relState = rawSlice{}, relState{}
 	} else {
-		ref := r.refIn(i.obj)
-		ref.v, ref.relState = nil, relState{}
+		r.aim(i.obj, nil)
+		r.refIn(i.obj).relState = relState{}
 	}
 	if i.snap != nil {
 		r.rebase(i)

@@ -46,6 +46,7 @@ const (
 type change struct {
 	i        *instance
 	kind     changeKind
+	marked   bool       // the insert gave the object its discriminator
 	place    int32      // position in the plain order
 	depth    int32      // distance from changes that must come first
 	fields   []*field   // for an update: the columns that changed
@@ -151,7 +152,7 @@ func (r *relation) takeOverwritten(i *instance) {
 		if m.link == i {
 			return
 		}
-		given, isSet := m.items, m.loaded
+		given, isSet := r.members(i), m.loaded
 		r.reset(i)
 		if isSet {
 			r.set(i, given)
@@ -162,7 +163,7 @@ func (r *relation) takeOverwritten(i *instance) {
 	if ref.link == i {
 		return
 	}
-	given, isSet := ref.v, ref.loaded
+	given, isSet := append(r.members(i), nil)[0], ref.loaded
 	r.reset(i)
 	if isSet {
 		r.assign(i, given)
@@ -179,6 +180,7 @@ func (r *relation) reset(i *instance) {
 		*r.manyIn(i.obj) = rawMany{link: i, relState: relState{loaded: true, epoch: i.now()}}
 		return
 	}
+	r.aim(i.obj, nil)
 	*r.refIn(i.obj) = rawRef{link: i}
 }
 
@@ -197,7 +199,7 @@ func (w *work) loadReplaced(ctx context.Context) ([]*instance, error) {
 				return nil, err
 			}
 			for _, item := range e.rel.removed(i) {
-				e.rel.unmirror(i, e.rel.instanceOf(i, item))
+				e.rel.unmirror(i, e.rel.instanceOf(i, item, e.rel.target))
 			}
 		}
 	}
@@ -325,6 +327,9 @@ func (w *work) findSaves(dirty []*instance) error {
 		w.touched = append(w.touched, i)
 	}
 	for _, c := range w.inserts {
+		if err := c.i.m.insertable(c.i.obj); err != nil {
+			return err
+		}
 		if err := w.relations(c.i); err != nil {
 			return err
 		}
@@ -347,7 +352,7 @@ func (w *work) findSaves(dirty []*instance) error {
 }
 
 func byTableAndKey(a, b *instance) int {
-	if a.m != b.m {
+	if a.m.root != b.m.root {
 		if a.m.rank != b.m.rank {
 			return a.m.rank - b.m.rank
 		}
@@ -362,6 +367,9 @@ func (w *work) checkKeys() error {
 		for _, f := range c.fields {
 			if f.pk {
 				return fmt.Errorf("%w: the key %s of %s was changed: delete the object and add a new one", ErrUsage, f, c.i.m.describe(c.i.snap))
+			}
+			if c.i.m.kin != nil && f == c.i.m.kin.on {
+				return fmt.Errorf("%w: %s of %s was changed, which says what struct its row is of: delete the object and add a new one", ErrUsage, f, c.i)
 			}
 		}
 	}
@@ -382,13 +390,14 @@ func (w *work) checkClaims() error {
 		if other := w.s.identities(c.i.m).find(key); other != nil && other.state == Persistent && !w.gone(other) {
 			return fmt.Errorf("%w: new %s, and %s that the session has read already: change that one, or merge", ErrIdentity, c.i, other)
 		}
-		if claims[c.i.m] == nil {
-			claims[c.i.m] = newIdentities(c.i.m)
+		root := c.i.m.root
+		if claims[root] == nil {
+			claims[root] = newIdentities(root)
 		}
-		if other := claims[c.i.m].find(key); other != nil {
+		if other := claims[root].find(key); other != nil {
 			return fmt.Errorf("%w: new %s, and %s, new as well: add one of them", ErrIdentity, other, c.i)
 		}
-		claims[c.i.m].put(key, c.i)
+		claims[root].put(key, c.i)
 	}
 	return nil
 }

@@ -34,12 +34,12 @@ func Offset(base, inner Ptr, size uintptr) (uintptr, bool) {
 // PtrOf returns the address a pointer value holds.
 func PtrOf(v reflect.Value) Ptr { return v.UnsafePointer() }
 
-// Word returns the address that an interface's pointer value holds, nil for a nil interface. x must be a pointer.
+// Word returns the address that an interface's pointer value holds, nil for a nil interface and for what is no pointer.
 func Word(x any) Ptr {
-	if x == nil {
-		return nil
+	if v := reflect.ValueOf(x); v.Kind() == reflect.Pointer {
+		return v.UnsafePointer()
 	}
-	return reflect.ValueOf(x).UnsafePointer()
+	return nil
 }
 
 // New returns a fresh zeroed variable of type t.

@@ -50,7 +50,13 @@ type (
 		Author     orm.Ref[Author]
 		Publishers orm.Many[Publisher]
 	}
-	Publisher struct{ ID int64 }
+	Publisher struct {
+		ID    int64
+		Staff orm.ManyOf[Staff]
+	}
+	Staff    interface{ Base() *Employee }
+	Employee struct{ ID int64 }
+	Manager  struct{ Employee }
 	CreditKey struct{ BookID, AuthorID int64 }
 	Credit    struct{ BookID, AuthorID int64 }
 
@@ -74,8 +80,14 @@ type (
 	}
 	publisherEntity struct {
 		orm.Entity[Publisher, int64]
+		ID    retort.Num[int64]
+		Staff orm.ToManyOf[*Publisher, Staff]
+	}
+	staffEntity struct {
+		orm.EntityOf[Staff, int64]
 		ID retort.Num[int64]
 	}
+	managerEntity struct{ orm.Entity[Manager, int64] }
 	creditEntity struct {
 		orm.Entity[Credit, CreditKey]
 		BookID, AuthorID retort.Num[int64]
@@ -87,11 +99,15 @@ var (
 	Authors    = orm.Map[authorEntity](models)
 	Books      = orm.Map[bookEntity](models)
 	Publishers = orm.Map[publisherEntity](models)
+	Employees  = orm.Map[staffEntity](models)
+	Managers   = orm.Map[managerEntity](models)
 	Credits    = orm.Map[creditEntity](models)
 	_          = engine.ErrUnique
 	_          = time.Hour
 	_          civil.Date
 )
+
+func (e *Employee) Base() *Employee { return e }
 
 func f(ctx context.Context, e *engine.Engine, s *orm.Session, book Book, ids []int, king *Author) {
 	%s
@@ -161,6 +177,10 @@ var mistakes = []struct {
 	{"merge left open", `_, _ = engine.Exec(ctx, e, retort.Merge(Books).Using(Authors, Books.Active).WhenMatched())`, "Matched", `_, _ = engine.Exec(ctx, e, retort.Merge(Books).Using(Authors, Books.Active).WhenMatched().ThenDelete())`},
 	{"rows of a merge", `_, _ = engine.All(ctx, e, retort.Merge(Books))`, "MergeStmt", `_, _ = engine.Exec(ctx, e, retort.Merge(Books))`},
 	{"returning that is run as a change", `_, _ = engine.Exec(ctx, e, retort.Returning(retort.Delete(Books).All(), Books.ID))`, "ReturningStmt", `_, _ = engine.All(ctx, e, retort.Returning(retort.Delete(Books).All(), Books.ID))`},
+	{"subtype for the base", `var _ []*Manager; _, _ = orm.All[*Manager](ctx, s, retort.Select(Employees))`, "Query[*Manager]", `_, _ = orm.All[*Manager](ctx, s, retort.Select(Managers))`},
+	{"struct that isn't of the interface", `_ = orm.Items[Staff](king)`, "does not implement Staff", `_ = orm.Items[Staff](&Manager{})`},
+	{"struct value as an interface", `_ = orm.To[Staff](Manager{})`, "does not implement Staff", `_ = orm.To[Staff](&Manager{})`},
+	{"items of a struct for those of an interface", `_ = Publisher{Staff: orm.Items(&Manager{})}`, "ManyOf[*Manager]", `_ = Publisher{Staff: orm.Items[Staff](&Manager{})}`},
 	{"quantifier selected", `_ = retort.Select(retort.AnyOf(retort.Select(Books.ID)))`, "Selectable", `_ = retort.Gt(Books.ID, retort.AnyOf(retort.Select(Books.ID)))`},
 	{"quantifier of another type", `_ = retort.Gt(Books.ID, retort.AllOf(retort.Select(Books.Title)))`, "ExprOf[int64]", `_ = retort.Gt(Books.ID, retort.AllOf(retort.Select(Books.ID)))`},
 	{"grouping selected", `_ = retort.Select(retort.Rollup(Books.ID))`, "Selectable", `_ = retort.Select(Books.ID).GroupBy(retort.Rollup(Books.ID))`},

@@ -36,6 +36,7 @@ var (
 	}
 	Table = Options{
 		"table": needsValue, "handle": needsValue, "registry": needsValue, // the last two are for package gen
+		"on": needsValue, "identity": needsValue, "abstract": noValue, // inheritance
 	}
 )
 

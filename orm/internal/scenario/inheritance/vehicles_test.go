@@ -1,0 +1,160 @@
+package inheritance
+
+import (
+	"testing"
+
+	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/sqltrace"
+	"github.com/retort-go/retort/orm"
+)
+
+// Vehicle is a row of the table vehicle.
+type Vehicle interface{ Base() *VehicleBase }
+
+// VehicleBase has what all vehicles have. There is no vehicle that is nothing else.
+type VehicleBase struct {
+	_       struct{} `orm:"table=vehicle,on=Kind"`
+	ID      int64
+	Kind    string         `orm:",size=10"`
+	Name    string         `orm:",size=30"`
+	FleetID *int64         `orm:"fk=fleet.id"`
+	Fleet   orm.Ref[Fleet] `orm:"fk=FleetID,inverse=Vehicles"`
+}
+
+// Base returns the base itself.
+func (v *VehicleBase) Base() *VehicleBase { return v }
+
+// Bike adds nothing.
+type Bike struct {
+	_ struct{} `orm:"identity=bike"`
+	VehicleBase
+}
+
+// Motorised is a vehicle with a motor.
+type Motorised interface {
+	Vehicle
+	Engine() *Motor
+}
+
+// Motor has what all motorised vehicles have.
+type Motor struct {
+	_ struct{} `orm:",abstract"`
+	VehicleBase
+	Power int
+}
+
+// Engine returns the motor itself. A method Motor would be hidden by the embedded struct of that name.
+func (m *Motor) Engine() *Motor { return m }
+
+// Truck carries tours and loads.
+type Truck struct {
+	_ struct{} `orm:"identity=truck"`
+	Motor
+	Tons  float64
+	Tours orm.Many[Tour] `orm:"inverse=Truck,cascade=all,orderby=id"`
+}
+
+// Bus carries people.
+type Bus struct {
+	_ struct{} `orm:"identity=bus"`
+	Motor
+	Seats *int
+}
+
+// Tour is what a truck does.
+type Tour struct {
+	ID      int64
+	Goal    string         `orm:",size=30"`
+	TruckID int64          `orm:"fk=vehicle.id"`
+	Truck   orm.Ref[Truck] `orm:"fk=TruckID,inverse=Tours"`
+}
+
+// Fleet has vehicles, some of which are trucks, and a best one.
+type Fleet struct {
+	ID       int64
+	Name     string              `orm:",size=30"`
+	BestID   *int64              `orm:"fk=vehicle.id"`
+	Best     orm.RefOf[Vehicle]  `orm:"fk=BestID"`
+	Vehicles orm.ManyOf[Vehicle] `orm:"inverse=Fleet,cascade=all,orderby=id"`
+	Trucks   orm.Many[Truck]     `orm:"orderby=id"`
+}
+
+type (
+	vehicleEntity struct {
+		orm.EntityOf[Vehicle, int64]
+		ID         retort.Num[int64]
+		Kind, Name retort.Text
+		FleetID    retort.NullNum[int64]
+		Fleet      orm.ToOneOf[Vehicle, *Fleet]
+	}
+	bikeEntity struct {
+		orm.Entity[Bike, int64]
+	}
+	motorEntity struct {
+		orm.EntityOf[Motorised, int64]
+		Name  retort.Text
+		Power retort.Num[int]
+	}
+	truckEntity struct {
+		orm.Entity[Truck, int64]
+		ID    retort.Num[int64]
+		Name  retort.Text
+		Power retort.Num[int]
+		Tons  retort.Num[float64]
+		Fleet orm.ToOne[Truck, Fleet]
+		Tours orm.ToMany[Truck, Tour]
+	}
+	busEntity struct {
+		orm.Entity[Bus, int64]
+		Name  retort.Text
+		Power retort.Num[int]
+		Seats retort.NullNum[int]
+	}
+	tourEntity struct {
+		orm.Entity[Tour, int64]
+		ID, TruckID retort.Num[int64]
+		Goal        retort.Text
+		Truck       orm.ToOne[Tour, Truck]
+	}
+	fleetEntity struct {
+		orm.Entity[Fleet, int64]
+		ID       retort.Num[int64]
+		Name     retort.Text
+		BestID   retort.NullNum[int64]
+		Best     orm.ToOneOf[*Fleet, Vehicle]
+		Vehicles orm.ToManyOf[*Fleet, Vehicle]
+		Trucks   orm.ToMany[Fleet, Truck]
+	}
+)
+
+// The subtypes come first: the order of handles is free.
+var (
+	traffic  = orm.NewRegistry()
+	trucks   = orm.Map[truckEntity](traffic)
+	bikes    = orm.Map[bikeEntity](traffic)
+	tours    = orm.Map[tourEntity](traffic)
+	vehicles = orm.Map[vehicleEntity](traffic)
+	motors   = orm.Map[motorEntity](traffic)
+	buses    = orm.Map[busEntity](traffic)
+	fleets   = orm.Map[fleetEntity](traffic)
+)
+
+// park stores a fleet of one bike, two trucks and a bus, and one without vehicles.
+func park(t *testing.T, s *orm.Session, sent *sqltrace.Recorder) *Fleet {
+	t.Helper()
+	fleet := &Fleet{Name: "north", Vehicles: orm.Items[Vehicle](
+		&Bike{VehicleBase: VehicleBase{Name: "b"}},
+		&Truck{Motor: motor("t1", 300), Tons: 7.5},
+		&Bus{Motor: motor("u", 200), Seats: new(40)},
+		&Truck{Motor: motor("t2", 400), Tons: 12},
+	)}
+	s.Add(fleet, &Fleet{Name: "south"})
+	expect.OK(t, s.Commit(t.Context()))
+	sent.Reset()
+	return fleet
+}
+
+func motor(name string, power int) Motor {
+	return Motor{VehicleBase: VehicleBase{Name: name}, Power: power}
+}

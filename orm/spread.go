@@ -1,0 +1,166 @@
+package orm
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
+// How an entity of a hierarchy stands in a statement, and where in its rows the columns of each struct are. A row has the columns of the
+// entity's own struct, base first, and behind them those that each struct which inherits it has beside them.
+
+// layout is that of one entity.
+type layout struct {
+	of     *mapper
+	made   uint64             // for which state of the registry
+	cols   []*ast.Column      // all of a row
+	at     map[*field]int     // where those are that the entity's own struct has not
+	spans  map[*mapper][]span // by the struct that a row is of
+	spread ast.Spreading
+}
+
+// span is a run of columns that are fields of one struct.
+type span struct {
+	m     *mapper
+	first int
+	moves []sqltype.Move
+}
+
+// layout returns how the entity's rows are laid out; nil for a struct outside of hierarchies. The registry must be resolved.
+func (e *entity) layout() *layout {
+	if e.m.kin == nil {
+		return nil
+	}
+	made := e.m.reg.made.Load()
+	if l := e.laid.Load(); l != nil && l.made == made {
+		return l
+	}
+	l := e.layOut(made)
+	e.laid.Store(l)
+	return l
+}
+
+func (e *entity) layOut(made uint64) *layout {
+	l := &layout{of: e.m, made: made, cols: slices.Clip(e.cols), at: map[*field]int{}, spans: map[*mapper][]span{}}
+	l.spans[e.m] = []span{{e.m, 0, e.m.moves}}
+	for _, n := range e.m.subs {
+		e.layOutSub(l, n)
+	}
+	e.restrict(l)
+	return l
+}
+
+// layOutSub adds what n has beside its base, and what inherits n.
+func (e *entity) layOutSub(l *layout, n *mapper) {
+	own := n.ownFields()
+	l.spans[n] = append(slices.Clip(l.spans[n.parent]), span{n, len(l.cols), n.moves[len(n.fields)-len(own):]})
+	for _, f := range own {
+		c := *f.col
+		c.From = e.table
+		l.at[f] = len(l.cols)
+		l.cols = append(l.cols, &c)
+	}
+	for _, sub := range n.subs {
+		e.layOutSub(l, sub)
+	}
+}
+
+// restrict makes the entity's rows those of its struct and what inherits it.
+func (e *entity) restrict(l *layout) {
+	if e.m.parent == nil {
+		return
+	}
+	var marks []ast.Expr
+	e.m.each(func(n *mapper) {
+		if n.marked {
+			marks = append(marks, &ast.Binary{Op: ast.Eq, L: e.column(e.m.kin.on), R: &ast.Literal{Value: n.identity}})
+		}
+	})
+	l.spread.Where = []ast.Expr{orOf(marks)}
+	l.spread.Alone = l.spread.Where
+}
+
+// SpreadKey is the struct's name: what comes with its table follows from it.
+func (e *entity) SpreadKey() string { return e.m.typ.String() }
+
+// Spread returns what makes the table's rows those of the entity.
+func (e *entity) Spread() (ast.Spreading, error) {
+	if err := e.m.reg.resolve(); err != nil {
+		return ast.Spreading{}, err
+	}
+	return e.layout().spread, nil
+}
+
+// kindOf returns the struct that a row is of whose columns begin at first.
+func (l *layout) kindOf(src sqltype.Source, first int) (*mapper, error) {
+	h := l.of.kin
+	v, err := h.on.rowValue(src, first+h.on.index)
+	if err != nil {
+		return nil, fmt.Errorf("read column %s.%s: %w", h.root.tableName, h.on.col.Name, err)
+	}
+	n := h.find(v)
+	switch {
+	case n == nil:
+		return nil, fmt.Errorf("%w: a row of %s has %s in column %s, which is no identity of what inherits %s (%s): map a struct with identity=%s",
+			ErrMapping, h.root.tableName, v, h.on.col.Name, h.root, h.marks(), v)
+	case l.spans[n] == nil:
+		return nil, fmt.Errorf("%w: a row of %s is a %s, which does not inherit %s", ErrMapping, h.root.tableName, n, l.of)
+	}
+	return n, nil
+}
+
+// scan fills an object of n's struct from a row whose columns begin at first.
+func (l *layout) scan(n *mapper, obj sqltype.Ptr, src sqltype.Source, first int) error {
+	for _, s := range l.spans[n] {
+		if i, err := sqltype.ScanRow(src, obj, s.moves, first+s.first); err != nil {
+			f := n.fields[len(s.m.fields)-len(s.moves)+i]
+			return fmt.Errorf("read column %s.%s into %s: %w", s.m.tableName, f.col.Name, f, err)
+		}
+	}
+	return nil
+}
+
+// decoder builds untracked objects.
+func (l *layout) decoder() func(cell sqltype.Ptr, src sqltype.Source, first int) error {
+	slabs := map[*mapper]*slab{}
+	return func(cell sqltype.Ptr, src sqltype.Source, first int) error {
+		if l.of.absent(src, first) {
+			return nil
+		}
+		n, err := l.kindOf(src, first)
+		if err != nil {
+			return err
+		}
+		if slabs[n] == nil {
+			s := newSlab(n.typ)
+			slabs[n] = &s
+		}
+		obj := slabs[n].next()
+		if err := l.scan(n, obj, src, first); err != nil {
+			return err
+		}
+		l.of.into(cell, n, obj)
+		return nil
+	}
+}
+
+// rowOfKin is EntityRow for an object of n, which is the entity's struct or inherits it.
+func (e *entity) rowOfKin(n *mapper, obj sqltype.Ptr, to []sqltype.Value) ([]*ast.Column, []sqltype.Value, error) {
+	if err := n.insertable(obj); err != nil {
+		return nil, nil, err
+	}
+	var cols []*ast.Column
+	for _, f := range n.fields {
+		if f.left(obj) {
+			continue
+		}
+		val, err := n.valueIn(f, obj)
+		if err != nil {
+			return nil, nil, err
+		}
+		cols, to = append(cols, e.column(f)), append(to, val)
+	}
+	return cols, to, nil
+}
