@@ -28,8 +28,17 @@ type ListText struct {
 
 // Value returns a list as the text of it. Lists in the list are written like it.
 func (l *ListText) Value(vs []sqltype.Value) (sqltype.Value, error) {
-	b, err := l.list(make([]byte, 0, 2+8*len(vs)), vs)
+	b, err := l.list(make([]byte, 0, roomFor(vs)), vs)
 	return sqltype.TextOf(string(b)), err
+}
+
+// roomFor is about how long the text of a list will be.
+func roomFor(vs []sqltype.Value) int {
+	room := 2
+	for _, v := range vs {
+		room += len(v.Text()) + 8
+	}
+	return room
 }
 
 func (l *ListText) list(b []byte, vs []sqltype.Value) ([]byte, error) {
