@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/retort-go/retort/internal/ormtag"
+	"github.com/retort-go/retort/internal/ormtype"
 )
 
 // field is a column or a relationship of a model. Fields of embedded structs are the model's own.
@@ -79,31 +80,12 @@ func (s *source) readField(m *model, v *types.Var, text string) {
 	m.fields = append(m.fields, f)
 }
 
-// relationOf tells what a field refers to; nil if it is a column. The types of package orm that are fields of models are told apart by
-// what they hold, as orm itself does: a field items for many, a field v for one.
+// relationOf tells what a field refers to; nil if it is a column.
 func relationOf(t types.Type) *relation {
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != ormPath {
-		return nil
-	}
-	st, ok := n.Underlying().(*types.Struct)
+	item, many, ok := ormtype.Relation(t)
 	if !ok {
 		return nil
 	}
-	for f := range st.Fields() {
-		switch f.Name() {
-		case "items":
-			if list, ok := f.Type().Underlying().(*types.Slice); ok {
-				return relationTo(list.Elem(), true)
-			}
-		case "v":
-			return relationTo(f.Type(), false)
-		}
-	}
-	return nil
-}
-
-func relationTo(item types.Type, many bool) *relation {
 	r := &relation{many: many, item: item}
 	if p, ok := types.Unalias(item).(*types.Pointer); ok {
 		if n, ok := types.Unalias(p.Elem()).(*types.Named); ok {

@@ -1,11 +1,12 @@
-// Command retort is the tool beside the library. It writes handles of models, and models of databases:
+// Command retort is the tool beside the library. It writes handles of models and models of databases, and finds mistakes that
+// the compiler can't:
 //
 //	go get -tool github.com/retort-go/retort/cmd/retort
 //	go tool retort gen ./...
 //	go tool retort help
 //
 // It exits with 0 if all is well, with 1 if there was something wrong with what it worked on, and with 2 if it was called in a way that
-// makes no sense. The files: main.go; gen.go, reflect.go and version.go, a command each.
+// makes no sense. The files: main.go; gen.go, reflect.go, vet.go and version.go, a command each.
 package main
 
 import (
@@ -16,10 +17,15 @@ import (
 	"os"
 	"os/signal"
 
+	"github.com/retort-go/retort/cmd/retort/internal/copied"
 	"github.com/spf13/cobra"
+	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
 func main() {
+	if isVetTool(os.Args[1:]) {
+		unitchecker.Main(copied.Analyzer) // it exits
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
@@ -42,7 +48,7 @@ var errFound = errors.New("found something")
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	root := &cobra.Command{
 		Use:           "retort",
-		Short:         "Handles and models for programs that use Retort",
+		Short:         "Handles, models and checks for programs that use Retort",
 		SilenceErrors: true, SilenceUsage: true,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -60,7 +66,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	root.SetOut(out)
 	root.SetErr(errs)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(genCommand(), reflectCommand(), versionCommand())
+	root.AddCommand(genCommand(), reflectCommand(), vetCommand(), versionCommand())
 	cmd, err := root.ExecuteContextC(ctx)
 	var usage usageError
 	switch {

@@ -35,6 +35,7 @@ func TestUsage(t *testing.T) {
 		{"--help", exitOK, "Write the handles of models"},
 		{"help gen", exitOK, "//go:generate go tool retort gen"},
 		{"gen -h", exitOK, "--check"},
+		{"vet --help", exitOK, "orm.ErrCopied"},
 		{"version", exitOK, "retort "},
 		{"", exitUsage, "no command"},
 		{"generate", exitUsage, `unknown command "generate"`},

@@ -36,6 +36,7 @@ var layers = [...]layer{
 	{"internal/lru", 0, true},
 	{"internal/edge", 0, true},
 	{"internal/ormtag", 0, true},
+	{"internal/ormtype", 0, true},
 	{"ast", 1, true},
 	{"schema", 2, true},
 	{"dialect", 3, true},
