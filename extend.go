@@ -84,6 +84,9 @@ func NewOption(option any) OptionBase { return OptionBase{option} }
 
 func (o OptionBase) option() any { return o.opt }
 
+// OptionOf returns what [NewOption] wrapped.
+func OptionOf(o Option) any { return o.option() }
+
 // Sort returns the node of a term of ORDER BY.
 func Sort(s Sorter) ast.Order { return s.sorts() }
 

@@ -47,7 +47,11 @@ type instance struct {
 }
 
 // batch is the objects of one entity that one result brought, if they are several.
-type batch struct{ insts []*instance }
+type batch struct {
+	insts    []*instance
+	later    []*loadOption // how the statement wants relationships to be loaded lazily
+	criteria []criterion   // of the statement
+}
 
 // expired tells whether the row may have changed since it was read: its transaction has ended, or Expire was called.
 func (i *instance) expired() bool { return i.sess != nil && i.epoch != i.sess.epoch }

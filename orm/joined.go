@@ -31,7 +31,7 @@ func (rd *reading) addJoins(first int) error {
 	for _, root := range rd.roots {
 		var rest []*loadOption
 		for _, o := range root.loads {
-			if o.how != joined {
+			if !o.how.inStatement() {
 				rest = append(rest, o)
 				continue
 			}
@@ -39,15 +39,20 @@ func (rd *reading) addJoins(first int) error {
 		}
 		root.loads = rest
 	}
-	if len(j.joins) == 0 {
+	if len(j.cells) == 0 {
 		return nil
 	}
 	sel := *rd.node.(*ast.Select)
 	if sel.Text != nil {
 		return fmt.Errorf("%w: a text written by hand can't be joined to: load with SelectIn", ErrUsage)
 	}
-	if j.toMany {
+	if err := j.checkContained(&sel); err != nil {
+		return err
+	}
+	if j.toMany || j.repeats && len(rd.cells) == 1 {
 		rd.unique, rd.seen = true, map[*instance]bool{}
+	}
+	if j.toMany {
 		if len(rd.cells) > 1 && !rd.internal {
 			return fmt.Errorf("%w: a joined to-many can't be loaded beside other columns: use SelectIn", ErrUsage)
 		}
@@ -71,42 +76,90 @@ type joiner struct {
 	rd     *reading
 	first  int
 	names  int
-	toMany bool
-	cells  []ast.Cell
-	joins  []ast.Join
-	order  []ast.Order
+	toMany bool // a to-many is joined
+	// repeats tells that a to-many is taken out of the statement's own joins.
+	repeats   bool
+	contained []*loadOption
+	cells     []ast.Cell
+	joins     []ast.Join
+	order     []ast.Order
+}
+
+// inStatement tells whether a strategy needs no statement of its own.
+func (s strategy) inStatement() bool { return s == joined || s == contained }
+
+// checkContained returns what is wrong with the loads out of the statement's own joins.
+func (j *joiner) checkContained(sel *ast.Select) error {
+	for _, o := range j.contained {
+		if to := o.ref.target(); !reads(sel, to.table) {
+			return fmt.Errorf("%w: ContainsEager(%s): the statement doesn't join %s: add Join, or load with Joined", ErrUsage, o.ref.rel, to.table.Ref())
+		}
+		if j.toMany && (sel.Limit != nil || sel.Offset != nil) {
+			return fmt.Errorf("%w: ContainsEager(%s) beside a joined to-many and a LIMIT: load the to-many with SelectIn", ErrUsage, o.ref.rel)
+		}
+	}
+	return nil
 }
 
 // add joins one relationship of the entity at from, and the joined loads below it.
 func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
+	o.criteria = j.rd.criteria
+	if o.how == contained {
+		return j.contain(o)
+	}
 	r := o.ref.rel
 	e := o.ref.right
 	if e == nil {
 		j.names++
 		e = newEntity(r.target, r.target.tableName+"_"+strconv.Itoa(j.names))
 	}
-	l := &joinedLoad{opt: o, e: e, first: j.first, track: new(j.rd.s.newTracker(e, j.rd.populate)), found: map[*instance][]sqltype.Ptr{}}
-	j.first += e.width()
+	l := j.target(o, e)
 	j.toMany = j.toMany || r.many
-	j.cells = append(j.cells, ast.Cell{Entity: e, From: e.table})
 	aim := reaim(r.target.base, e)
 	var on []ast.Expr
 	for _, x := range o.where {
 		on = append(on, ast.Rewrite(x, aim))
+	}
+	for _, c := range j.rd.criteria {
+		on = append(on, c.on(e)...)
 	}
 	j.joins = append(j.joins, ast.Join{Kind: ast.LeftJoin, Target: &relationRef{rel: r, left: from, right: e}, On: on})
 	for _, t := range o.orderIn(e) {
 		t.X = ast.Rewrite(t.X, aim)
 		j.order = append(j.order, t)
 	}
-	for _, n := range withDefaults(r.target, o.nested, append(slices.Clip(o.path), r)) {
-		if n.how == joined {
-			l.nested = append(l.nested, j.add(e, n))
-		} else {
-			l.after = append(l.after, n)
-		}
-	}
+	j.below(l)
 	return l
+}
+
+// contain takes a relationship out of the statement's own joins.
+func (j *joiner) contain(o *loadOption) *joinedLoad {
+	l := j.target(o, o.ref.target())
+	j.repeats = j.repeats || o.ref.rel.many
+	j.contained = append(j.contained, o)
+	j.below(l)
+	return l
+}
+
+// target has the statement select what a relationship leads to, as it stands there.
+func (j *joiner) target(o *loadOption, e *entity) *joinedLoad {
+	l := &joinedLoad{opt: o, e: e, first: j.first, track: new(j.rd.s.newTracker(e, j.rd.populate)), found: map[*instance][]sqltype.Ptr{}}
+	j.first += e.width()
+	j.cells = append(j.cells, ast.Cell{Entity: e, From: e.table})
+	return l
+}
+
+// below adds the loads that begin at a target.
+func (j *joiner) below(l *joinedLoad) {
+	r := l.opt.ref.rel
+	for _, n := range withDefaults(r.target, l.opt.nested, append(slices.Clip(l.opt.path), r)) {
+		if n.how.inStatement() {
+			l.nested = append(l.nested, j.add(l.e, n))
+			continue
+		}
+		n.criteria = j.rd.criteria
+		l.after = append(l.after, n)
+	}
 }
 
 // reaim returns a rewriting that turns columns of one entity into those of another, in subqueries too unless they read the first
@@ -232,7 +285,7 @@ func (j *joinedLoad) finish(ctx context.Context, s *Session) error {
 	r := j.opt.ref.rel
 	for _, i := range j.owners {
 		if i.sess == s && (j.track.populate || !r.fresh(i)) {
-			r.fill(i, j.found[i], len(j.opt.where) > 0)
+			r.fill(i, j.found[i], j.opt.partial())
 		}
 	}
 	for _, n := range j.nested {

@@ -47,7 +47,35 @@ func (s *Session) loadLazily(ctx context.Context, r *relation, i *instance) erro
 			}
 		}
 	}
-	return s.loadRelation(ctx, r.plainLoad(), siblings, false)
+	return s.loadRelation(ctx, r.lazyLoad(i), siblings, false)
+}
+
+// later are the loads of a statement that say how relationships are loaded lazily.
+func later(loads []*loadOption) (out []*loadOption) {
+	for _, o := range loads {
+		if o.how == lazyBatch {
+			c := *o
+			c.how = selectIn
+			out = append(out, &c)
+		}
+	}
+	return out
+}
+
+// lazyLoad loads the relationship as the statement that read the object has it, else as the mapping does.
+func (r *relation) lazyLoad(i *instance) *loadOption {
+	if i.batch != nil {
+		for _, o := range i.batch.later {
+			if o.ref.rel == r {
+				return o
+			}
+		}
+	}
+	o := r.plainLoad()
+	if o.criteria = i.sess.criteria(); i.batch != nil && i.batch.criteria != nil {
+		o.criteria = i.batch.criteria
+	}
+	return o
 }
 
 // plainLoad loads the relationship as the mapping has it.

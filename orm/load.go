@@ -23,7 +23,7 @@ func (s *Session) loadAll(ctx context.Context, insts []*instance, loads []*loadO
 					o.ref.rel.forbid(i)
 				}
 			}
-		case selectIn, joined:
+		case selectIn, joined, contained, bySubquery:
 			if err := s.loadRelation(ctx, o, insts, populate); err != nil {
 				return err
 			}
@@ -31,6 +31,9 @@ func (s *Session) loadAll(ctx context.Context, insts []*instance, loads []*loadO
 	}
 	return nil
 }
+
+// ownStatement tells whether the load takes a statement with the result.
+func (o *loadOption) ownStatement() bool { return o.how == selectIn || o.how == bySubquery }
 
 // forbid makes touching an unloaded relationship an error.
 func (r *relation) forbid(i *instance) {
@@ -48,9 +51,10 @@ func (r *relation) fresh(i *instance) bool {
 // loadRelation loads one relationship for those of the instances that lack it, or for all if populate is set.
 func (s *Session) loadRelation(ctx context.Context, o *loadOption, insts []*instance, populate bool) error {
 	r := o.ref.rel
+	o = o.firstLevel()
 	need := make([]*instance, 0, len(insts))
 	for _, i := range insts {
-		if i.sess == s && i.alive() && i.m.is(r.owner) && (populate || !r.fresh(i)) {
+		if i.sess == s && i.alive() && i.m.is(r.owner) && (populate || !r.fresh(i)) && o.meets(i) {
 			need = append(need, i)
 		}
 	}
@@ -67,9 +71,8 @@ func (s *Session) loadRelation(ctx context.Context, o *loadOption, insts []*inst
 	if err := s.readGroups(ctx, o, groups, populate); err != nil {
 		return err
 	}
-	partial := len(o.where) > 0
 	for _, i := range need {
-		r.fill(i, groups.of(i), partial)
+		r.fill(i, groups.of(i), o.partial())
 	}
 	return nil
 }
@@ -137,7 +140,7 @@ func (g *groups) of(i *instance) []sqltype.Ptr {
 
 // fromMemory answers the keys of a many-to-one whose targets the session has.
 func (g *groups) fromMemory(s *Session, r *relation, o *loadOption) {
-	if !r.byPrimaryKey() || len(o.nested) > 0 || len(o.where) > 0 {
+	if !r.byPrimaryKey() || len(o.nested) > 0 || o.partial() {
 		return
 	}
 	ids := s.identities(r.target)
@@ -161,6 +164,9 @@ func (g *groups) wanted() []sqltype.Value {
 
 // readGroups reads the targets of all groups that memory hasn't answered.
 func (s *Session) readGroups(ctx context.Context, o *loadOption, g *groups, populate bool) error {
+	if o.within != nil {
+		return s.readTargets(ctx, o, g, nil, populate)
+	}
 	for keys := range s.keyChunks(g.wanted(), len(o.ref.rel.local)) {
 		if err := s.readTargets(ctx, o, g, keys, populate); err != nil {
 			return err
@@ -231,22 +237,31 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 	for _, n := range o.nested {
 		sel.Options = append(sel.Options, n)
 	}
+	if deeper := o.nextLevel(); deeper != nil {
+		sel.Options = append(sel.Options, deeper)
+	}
+	for _, c := range o.criteria {
+		sel.Options = append(sel.Options, c)
+	}
 	sel.Options = append(sel.Options, loadPath(append(slices.Clip(o.path), r)))
 	keyAt := make([]keyColumn, len(r.local))
 	if r.kind != manyToMany {
-		sel.Where = append([]ast.Expr{inKeys(to.columns(r.remote), keys)}, o.where...)
+		by := to.columns(r.remote)
+		sel.Where = append([]ast.Expr{o.among(by, keys)}, o.where...)
 		for k, f := range r.remote {
 			keyAt[k] = keyColumn{f, f.index}
 		}
+		o.limitEach(sel, to, by)
 		return sel, keyAt
 	}
 	link := r.assoc.alias(to.table.Alias)
 	sel.Joins = []ast.Join{{Target: link.from, On: equalColumns(link.right, to.columns(to.m.pk))}}
-	sel.Where = append([]ast.Expr{inKeys(link.left, keys)}, o.where...)
+	sel.Where = append([]ast.Expr{o.among(link.left, keys)}, o.where...)
 	for k, f := range r.local {
 		keyAt[k] = keyColumn{f, to.width() + k}
 		sel.Cells = append(sel.Cells, ast.Cell{Expr: link.left[k], Codec: f.codec})
 	}
+	o.limitEach(sel, to, link.left)
 	return sel, keyAt
 }
 

@@ -114,25 +114,38 @@ func Iter[R any](ctx context.Context, s *Session, q retort.Query[R]) iter.Seq2[R
 }
 
 func (s *Session) stream(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
-	if err := s.enter(); err != nil {
+	rd, done, err := s.streaming(ctx, n)
+	if err != nil {
 		return err
 	}
-	defer s.leave()
-	if err := s.autoflush(ctx); err != nil {
-		return err
-	}
-	rd := s.newReading()
-	defer rd.free()
-	if err := rd.prepare(n); err != nil {
-		return err
-	}
+	defer done()
 	for _, root := range rd.roots {
-		if len(root.joins) > 0 || slices.ContainsFunc(root.loads, func(o *loadOption) bool { return o.how == selectIn }) {
-			return fmt.Errorf("%w: Iter can't load relationships between rows: use All, or touch them inside the loop", ErrUsage)
+		if len(root.joins) > 0 || slices.ContainsFunc(root.loads, (*loadOption).ownStatement) {
+			return fmt.Errorf("%w: Iter can't load relationships between rows: use Batches or All, or touch them inside the loop", ErrUsage)
 		}
 	}
-	rd.stream = true
 	return rd.rows(ctx, row)
+}
+
+// streaming prepares a statement whose rows are walked while the session is used for others. If there is no error, done ends it.
+func (s *Session) streaming(ctx context.Context, n ast.Node) (rd *reading, done func(), err error) {
+	if err := s.enter(); err != nil {
+		return nil, nil, err
+	}
+	rd = s.newReading()
+	done = func() {
+		rd.free()
+		s.leave()
+	}
+	if err = s.autoflush(ctx); err == nil {
+		err = rd.prepare(n)
+	}
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	rd.stream = true
+	return rd, done, nil
 }
 
 // Count returns how many rows a SELECT has: SELECT count(*) FROM (…), its ORDER BY left out where no LIMIT needs it.
@@ -219,7 +232,7 @@ func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads
 		if !i.alive() || !i.m.is(e.m) {
 			return nil, nil
 		}
-		return i, s.loadAll(ctx, []*instance{i}, withDefaults(e.m, loads, nil), false)
+		return i, s.loadAll(ctx, []*instance{i}, bound(withDefaults(e.m, loads, nil), s.criteria()), false)
 	}
 	found, err := s.readKey(ctx, e, key, loads)
 	if err != nil {

@@ -23,8 +23,9 @@ type reading struct {
 	result   engine.Rows
 	roots    []*rootLoad // eager loads, one for each entity cell that has any
 	path     []*relation // the relationships that led to this statement, if it loads one
-	internal bool        // the statement is one of this package's own
-	stream   bool        // its rows are walked one by one while the session is used
+	criteria []criterion
+	internal bool // the statement is one of this package's own
+	stream   bool // its rows are walked one by one while the session is used
 	populate bool
 	unique   bool // a joined to-many repeats the selected entity: each comes once
 	seen     map[*instance]bool
@@ -69,6 +70,9 @@ func (rd *reading) prepare(n ast.Node) error {
 		if err := rd.takeOptions(sel); err != nil {
 			return err
 		}
+		if err := rd.applyCriteria(sel); err != nil {
+			return err
+		}
 	}
 	cells, written := ast.CellsOf(rd.node), writes(n)
 	rd.cells = rd.room[:0]
@@ -92,8 +96,9 @@ func (rd *reading) prepare(n ast.Node) error {
 			*cr.track = s.newTracker(e, rd.populate)
 			cr.track.written = written
 			cr.root = rd.rootOf(e)
+			cr.track.criteria = rd.criteria
 			if cr.root != nil {
-				cr.root.track = cr.track
+				cr.root.track, cr.track.later = cr.track, later(cr.root.loads)
 			}
 			first += e.width() - 1
 		}
@@ -129,16 +134,24 @@ func (rd *reading) takeOptions(sel *ast.Select) error {
 		if err := e.m.reg.resolve(); err != nil {
 			return err
 		}
-		if len(sel.Options) > 0 || e.m.loadsEagerly() {
+		if len(sel.Options) > 0 || len(rd.s.always) > 0 || e.m.loadsEagerly() {
 			rd.roots = append(rd.roots, &rootLoad{e: e})
 		}
 	}
-	for _, o := range sel.Options {
+	options := sel.Options
+	if !slices.ContainsFunc(options, isLoadPath) { // what loads for others has their options
+		options = append(rd.s.always[:len(rd.s.always):len(rd.s.always)], options...)
+	}
+	for _, o := range options {
 		switch o := o.(type) {
 		case populateOption:
 			rd.populate = true
 		case loadPath:
 			rd.path, rd.internal = o, true
+		case criterion:
+			if err := rd.takeCriterion(o); err != nil {
+				return err
+			}
 		case *loadOption:
 			if err := rd.takeLoad(o); err != nil {
 				return err
@@ -148,17 +161,23 @@ func (rd *reading) takeOptions(sel *ast.Select) error {
 		}
 	}
 	for _, root := range rd.roots {
-		root.loads = withDefaults(root.e.m, root.loads, rd.path)
+		root.loads = bound(withDefaults(root.e.m, root.loads, rd.path), rd.criteria)
 	}
 	return nil
 }
+
+func isLoadPath(o any) bool { _, ok := o.(loadPath); return ok }
 
 func (rd *reading) takeLoad(o *loadOption) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	root := rd.rootOf(o.ref.left)
-	if root == nil {
+	root := rd.rootOf(o.left())
+	switch {
+	case root != nil:
+	case o.all != nil:
+		return fmt.Errorf("%w: RaiseAll(%s): the statement doesn't select it", ErrUsage, o.all.m)
+	default:
 		return fmt.Errorf("%w: the statement doesn't select what %s begins at", ErrUsage, o.ref.rel)
 	}
 	root.loads = append(root.loads, o)
@@ -173,13 +192,19 @@ func (m *mapper) loadsEagerly() bool {
 // withDefaults adds the loads that mappings ask for with lazy= and the statement doesn't mention. path are the relationships that led
 // here: a mapping's load isn't followed into a circle.
 func withDefaults(m *mapper, loads []*loadOption, path []*relation) []*loadOption {
-	out := loads[:len(loads):len(loads)]
+	out := slices.DeleteFunc(slices.Clone(loads), func(o *loadOption) bool { return o.all != nil })
+	all := len(out) < len(loads)
 	for _, r := range m.reach() {
 		if r.strategy == lazyBatch || slices.Contains(path, r) || r.inverse != nil && slices.Contains(path, r.inverse) {
 			continue
 		}
-		if !slices.ContainsFunc(loads, func(o *loadOption) bool { return o.ref.rel == r }) {
+		if !loadsOf(out, r) {
 			out = append(out, &loadOption{ref: &relationRef{rel: r, left: m.base}, how: r.strategy})
+		}
+	}
+	for _, r := range m.reach() {
+		if all && !loadsOf(out, r) {
+			out = append(out, &loadOption{ref: &relationRef{rel: r, left: m.base}, how: raiseError})
 		}
 	}
 	for k, o := range out {
@@ -188,6 +213,11 @@ func withDefaults(m *mapper, loads []*loadOption, path []*relation) []*loadOptio
 		out[k] = &c
 	}
 	return out
+}
+
+// loadsOf tells whether one of the loads is of a relationship.
+func loadsOf(loads []*loadOption, r *relation) bool {
+	return slices.ContainsFunc(loads, func(o *loadOption) bool { return o.ref.rel == r })
 }
 
 // into reads the current row into the Go value at p. keep is false for a row that only repeats an entity already read.
@@ -339,7 +369,7 @@ func (rd *reading) loadRoots(ctx context.Context) error {
 		if root.track == nil {
 			continue
 		}
-		if err := rd.s.loadAll(ctx, root.track.insts(), root.loads, rd.populate); err != nil {
+		if err := rd.s.loadAll(ctx, root.track.insts(), rd.within(root.loads), rd.populate); err != nil {
 			return err
 		}
 		for _, j := range root.joins {

@@ -24,6 +24,7 @@ type Session struct {
 	eng      *engine.Engine
 	regs     []*Registry
 	tx       *engine.Tx // nil between transactions
+	always   []any      // options of every query
 	watchers *watchers  // nil unless Observe was called
 	maps     []*identities
 	ids      identities                // the first of maps

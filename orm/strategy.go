@@ -15,6 +15,8 @@ const (
 	selectIn                   // with the result: one more statement for each level
 	joined                     // within the result's own statement
 	raiseError                 // never: touching it is an error
+	contained                  // out of what the statement joins by itself
+	bySubquery                 // with the result: one more statement for each level, which repeats the statement in a subquery
 )
 
 var strategyNames = map[string]strategy{"batch": lazyBatch, "selectin": selectIn, "joined": joined, "raise": raiseError}
@@ -22,11 +24,19 @@ var strategyNames = map[string]strategy{"batch": lazyBatch, "selectin": selectIn
 // loadOption is one node of a tree of loader strategies, as it travels in a statement's options.
 type loadOption struct {
 	ref    *relationRef
+	all    *entity // instead of ref: every relationship of it that nothing else loads
 	how    strategy
 	where  []ast.Expr
 	order  []ast.Order
+	limit  int // items for each object; 0 for all
+	levels int // of a relationship of an entity with itself that are loaded below this one: -1 for all
 	nested []*loadOption
-	path   []*relation // the relationships that led here
+
+	// What the statement that it belongs to adds.
+	path     []*relation        // the relationships that led here
+	criteria []criterion        // conditions on entities wherever they are read
+	within   *ast.Select        // the keys of the objects, for bySubquery
+	met      map[*instance]bool // on the levels of a recursive load so far
 }
 
 // loadPath is an option of the statements that load relationships: the relationships that led to them.
@@ -35,10 +45,16 @@ type loadPath []*relation
 // check tells whether a load, and those nested in it, were made by the functions of this package from bound handles.
 func (o *loadOption) check() error {
 	if o == nil {
-		return fmt.Errorf("%w: a zero Load: make it with SelectIn, Joined, Lazy or Raise", ErrUsage)
+		return fmt.Errorf("%w: a zero Load: make it with SelectIn, Joined, Lazy, Raise or another function of this package", ErrUsage)
+	}
+	if o.all != nil {
+		return o.all.m.reg.resolve()
 	}
 	if err := o.ref.usable(); err != nil {
 		return err
+	}
+	if o.limit < 0 || o.limit > 0 && o.how != selectIn && o.how != lazyBatch && o.how != bySubquery {
+		return fmt.Errorf("%w: Limit(%d) of %s: it takes a number above 0, and goes with SelectIn, Subquery and Lazy", ErrUsage, o.limit, o.ref.rel)
 	}
 	for _, n := range o.nested {
 		if err := n.check(); err != nil {
@@ -48,11 +64,24 @@ func (o *loadOption) check() error {
 	return nil
 }
 
+// left is the entity that the load begins at.
+func (o *loadOption) left() *entity {
+	if o.all != nil {
+		return o.all
+	}
+	return o.ref.left
+}
+
+// partial tells whether what the load gives may be less than the relationship has.
+func (o *loadOption) partial() bool {
+	return len(o.where) > 0 || o.limit > 0 || o.how == contained || len(o.about(o.ref.rel.target)) > 0
+}
+
 // populateOption makes a statement overwrite objects that the session has.
 type populateOption struct{}
 
-// Load is a loader strategy for a relationship of entities read as P: made by [SelectIn], [Joined], [Lazy] and [Raise], given to
-// With or to Get. It is immutable.
+// Load is a loader strategy for a relationship of entities read as P: made by [SelectIn], [Joined], [Subquery], [ContainsEager], [Recursive],
+// [Lazy] and [Raise], given to With or to Get. It is immutable.
 type Load[P any] struct {
 	retort.LoaderBase[P]
 	opt *loadOption
@@ -89,6 +118,20 @@ func (l Load[P]) OrderBy(terms ...retort.Sorter) Load[P] {
 	return newLoad[P](&opt)
 }
 
+// Limit loads at most n items for each object, the first in the order of the load: the three latest orders of each customer. It goes with SelectIn,
+// Subquery and Lazy. The collection is then partial, as with Where.
+func (l Load[P]) Limit(n int) Load[P] {
+	if l.opt == nil {
+		return l
+	}
+	opt := *l.opt
+	opt.limit = n
+	if n == 0 {
+		opt.limit = -1
+	}
+	return newLoad[P](&opt)
+}
+
 func loadBy[P, C any](r Rel[P, C], how strategy, nested []Load[C]) Load[P] {
 	opt := &loadOption{ref: refOf(r), how: how}
 	for _, n := range nested {
@@ -107,12 +150,39 @@ func SelectIn[P, C any](r Rel[P, C], nested ...Load[C]) Load[P] {
 // count the objects selected, not joined rows.
 func Joined[P, C any](r Rel[P, C], nested ...Load[C]) Load[P] { return loadBy(r, joined, nested) }
 
+// Subquery loads a relationship like [SelectIn], but its statement repeats the first one as a subquery, with its LIMIT, instead of naming the
+// keys: for results of very many objects. A statement that can't be a subquery (a set operation, one with GROUP BY or DISTINCT, a
+// text) is followed by SelectIn's.
+func Subquery[P, C any](r Rel[P, C], nested ...Load[C]) Load[P] { return loadBy(r, bySubquery, nested) }
+
+// ContainsEager fills a relationship from what the statement joins by itself, with no more SQL: under the conditions of its joins and WHERE. A
+// collection is then partial, as with Where. The target must be joined, as it is or As an alias:
+//
+//	retort.Select(Authors).Join(Authors.Books).Where(Books.Title.Like("T%")).With(orm.ContainsEager(Authors.Books))
+func ContainsEager[P, C any](r Rel[P, C], nested ...Load[C]) Load[P] {
+	return loadBy(r, contained, nested)
+}
+
+// Recursive loads a relationship of an entity with itself, level by level with one statement each, until there is nothing more: a whole tree.
+// levels bounds how many are loaded, 0 is all; what lies deeper is loaded lazily.
+func Recursive[P any](r Rel[P, P], levels int, nested ...Load[P]) Load[P] {
+	l := loadBy(r, selectIn, nested)
+	l.opt.levels = levels - 1
+	return l
+}
+
 // Lazy loads a relationship on first touch, for all objects of the result in one statement: the default, where the mapping's lazy=
-// says otherwise.
-func Lazy[P, C any](r Rel[P, C]) Load[P] { return loadBy[P, C](r, lazyBatch, nil) }
+// says otherwise. nested, Where, OrderBy and Limit apply then.
+func Lazy[P, C any](r Rel[P, C], nested ...Load[C]) Load[P] { return loadBy(r, lazyBatch, nested) }
 
 // Raise makes touching the unloaded relationship an error, ErrUnloaded, on the objects of the result.
 func Raise[P, C any](r Rel[P, C]) Load[P] { return loadBy[P, C](r, raiseError, nil) }
+
+// RaiseAll makes touching any unloaded relationship of an entity an error, ErrUnloaded, on the objects of the result: all but those that other
+// loads of the statement name.
+func RaiseAll[R any](e Mapped[R]) Load[R] {
+	return newLoad[R](&loadOption{all: entityOf(e), how: raiseError})
+}
 
 // PopulateExisting makes a statement overwrite what the session has in memory with what it reads, unflushed changes included.
 var PopulateExisting = retort.NewOption(populateOption{})

@@ -16,7 +16,9 @@ type tracker struct {
 	known    map[*instance]bool // those that the session had before
 	populate bool               // overwrite what is in memory
 	written  bool               // the statement wrote the rows it returns: they are newer than what is in memory
-	key      []sqltype.Value    // of the current row, unless it is an integer
+	later    []*loadOption      // how relationships are to be loaded lazily
+	criteria []criterion
+	key      []sqltype.Value // of the current row, unless it is an integer
 	made     nursery
 	snaps    slab                 // for rows read again
 	laid     *layout              // of a hierarchy
@@ -110,9 +112,15 @@ func (t *tracker) insts() []*instance {
 // close settles which batch the instances belong to that the session had before: the larger, so that reading one of many again
 // doesn't make it a batch of one.
 func (t *tracker) close() {
+	own := t.later != nil || len(t.criteria) > 0 && len(t.criteria) > len(t.s.criteria()) // what the session's have, each of its queries has
+	if own && t.batch == nil && t.first != nil {
+		t.batch = &batch{insts: []*instance{t.first}}
+		t.first.batch = t.batch
+	}
 	if t.batch == nil {
 		return
 	}
+	t.batch.later, t.batch.criteria = t.later, t.criteria
 	for i := range t.known {
 		if i.batch == nil || len(i.batch.insts) <= len(t.batch.insts) {
 			i.batch = t.batch
