@@ -314,3 +314,18 @@ func TestScenarioH02NamesAreCutToTheLimit(t *testing.T) {
 		t.Errorf("a name that was given is not cut: got %v", err)
 	}
 }
+
+// TestTablesWithTypesOfOneDatabaseKeepTheirOrder: they were taken for other tables than those that foreign keys lead to.
+func TestTablesWithTypesOfOneDatabaseKeepTheirOrder(t *testing.T) {
+	md := schema.NewMetaData()
+	md.Table("child", schema.BigInt("id").PrimaryKey(), schema.BigInt("parent_id").References("parent.id"))
+	md.Table("parent", schema.BigInt("id").PrimaryKey(), schema.String("a", 9).On("sqlite", sqltype.Type{Verbatim: "CLOB"}))
+	got, err := dialect.CreateAll(sqlite.New(), md, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantBegins(t, got, "CREATE TABLE parent", "CREATE TABLE child")
+	if !strings.Contains(got[0], "a CLOB") {
+		t.Errorf("got %s", got[0])
+	}
+}

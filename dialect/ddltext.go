@@ -414,6 +414,10 @@ func (w *ddl) need(f Feature, what string) {
 // reference writes the name of a table that a foreign key refers to.
 func (w *ddl) reference(target *schema.Table) {
 	if !w.dialect.Has(SchemaIsFile) {
+		if w.dialect.Has(OwnSchemaReferences) && w.o.schemaName(target.Schema) == "" && w.o.schemaName(w.table.Schema) != "" {
+			w.fail(fmt.Errorf("foreign key to %s in the default schema: %s would look for it in %s: give the table its schema", target.Name, w.dialect.Name(),
+				w.o.schemaName(w.table.Schema)))
+		}
 		w.tableName(target)
 		return
 	}

@@ -190,6 +190,10 @@ const (
 	DropIndexOn
 	// TransactionalDDL: what DDL does is undone by ROLLBACK. Without it each statement of DDL ends the transaction.
 	TransactionalDDL
+	// OwnSchemaReferences: a table that a foreign key names without a schema is looked for in the schema of the key's own table.
+	OwnSchemaReferences
+	// TemporaryListed: the catalogue tells of the temporary tables of a connection.
+	TemporaryListed
 	// ConcurrentIndexes: CREATE INDEX CONCURRENTLY, DROP INDEX CONCURRENTLY, REFRESH MATERIALIZED VIEW CONCURRENTLY.
 	ConcurrentIndexes
 )

@@ -73,7 +73,7 @@ var neutralTypes = [...]string{
 func (neutral) Has(f Feature) bool {
 	switch f {
 	case AscendingKeys, DirtyReads, SchemaIsFile, EnumTypes, DuplicateKey, RowAlias, UpdateJoin, WithRollup, GroupConcat, SeparatorWord,
-		ValuesRow, ValuesNumbered, DropIndexOn:
+		ValuesRow, ValuesNumbered, DropIndexOn, OwnSchemaReferences:
 		return false
 	}
 	return true

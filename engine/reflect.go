@@ -59,6 +59,9 @@ func readCatalog(ctx context.Context, x Execer, scope schema.Scope) ([]schema.De
 	if err != nil {
 		return nil, err
 	}
+	if d := x.core().Dialect(); scope.Temporary && !d.Has(dialect.TemporaryListed) {
+		return nil, &dialect.LackError{Dialect: d.Name(), Part: "list of temporary tables"}
+	}
 	scope = scope.Translated(x.core().cfg.schemas)
 	results, err := catalogResults(ctx, x, r.CatalogQueries(scope))
 	if err != nil {

@@ -32,6 +32,8 @@ type Column struct {
 	Unstored bool
 	// Remark is the column's comment, for databases that keep one.
 	Remark string
+	// Extras are data of the program, which nothing here looks at; see [Column.With] and [ExtraOf].
+	Extras []any
 	// Go names the struct field that holds the column, for messages: "Book.Title". It may be empty.
 	Go string
 
@@ -215,6 +217,12 @@ func (c Column) Comment(text string) Column {
 // Field names the struct field that holds the column, for messages: "Book.Title".
 func (c Column) Field(name string) Column {
 	c.Go = name
+	return c
+}
+
+// With adds data of the program to the column. A table has such data as [Extra] items.
+func (c Column) With(data ...any) Column {
+	c.Extras = append(slices.Clip(c.Extras), data...)
 	return c
 }
 

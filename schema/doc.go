@@ -25,5 +25,5 @@
 // constraint.go (keys, unique and check constraints, indexes), foreign.go (foreign keys), named.go (enums, sequences,
 // domains, schemas), view.go, ddl.go (statements beside those of tables), identity.go, option.go (options of one database), naming.go (names of constraints),
 // check.go (faults), reflect.go (reading a database's schema), adjust.go (parts of its tables),
-// translate.go (in other schemas).
+// follow.go (and what they refer to), translate.go (in other schemas), copy.go (copies).
 package schema

@@ -41,13 +41,7 @@ func NewMetaData(opts ...Option) *MetaData {
 // is wrong with it is returned by [MetaData.Check].
 func (m *MetaData) Table(name string, items ...Item) *Table {
 	t := newTable(m, name, items)
-	key := t.FullName()
-	if m.byName[key] != nil {
-		m.faults = append(m.faults, fmt.Errorf("table %s is declared twice", key))
-		return t
-	}
-	m.byName[key] = t
-	m.tables = append(m.tables, t)
+	m.add(t)
 	return t
 }
 
@@ -57,14 +51,23 @@ func (m *MetaData) Table(name string, items ...Item) *Table {
 func (m *MetaData) View(name, query string, items ...Item) *Table {
 	t := newTable(m, name, items)
 	t.Query, t.view = query, true
-	key := t.FullName()
-	if m.viewByName[key] != nil {
-		m.faults = append(m.faults, fmt.Errorf("view %s is declared twice", key))
-		return t
-	}
-	m.viewByName[key] = t
-	m.views = append(m.views, t)
+	m.add(t)
 	return t
+}
+
+// add makes a table or view part of m, unless there is one of its name.
+func (m *MetaData) add(t *Table) {
+	kind, names, list := "table", m.byName, &m.tables
+	if t.view {
+		kind, names, list = "view", m.viewByName, &m.views
+	}
+	key := t.FullName()
+	if names[key] != nil {
+		m.faults = append(m.faults, fmt.Errorf("%s %s is declared twice", kind, key))
+		return
+	}
+	names[key] = t
+	*list = append(*list, t)
 }
 
 // Lookup returns the table or view of a name: "book", or "sales.book" for one that was declared [InSchema].

@@ -5,8 +5,11 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
+	"github.com/retort-go/retort/dialect/postgres"
+	"github.com/retort-go/retort/dialect/sqlite"
 	"github.com/retort-go/retort/schema"
 	"github.com/retort-go/retort/sqltype"
 )
@@ -17,6 +20,8 @@ type generator struct {
 	d      dialect.Dialect
 	tables []*plan
 	enums  []*sqltype.EnumType
+	// unlogged tables are all of them, as no other may refer to one.
+	unlogged bool
 }
 
 // plan is a table while it is made.
@@ -34,6 +39,7 @@ var oddNames = []string{"order", "Mixed Case", `quo"te`, "com,ma", "naïve", "pa
 // randomSchema returns a schema of one to six tables. Same seed, same schema.
 func randomSchema(seed uint64, d dialect.Dialect) *schema.MetaData {
 	g := &generator{Rand: rand.New(rand.NewPCG(seed, 1)), d: d}
+	g.unlogged = g.one(4)
 	for i := range 1 + g.IntN(6) {
 		g.tables = append(g.tables, g.plan(i))
 	}
@@ -43,9 +49,50 @@ func randomSchema(seed uint64, d dialect.Dialect) *schema.MetaData {
 		g.constraints(t)
 	}
 	for _, t := range g.tables {
-		md.Table(t.name, t.items...)
+		md.Table(t.name, append(t.items, g.options(t)...)...)
 	}
+	g.views(md)
 	return md
+}
+
+// options are those of a table that its database has, and an exclusion constraint.
+func (g *generator) options(t *plan) []schema.Item {
+	var items []schema.Item
+	if g.d.Has(dialect.Exclusion) {
+		if g.unlogged {
+			items = append(items, postgres.Unlogged())
+		}
+		if g.one(4) {
+			items = append(items, postgres.With("fillfactor=70"))
+		}
+	}
+	for _, c := range t.columns {
+		if c.Type.Kind == sqltype.Span && g.d.Has(dialect.Exclusion) && g.one(2) {
+			items = append(items, schema.Exclude{Name: "x_" + t.safe() + "_" + fmt.Sprintf("%x", c.Name), SQL: "USING gist (" + string(g.d.Quote(nil, c.Name)) + " WITH &&)"})
+		}
+	}
+	if g.d.Has(dialect.EnumChecks) && len(t.key) > 0 && t.key[0].Type.Kind == sqltype.String && g.one(2) {
+		items = append(items, sqlite.WithoutRowID())
+	}
+	return items
+}
+
+// views makes views of a column of a table or of another view.
+func (g *generator) views(md *schema.MetaData) {
+	from := md.Tables()
+	for i := range g.IntN(4) {
+		t := pick(g, from)
+		c := pick(g, t.Columns)
+		col := retort.ColumnOf[retort.Nullable[string]](t, c.Name)
+		items := []schema.Item{}
+		if g.d.Has(dialect.Comments) && g.one(3) {
+			items = append(items, schema.Comment("a 'view'"))
+		}
+		if g.d.Has(dialect.MaterializedViews) && g.one(3) {
+			items = append(items, schema.Materialized)
+		}
+		from = append(from, md.ViewOf(g.name("v", i), retort.Select(col), items...))
+	}
 }
 
 func (g *generator) one(in int) bool { return g.IntN(in) == 0 }
@@ -75,7 +122,11 @@ func (g *generator) plan(n int) *plan {
 	}
 	if g.one(2) {
 		t.add(schema.Int("a").Null())
-		t.add(schema.Of("sum", sqltype.Type{Kind: sqltype.Int64}).Computed("a + 1"))
+		sum := schema.Of("sum", sqltype.Type{Kind: sqltype.Int64}).Computed("a + 1")
+		if !g.d.Has(dialect.EnumTypes) && g.one(2) {
+			sum = sum.Virtual()
+		}
+		t.add(sum)
 	}
 	if g.commented() {
 		t.items = append(t.items, schema.Comment("about 'it'"))
@@ -95,6 +146,10 @@ func (g *generator) addKey(t *plan) {
 		t.key = []schema.Column{integer.PrimaryKey()}
 	case 2:
 		t.key = []schema.Column{integer.PrimaryKey().Autoincrement()}
+		if _, own := g.d.(dialect.KeyRenderer); !own && g.d.Has(dialect.EnumTypes) {
+			t.key[0] = integer.PrimaryKey().Identity(schema.Identity{Always: g.one(2), Start: 1 + g.Int64N(9), Increment: 1 + g.Int64N(3)})
+			t.add(schema.BigInt("counted").Identity(schema.Identity{Start: 5}))
+		}
 	case 3:
 		t.key = []schema.Column{schema.String("code", 8).PrimaryKey()}
 	case 4:
@@ -169,13 +224,22 @@ func (g *generator) enum() *sqltype.EnumType {
 func (g *generator) named(md *schema.MetaData) {
 	for i := range g.IntN(3) {
 		if g.d.Has(dialect.Sequences) {
-			md.Sequence(schema.Sequence{Name: fmt.Sprint("s", i), Start: g.Int64N(9), Increment: g.Int64N(3), Cycle: g.one(3)})
+			md.Sequence(schema.Sequence{Name: fmt.Sprint("s", i), Start: g.Int64N(9), Increment: g.Int64N(3), Cycle: g.one(3),
+				Min: g.bound(-9), Max: g.bound(99), Cache: pick(g, []int64{0, 5})})
 		}
 		if g.d.Has(dialect.Domains) {
 			md.Domain(schema.Domain{Name: fmt.Sprint("d", i), Type: sqltype.Type{Kind: sqltype.String, Size: 9}, NotNull: g.one(2), DefaultSQL: "'x'",
 				Checks: []schema.Check{{Name: fmt.Sprint("short", i), SQL: "length(VALUE) < 5"}}})
 		}
 	}
+}
+
+// bound is a number, or none.
+func (g *generator) bound(n int64) *int64 {
+	if g.one(2) {
+		return nil
+	}
+	return &n
 }
 
 // commented tells whether to write a comment, where they are kept: a table that the dialect writes has them in itself.
@@ -281,6 +345,9 @@ func (g *generator) index(t *plan) {
 // indexOptions gives an index what only some databases have.
 func (g *generator) indexOptions(t *plan, i *schema.Index) {
 	i.NullsEqual = i.Unique && g.one(2)
+	if g.one(3) {
+		i.Extras = append(i.Extras, postgres.With("fillfactor=60"))
+	}
 	if name := pick(g, t.columns).Name; g.one(2) {
 		i.Include = []string{name}
 	}
@@ -295,7 +362,7 @@ func (g *generator) indexOptions(t *plan, i *schema.Index) {
 			p.Nulls = ast.NullsFirst
 		}
 	}
-	if len(i.Parts) == 1 && !i.Unique && len(i.Include) == 0 && g.one(3) {
+	if len(i.Extras) == 0 && len(i.Parts) == 1 && !i.Unique && len(i.Include) == 0 && g.one(3) {
 		i.Parts[0] = schema.Part{Column: i.Parts[0].Column}
 		i.Method = "hash"
 	}

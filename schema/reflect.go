@@ -50,7 +50,7 @@ func Reflect(ctx context.Context, db Reflectable, opts ...ReflectOption) (*MetaD
 	if err != nil {
 		return nil, edge.Wrap("schema", "reflect", err)
 	}
-	defs, err := db.ReadCatalog(ctx, scope)
+	defs, err := scope.read(ctx, db)
 	if err != nil {
 		return nil, edge.Wrap("schema", "reflect", err)
 	}
@@ -92,17 +92,20 @@ type Scope struct {
 	Schemas []string
 	// Views asks for views besides tables.
 	Views bool
+	// Temporary asks for the temporary tables of the connection too.
+	Temporary bool
 
 	only, except []string
 	each         []func(table string, c Column) Column
 	adjustments  []*adjustment
+	follow       bool
 	said         map[string]string // by the schemas of the database, if these are others; see Translated
 }
 
 // ReflectOption narrows or widens what [Reflect] reads.
 type ReflectOption func(*Scope)
 
-// Only reads the tables of these names and no others, nor those that they refer to. A name is a table's own, or one with its schema:
+// Only reads the tables of these names and no others, nor those that they refer to unless [FollowKeys] is given. A name is a table's own, or one with its schema:
 // "sales.book". It conflicts with [Except]. Views are among them if [WithViews] is given too.
 func Only(names ...string) ReflectOption {
 	return func(s *Scope) { s.only = append(s.only, names...) }
@@ -121,6 +124,10 @@ func InSchemas(names ...string) ReflectOption {
 
 // WithViews reads views too. They are listed by [MetaData.Views].
 func WithViews() ReflectOption { return func(s *Scope) { s.Views = true } }
+
+// WithTemporary reads the temporary tables of the connection too, declared [Temporary]: reflect an *engine.Conn or *engine.Tx. One that stands before a
+// table of its name is read instead of it. A database that doesn't list them refuses.
+func WithTemporary() ReflectOption { return func(s *Scope) { s.Temporary = true } }
 
 func newScope(opts []ReflectOption) (s Scope, err error) {
 	for _, o := range opts {

@@ -3,6 +3,7 @@ package schema_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -153,4 +154,21 @@ func TestForeignKeyToTheDefaultSchema(t *testing.T) {
 	if target, _, err := book.ForeignKeys[0].Target(); err != nil || target != plain {
 		t.Errorf("got %v, %v", target, err)
 	}
+}
+
+// schemasOf is a database of definitions in several schemas.
+type schemasOf struct{ defs []schema.Definition }
+
+func (f *schemasOf) ReadCatalog(_ context.Context, scope schema.Scope) ([]schema.Definition, error) {
+	var defs []schema.Definition
+	for _, d := range f.defs {
+		in := ""
+		if s, ok := d.Items[0].(schema.InSchema); ok {
+			in = string(s)
+		}
+		if slices.Contains(scope.Schemas, in) && scope.Wants(in, d.Name) {
+			defs = append(defs, d)
+		}
+	}
+	return defs, nil
 }

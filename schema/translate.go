@@ -52,6 +52,7 @@ func (s Scope) Restore(defs []Definition) []Definition {
 	if len(s.said) == 0 {
 		return defs
 	}
+	enums := enumCopies{}
 	for n := range defs {
 		d := &defs[n]
 		switch {
@@ -60,14 +61,14 @@ func (s Scope) Restore(defs []Definition) []Definition {
 		case d.Domain != nil:
 			d.Domain.Schema = s.saidFor(d.Domain.Schema)
 		case d.Enum != nil:
-			d.Enum.Schema = s.saidFor(d.Enum.Schema)
+			d.Enum = enums.enum(d.Enum, s.saidFor)
 		}
-		d.Items = s.restoreItems(d.Items)
+		d.Items = s.restoreItems(d.Items, enums)
 	}
 	return defs
 }
 
-func (s Scope) restoreItems(items []Item) []Item {
+func (s Scope) restoreItems(items []Item, enums enumCopies) []Item {
 	var restored []Item
 	for _, i := range items {
 		switch x := i.(type) {
@@ -76,7 +77,7 @@ func (s Scope) restoreItems(items []Item) []Item {
 				continue
 			}
 		case Column:
-			x.Type = s.restoreType(x.Type)
+			x.Type = enums.in(x.Type, s.saidFor)
 			i = x
 		case ForeignKey:
 			if at := strings.IndexByte(x.Table, '.'); at > 0 {
@@ -91,20 +92,29 @@ func (s Scope) restoreItems(items []Item) []Item {
 	return restored
 }
 
-func (s Scope) restoreType(t sqltype.Type) sqltype.Type {
-	return typeInSchemas(t, s.saidFor)
-}
+// enumCopies are enums in other schemas than they say, one for each.
+type enumCopies map[*sqltype.EnumType]*sqltype.EnumType
 
-// typeInSchemas returns a type whose enum, if it is one or has elements of one, is in another schema.
-func typeInSchemas(t sqltype.Type, schema func(string) string) sqltype.Type {
+// in returns a type whose enum, if it is one or has elements of one, is in another schema.
+func (c enumCopies) in(t sqltype.Type, schema func(string) string) sqltype.Type {
 	switch {
 	case t.Elem != nil:
-		elem := typeInSchemas(*t.Elem, schema)
+		elem := c.in(*t.Elem, schema)
 		t.Elem = &elem
-	case t.Enum != nil && schema(t.Enum.Schema) != t.Enum.Schema:
-		e := *t.Enum
-		e.Schema = schema(e.Schema)
-		t.Enum = &e
+	case t.Enum != nil:
+		t.Enum = c.enum(t.Enum, schema)
 	}
 	return t
+}
+
+func (c enumCopies) enum(e *sqltype.EnumType, schema func(string) string) *sqltype.EnumType {
+	if c[e] == nil {
+		other := *e
+		if other.Schema = schema(e.Schema); other.Schema == e.Schema {
+			c[e] = e
+		} else {
+			c[e] = &other
+		}
+	}
+	return c[e]
 }

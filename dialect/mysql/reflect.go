@@ -37,7 +37,7 @@ func (d Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
 	return []dialect.CatalogQuery{
 		{SQL: "SELECT " + name("t.table_schema") + ", t.table_name, t.table_type, t.table_comment, " + view + ", c.column_name, c.data_type, " +
 			"c.column_type, c.is_nullable, c.column_default, c.extra, c.generation_expression, c.column_comment, " +
-			"CASE WHEN c.collation_name <> t.table_collation THEN c.collation_name END FROM information_schema.tables t " + join +
+			"CASE WHEN c.collation_name <> t.table_collation THEN c.collation_name END, t.table_schema FROM information_schema.tables t " + join +
 			"JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name " +
 			"WHERE t.table_schema" + in + "AND t.table_type IN (" + kinds + ") ORDER BY 1, 2, c.ordinal_position", Args: args},
 		{SQL: "SELECT " + name("s.table_schema") + ", s.table_name, s.index_name, s.non_unique, s.column_name, s.collation, " + expression +
@@ -118,6 +118,9 @@ func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow)
 			t = &reflected{object: name, comment: r.Text(3), view: r.Text(2) == "VIEW", query: r.Text(4)}
 			if t.view {
 				t.comment = "" // which is the word VIEW
+			}
+			if name.schema == "" {
+				t.query = withoutSchema(t.query, r.Text(14))
 			}
 			tables, byName[name] = append(tables, t), t
 		}

@@ -46,7 +46,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.OnConstraint, dialect.DeleteUsing, dialect.Merge,
 		dialect.AlterForeignKeys, dialect.Comments, dialect.EnumTypes, dialect.Domains, dialect.Sequences,
 		dialect.IndexOptions, dialect.Exclusion, dialect.MatchFull, dialect.MaterializedViews,
-		dialect.IndexIfExists, dialect.ConstraintIfExists, dialect.DropCascade, dialect.ConcurrentIndexes, dialect.TransactionalDDL:
+		dialect.IndexIfExists, dialect.ConstraintIfExists, dialect.DropCascade, dialect.ConcurrentIndexes, dialect.TransactionalDDL, dialect.TemporaryListed:
 		return true
 	case dialect.LockOf, dialect.KeyLocks, dialect.FullJoin, dialect.DistinctOn, dialect.WithTies, dialect.GroupingSets,
 		dialect.GroupFrames, dialect.AggregateOrder, dialect.WithinGroup, dialect.Quantifiers, dialect.Arrays, dialect.Materialized, dialect.SetParens:

@@ -23,10 +23,14 @@ func (Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
 	if scope.Views {
 		kinds += ", 'v', 'm', 'f'"
 	}
+	in := "n.nspname::text IN (" + list + ")"
+	if scope.Temporary {
+		in = "(" + in + " OR n.oid = pg_my_temp_schema())"
+	}
 	r := strings.NewReplacer(
 		"{relation}", "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace",
 		"{schema}", schemaText(scope, "n"), "{target}", schemaText(scope, "fn"), "{of}", schemaText(scope, "tn"),
-		"{schemas}", "n.nspname::text IN ("+list+")", "{scope}", "n.nspname::text IN ("+list+") AND NOT c.relispartition AND c.relkind IN ("+kinds+")")
+		"{schemas}", "n.nspname::text IN ("+list+")", "{scope}", in+" AND NOT c.relispartition AND c.relkind IN ("+kinds+")")
 	queries := make([]dialect.CatalogQuery, len(catalogQueries))
 	for i, text := range catalogQueries {
 		queries[i] = dialect.CatalogQuery{SQL: r.Replace(text), Args: args}
@@ -46,11 +50,18 @@ func schemaList(scope schema.Scope) (list string, args []any) {
 
 // schemaText is the SQL of a schema's name as the scope has it, in which the default one is empty if that is asked for.
 func schemaText(scope schema.Scope, n string) string {
-	if !slices.Contains(scope.Schemas, "") {
-		return n + ".nspname::text"
+	text := n + ".nspname::text"
+	if slices.Contains(scope.Schemas, "") {
+		text = "CASE WHEN " + n + ".nspname = current_schema() THEN '' ELSE " + text + " END"
 	}
-	return "CASE WHEN " + n + ".nspname = current_schema() THEN '' ELSE " + n + ".nspname::text END"
+	if scope.Temporary {
+		text = "CASE WHEN " + n + ".oid = pg_my_temp_schema() THEN '" + temporarySchema + "' ELSE " + text + " END"
+	}
+	return text
 }
+
+// temporarySchema stands for the schema of the session's temporary tables.
+const temporarySchema = "pg_temp"
 
 // columnNames is the SQL of the names of a constraint's columns, as a JSON array.
 func columnNames(relation, numbers string) string {
@@ -88,7 +99,8 @@ var catalogQueries = [...]string{
 		`CASE WHEN m.amname <> 'btree' THEN m.amname::text END, CASE WHEN NOT o.opcdefault THEN o.opcname::text END, ` +
 		`array_to_json(ARRAY(SELECT a.attname::text FROM unnest(x.indkey) WITH ORDINALITY u(n, i) ` +
 		`JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n WHERE u.i > x.indnkeyatts ORDER BY u.i))::text, ` +
-		`COALESCE((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false) ` +
+		`COALESCE((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false), ` +
+		`array_to_string(i.reloptions, ', '), (SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace) ` +
 		`FROM {relation} JOIN pg_catalog.pg_index x ON x.indrelid = c.oid JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid ` +
 		`JOIN pg_catalog.pg_am m ON m.oid = i.relam CROSS JOIN LATERAL generate_series(1, x.indnkeyatts) p ` +
 		`JOIN pg_catalog.pg_opclass o ON o.oid = x.indclass[p - 1] WHERE {scope} AND c.relkind IN ('r', 'p', 'm') ` +
@@ -129,8 +141,8 @@ type column struct {
 // parentheses and casts. A default that is a constant loses the cast to the column's own type. A serial column comes back as an
 // identity.
 //
-// What PostgreSQL keeps and Retort has no word for is lost: DEFERRABLE of keys that aren't foreign, an index's storage parameters and
-// parameters of operator classes, inheritance. A column's collation is kept in the Verbatim of
+// What PostgreSQL keeps and Retort has no word for is lost: DEFERRABLE of keys that aren't foreign, parameters of operator
+// classes, inheritance. A column's collation is kept in the Verbatim of
 // its type. A column of a domain is of the domain's kind, and of its name in Verbatim. Types of extensions are Verbatim: they have to be
 // there before the tables are made anew.
 func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow) ([]schema.Definition, error) {
@@ -282,6 +294,11 @@ func readIndexPart(t *reflected, r dialect.CatalogRow) error {
 		if err := json.Unmarshal([]byte(r.Text(11)), &t.index.Include); err != nil {
 			return fmt.Errorf("columns that index %s includes: %w", t.index.Name, err)
 		}
+		for i, option := range [...]func(string) schema.Extra{With, Tablespace} {
+			if !r.IsNull(13 + i) {
+				t.index.Extras = append(t.index.Extras, option(r.Text(13+i)))
+			}
+		}
 	}
 	part := schema.Part{Column: r.Text(5), Desc: r.Bool(7), Ops: r.Text(10)}
 	switch nullsFirst := r.Bool(8); { // as they are by default, they are larger than all else
@@ -307,7 +324,11 @@ func (t *reflected) finishIndex() {
 func (t *reflected) definition() schema.Definition {
 	t.finishIndex()
 	def := schema.Definition{Name: t.name}
-	if t.schema != "" {
+	switch t.schema {
+	case "":
+	case temporarySchema:
+		def.Items = append(def.Items, schema.Temporary)
+	default:
 		def.Items = append(def.Items, schema.InSchema(t.schema))
 	}
 	if t.comment != "" {
@@ -318,7 +339,9 @@ func (t *reflected) definition() schema.Definition {
 	}
 	if t.kind != "r" && t.kind != "p" {
 		def.View, def.Query = true, strings.TrimSuffix(strings.TrimSpace(t.query), ";")
-		return def
+		if t.kind == "m" {
+			def.Items = append(def.Items, schema.Materialized)
+		}
 	}
 	def.Items = append(def.Items, t.items...)
 	return def

@@ -38,7 +38,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 		dialect.UpdateFrom, dialect.UpdateWith,
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowValues, dialect.AscendingKeys,
-		dialect.SchemaIsFile, dialect.EnumChecks, dialect.Materialized, dialect.IndexIfExists, dialect.ViewIfNotExists, dialect.TransactionalDDL:
+		dialect.SchemaIsFile, dialect.EnumChecks, dialect.Materialized, dialect.IndexIfExists, dialect.ViewIfNotExists, dialect.TransactionalDDL, dialect.TemporaryListed:
 		return true
 	case dialect.InsertWith, dialect.FullJoin, dialect.HavingGrouped, dialect.GroupFrames, dialect.FrameExclusion, dialect.AggregateOrder, dialect.GroupConcat,
 		dialect.ValuesNumbered, dialect.TableFuncs:

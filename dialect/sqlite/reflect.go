@@ -19,7 +19,11 @@ const mainSchema = "main"
 func (d Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
 	var texts []string
 	var schemas []any
-	for _, name := range scope.Schemas {
+	names := scope.Schemas
+	if scope.Temporary && !slices.Contains(names, temporarySchema) {
+		names = append(slices.Clone(names), temporarySchema)
+	}
+	for _, name := range names {
 		if name == "" {
 			name = mainSchema
 		}
@@ -44,6 +48,9 @@ func (d Dialect) CatalogQueries(scope schema.Scope) []dialect.CatalogQuery {
 			`WHERE ` + in + `= 'table' ORDER BY l.schema, l.name, f.id DESC, f.seq`, Args: schemas},
 	}
 }
+
+// temporarySchema is the name of the schema of temporary tables.
+const temporarySchema = "temp"
 
 // object is the name of a table or index in a schema.
 type object struct{ schema, name string }
@@ -100,7 +107,10 @@ func (d Dialect) ReadCatalog(scope schema.Scope, results [][]dialect.CatalogRow)
 		c.resolve(t)
 		defs[i] = schema.Definition{Name: t.name, Items: c.items(t)}
 		if t.kind != "table" {
-			defs[i].View, defs[i].Query = true, viewQuery(t.sql)
+			defs[i].View = true
+		}
+		if t.kind == "view" {
+			defs[i].Query = viewQuery(t.sql)
 		}
 	}
 	return defs, nil
@@ -244,7 +254,10 @@ func sameNames(a, b []string) bool { return slices.EqualFunc(a, b, strings.Equal
 // items returns what a table is declared of.
 func (c *catalog) items(t *reflected) []schema.Item {
 	var items []schema.Item
-	if s := c.schemaName(t.schema); s != "" {
+	switch s := c.schemaName(t.schema); {
+	case s == temporarySchema && c.scope.Temporary:
+		items = append(items, schema.Temporary)
+	case s != "":
 		items = append(items, schema.InSchema(s))
 	}
 	t.completeKey()

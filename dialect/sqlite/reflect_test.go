@@ -229,7 +229,6 @@ func TestReflectVirtualTable(t *testing.T) {
 	const want = `table t
   a INT
 view f
-  as CREATE VIRTUAL TABLE f USING fts5(title)
   title BLOB
 `
 	if got := schematext.Of(eng.Dialect(), md, schematext.Loose{}); got != want {

@@ -2,6 +2,7 @@
 package schematext
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,8 +26,8 @@ type Loose struct {
 	Keys bool
 	// Comments leaves out comments.
 	Comments bool
-	// Sequences compares sequences by their names only.
-	Sequences bool
+	// Queries passes over the text of views, and the types and nullability of their columns.
+	Queries bool
 }
 
 // Of returns the text of a schema: its tables sorted by name, columns in their order, then constraints and indexes, each kind sorted.
@@ -54,9 +55,7 @@ func named(b *strings.Builder, d dialect.Dialect, md *schema.MetaData, pass Loos
 	}
 	for _, s := range md.Sequences() {
 		line := "sequence " + s.FullName()
-		if !pass.Sequences {
-			line += fmt.Sprintf(" from %d by %d cycle %t", s.Start, s.Increment, s.Cycle)
-		}
+		line += fmt.Sprintf(" from %d by %d in %s to %s cache %d cycle %t", s.Start, cmp.Or(s.Increment, 1), bound(s.Min), bound(s.Max), s.Cache, s.Cycle)
 		lines = append(lines, line)
 	}
 	for _, x := range md.Domains() {
@@ -72,6 +71,13 @@ func named(b *strings.Builder, d dialect.Dialect, md *schema.MetaData, pass Loos
 	for _, line := range lines {
 		fmt.Fprintln(b, line)
 	}
+}
+
+func bound(n *int64) string {
+	if n == nil {
+		return "default"
+	}
+	return fmt.Sprint(*n)
 }
 
 type writer struct {
@@ -96,14 +102,23 @@ func (w *writer) name(name string) string {
 
 func (w *writer) table(t *schema.Table) {
 	kind := "table "
-	if t.Query != "" {
+	switch {
+	case t.Temporary:
+		kind = "temporary table "
+	case t.Materialized:
+		kind = "materialized view "
+	case t.IsView():
 		kind = "view "
 	}
 	fmt.Fprintf(w.b, "%s%s%s\n", kind, t.FullName(), w.comment(t.Comment))
-	if t.Query != "" {
+	if t.Query != "" && !w.pass.Queries {
 		fmt.Fprintf(w.b, "  as %s\n", w.sql(t.Query))
 	}
 	for _, c := range t.Columns {
+		if t.IsView() && w.pass.Queries {
+			fmt.Fprintf(w.b, "  %s\n", c.Name)
+			continue
+		}
 		fmt.Fprintf(w.b, "  %s\n", w.column(t, c))
 	}
 	var lines []string
@@ -232,6 +247,9 @@ func (w *writer) index(t *schema.Table, i *schema.Index) string {
 		text += " include (" + strings.Join(i.Include, ", ") + ")"
 	}
 	text += nullsEqual(i.NullsEqual)
+	for _, x := range i.Extras {
+		text += fmt.Sprintf(" option %v", x.Value)
+	}
 	if i.Where != "" {
 		text += " where " + w.sql(i.Where)
 	}
