@@ -5,6 +5,8 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
+//go:generate go tool retort gen --unexported
+
 // User has addresses and orders. The tables have no data unless a scenario gives them some.
 type User struct {
 	_      struct{} `orm:"table=users"`
@@ -30,33 +32,8 @@ type Order struct {
 	Total  int64
 }
 
-type userEntity struct {
-	orm.Entity[User, int64]
-	ID     retort.Num[int64]
-	Name   retort.Text
-	Active retort.Column[bool]
-}
-
-type addressEntity struct {
-	orm.Entity[Address, int64]
-	ID, UserID retort.Num[int64]
-	Email      retort.Text
-}
-
-type orderEntity struct {
-	orm.Entity[Order, int64]
-	ID, UserID retort.Num[int64]
-	AddrID     retort.NullNum[int64]
-	Total      retort.Num[int64]
-}
-
-// The handles.
-var (
-	models    = orm.NewRegistry()
-	users     = orm.Map[userEntity](models)
-	addresses = orm.Map[addressEntity](models)
-	orders    = orm.Map[orderEntity](models)
-)
+// models is the registry of the models; their handles are generated.
+var models = orm.NewRegistry()
 
 // ofUser joins users with their addresses.
 var ofUser = retort.Eq(addresses.UserID, users.ID)

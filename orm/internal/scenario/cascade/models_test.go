@@ -3,13 +3,14 @@ package cascade
 import (
 	"testing"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
+
+//go:generate go tool retort gen --unexported
 
 // Parent has children by every cascade there is.
 type Parent struct {
@@ -69,76 +70,7 @@ type Passive struct {
 	Parent   orm.Ref[Parent] `orm:"fk=ParentID,inverse=Passive"`
 }
 
-type parentEntity struct {
-	orm.Entity[Parent, int64]
-	ID      retort.Num[int64]
-	Plain   orm.ToMany[Parent, Plain]
-	None    orm.ToMany[Parent, None]
-	All     orm.ToMany[Parent, All]
-	Own     orm.ToMany[Parent, Own]
-	Strict  orm.ToMany[Parent, Strict]
-	Passive orm.ToMany[Parent, Passive]
-}
-
-type plainEntity struct {
-	orm.Entity[Plain, int64]
-	ID       retort.Num[int64]
-	ParentID retort.NullNum[int64]
-	Parent   orm.ToOne[Plain, Parent]
-}
-
-type noneEntity struct {
-	orm.Entity[None, int64]
-	ID       retort.Num[int64]
-	ParentID retort.NullNum[int64]
-	Parent   orm.ToOne[None, Parent]
-}
-
-type allEntity struct {
-	orm.Entity[All, int64]
-	ID       retort.Num[int64]
-	ParentID retort.NullNum[int64]
-	Parent   orm.ToOne[All, Parent]
-}
-
-type ownEntity struct {
-	orm.Entity[Own, int64]
-	ID       retort.Num[int64]
-	ParentID retort.NullNum[int64]
-	Parent   orm.ToOne[Own, Parent]
-	Parts    orm.ToMany[Own, Part]
-}
-
-type partEntity struct {
-	orm.Entity[Part, int64]
-	ID, OwnID retort.Num[int64]
-	Own       orm.ToOne[Part, Own]
-}
-
-type strictEntity struct {
-	orm.Entity[Strict, int64]
-	ID, ParentID retort.Num[int64]
-	Parent       orm.ToOne[Strict, Parent]
-}
-
-type passiveEntity struct {
-	orm.Entity[Passive, int64]
-	ID       retort.Num[int64]
-	ParentID retort.NullNum[int64]
-	Parent   orm.ToOne[Passive, Parent]
-}
-
-var (
-	models  = orm.NewRegistry()
-	parents = orm.Map[parentEntity](models)
-	plains  = orm.Map[plainEntity](models)
-	_       = orm.Map[noneEntity](models)
-	alls    = orm.Map[allEntity](models)
-	owns    = orm.Map[ownEntity](models)
-	parts   = orm.Map[partEntity](models)
-	stricts = orm.Map[strictEntity](models)
-	_       = orm.Map[passiveEntity](models)
-)
+var models = orm.NewRegistry()
 
 // open makes an empty database and a session on it.
 func open(t *testing.T) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {

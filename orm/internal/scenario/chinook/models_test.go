@@ -14,6 +14,8 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
+//go:generate go tool retort gen
+
 type Artist struct {
 	_        struct{}        `orm:"table=Artist"`
 	ArtistID int64           `orm:"ArtistId,pk"`
@@ -136,109 +138,8 @@ type InvoiceLine struct {
 	Track         orm.Ref[Track]   `orm:"inverse=Lines"`
 }
 
-type artistEntity struct {
-	orm.Entity[Artist, int64]
-	ArtistID retort.Num[int64]
-	Name     retort.NullText
-	Albums   orm.ToMany[Artist, Album]
-}
-
-type albumEntity struct {
-	orm.Entity[Album, int64]
-	AlbumID, ArtistID retort.Num[int64]
-	Title             retort.Text
-	Artist            orm.ToOne[Album, Artist]
-	Tracks            orm.ToMany[Album, Track]
-}
-
-type genreEntity struct {
-	orm.Entity[Genre, int64]
-	GenreID retort.Num[int64]
-	Name    retort.NullText
-	Tracks  orm.ToMany[Genre, Track]
-}
-
-type mediaTypeEntity struct {
-	orm.Entity[MediaType, int64]
-	MediaTypeID retort.Num[int64]
-	Name        retort.NullText
-}
-
-type trackEntity struct {
-	orm.Entity[Track, int64]
-	TrackID, MediaTypeID, Milliseconds retort.Num[int64]
-	AlbumID, GenreID, Bytes            retort.NullNum[int64]
-	Name                               retort.Text
-	Composer                           retort.NullText
-	UnitPrice                          retort.Num[float64]
-	Album                              orm.ToOne[Track, Album]
-	MediaType                          orm.ToOne[Track, MediaType]
-	Genre                              orm.ToOne[Track, Genre]
-	Playlists                          orm.ToMany[Track, Playlist]
-	Lines                              orm.ToMany[Track, InvoiceLine]
-}
-
-type playlistEntity struct {
-	orm.Entity[Playlist, int64]
-	PlaylistID retort.Num[int64]
-	Name       retort.NullText
-	Tracks     orm.ToMany[Playlist, Track]
-}
-
-type employeeEntity struct {
-	orm.Entity[Employee, int64]
-	EmployeeID                                                          retort.Num[int64]
-	ReportsToID                                                         retort.NullNum[int64]
-	LastName, FirstName                                                 retort.Text
-	Title, Address, City, State, Country, PostalCode, Phone, Fax, Email retort.NullText
-	BirthDate, HireDate                                                 retort.Nullable[time.Time]
-	ReportsTo                                                           orm.ToOne[Employee, Employee]
-	Reports                                                             orm.ToMany[Employee, Employee]
-	Customers                                                           orm.ToMany[Employee, Customer]
-}
-
-type customerEntity struct {
-	orm.Entity[Customer, int64]
-	CustomerID                                                     retort.Num[int64]
-	SupportRepID                                                   retort.NullNum[int64]
-	FirstName, LastName, Email                                     retort.Text
-	Company, Address, City, State, Country, PostalCode, Phone, Fax retort.NullText
-	SupportRep                                                     orm.ToOne[Customer, Employee]
-	Invoices                                                       orm.ToMany[Customer, Invoice]
-}
-
-type invoiceEntity struct {
-	orm.Entity[Invoice, int64]
-	InvoiceID, CustomerID                                                        retort.Num[int64]
-	InvoiceDate                                                                  retort.Column[time.Time]
-	BillingAddress, BillingCity, BillingState, BillingCountry, BillingPostalCode retort.NullText
-	Total                                                                        retort.Num[float64]
-	Customer                                                                     orm.ToOne[Invoice, Customer]
-	Lines                                                                        orm.ToMany[Invoice, InvoiceLine]
-}
-
-type invoiceLineEntity struct {
-	orm.Entity[InvoiceLine, int64]
-	InvoiceLineID, InvoiceID, TrackID, Quantity retort.Num[int64]
-	UnitPrice                                   retort.Num[float64]
-	Invoice                                     orm.ToOne[InvoiceLine, Invoice]
-	Track                                       orm.ToOne[InvoiceLine, Track]
-}
-
-// The handles. The eleventh table, PlaylistTrack, is the association between playlists and tracks.
-var (
-	Models       = orm.NewRegistry()
-	Artists      = orm.Map[artistEntity](Models)
-	Albums       = orm.Map[albumEntity](Models)
-	Genres       = orm.Map[genreEntity](Models)
-	MediaTypes   = orm.Map[mediaTypeEntity](Models)
-	Tracks       = orm.Map[trackEntity](Models)
-	Playlists    = orm.Map[playlistEntity](Models)
-	Employees    = orm.Map[employeeEntity](Models)
-	Customers    = orm.Map[customerEntity](Models)
-	Invoices     = orm.Map[invoiceEntity](Models)
-	InvoiceLines = orm.Map[invoiceLineEntity](Models)
-)
+// Models is the registry. The eleventh table, PlaylistTrack, is the association between playlists and tracks.
+var Models = orm.NewRegistry()
 
 // open opens the database read-only, and a session on it. It lies in ../shared/data beside the repository; without it the test is
 // skipped.

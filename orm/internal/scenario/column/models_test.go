@@ -6,13 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
+
+//go:generate go tool retort gen --unexported
 
 // Doc counts its versions, and has pages.
 type Doc struct {
@@ -61,54 +62,15 @@ type Square struct {
 }
 
 type (
-	docEntity struct {
-		orm.Entity[Doc, int64]
-		ID, Version retort.Num[int64]
-		Name        retort.Text
-		Pages       orm.ToMany[Doc, Page]
-	}
-	pageEntity struct {
-		orm.Entity[Page, int64]
-		ID, DocID retort.Num[int64]
-		Text      retort.Text
-		Version   retort.Num[int32]
-		Doc       orm.ToOne[Page, Doc]
-	}
+
 	// StampedKey is the key of a Stamped.
 	StampedKey struct {
 		A int64
 		B string
 	}
-	stampedEntity struct {
-		orm.Entity[Stamped, StampedKey]
-		A       retort.Num[int64]
-		B, Name retort.Text
-		Version retort.Column[time.Time]
-	}
-	manualEntity struct {
-		orm.Entity[Manual, int64]
-		ID            retort.Num[int64]
-		Name, Version retort.Text
-	}
-	servedEntity struct {
-		orm.Entity[Served, int64]
-		ID, N, Version retort.Num[int64]
-	}
-	squareEntity struct {
-		orm.Entity[Square, int64]
-		ID, A, Area retort.Num[int64]
-	}
 )
 
-var (
-	models   = orm.NewRegistry()
-	docs     = orm.Map[docEntity](models)
-	pages    = orm.Map[pageEntity](models)
-	stampeds = orm.Map[stampedEntity](models)
-	manuals  = orm.Map[manualEntity](models)
-	serveds  = orm.Map[servedEntity](models)
-	squares  = orm.Map[squareEntity](models)
-)
+var models = orm.NewRegistry()
 
 // world is a database with the tables, and what was sent to it.
 type world struct {

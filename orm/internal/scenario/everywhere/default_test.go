@@ -18,6 +18,7 @@ import (
 
 // Page has a default of each kind: its key, what it is called and who wrote it are made by Go, its words and revision by SQL.
 type Page struct {
+	_        struct{} `orm:"registry=pageModels"`
 	ID       uuid.UUID
 	Title    string
 	Slug     string    `orm:",size=80"`
@@ -27,16 +28,6 @@ type Page struct {
 	Revision int64     // counted by SQL
 	Created  time.Time `orm:",created"`
 	Edited   time.Time `orm:",updated"`
-}
-
-type pageEntity struct {
-	orm.Entity[Page, uuid.UUID]
-	ID              retort.Column[uuid.UUID]
-	Title           retort.Text
-	Slug, State     retort.Text
-	Author          retort.NullText
-	Words, Revision retort.Num[int64]
-	Created, Edited retort.Column[time.Time]
 }
 
 type userKey struct{}
@@ -62,10 +53,7 @@ func (p *pageEntity) Mapping(m *orm.Mapping) {
 	m.OnUpdate(p.Revision.SetTo(p.Revision.Add(1)))
 }
 
-var (
-	pageModels = orm.NewRegistry()
-	pages      = orm.Map[pageEntity](pageModels)
-)
+var pageModels = orm.NewRegistry()
 
 // withPages runs a scenario on every database with a clock that goes on by a second each time it is asked.
 func withPages(t *testing.T, f func(t *testing.T, ctx context.Context, eng *engine.Engine)) {

@@ -17,6 +17,7 @@ import (
 
 // Entry is a line of an audit trail.
 type Entry struct {
+	_    struct{} `orm:"-"` // each test maps it for itself
 	ID   int64
 	Text string `orm:",size=200"`
 }

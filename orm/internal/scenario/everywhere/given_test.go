@@ -14,21 +14,13 @@ import (
 
 // Country has a key that the program gives and a rank that the database fills in.
 type Country struct {
-	Code string `orm:",pk,size=2"`
-	Name string `orm:",size=50"`
-	Rank int    `orm:",default=7"`
+	_    struct{} `orm:"registry=atlas"`
+	Code string   `orm:",pk,size=2"`
+	Name string   `orm:",size=50"`
+	Rank int      `orm:",default=7"`
 }
 
-type countryEntity struct {
-	orm.Entity[Country, string]
-	Code, Name retort.Text
-	Rank       retort.Num[int]
-}
-
-var (
-	atlas     = orm.NewRegistry()
-	countries = orm.Map[countryEntity](atlas)
-)
+var atlas = orm.NewRegistry()
 
 // What the database fills in comes back to the row it belongs to, in whatever order the rows are returned.
 func TestDefaultsComeBackToGivenKeys(t *testing.T) {

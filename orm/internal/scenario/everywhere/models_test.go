@@ -11,6 +11,8 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
+//go:generate go tool retort gen --unexported
+
 // Author owns books, which are deleted with it or when it lets go of them.
 type Author struct {
 	ID    int64
@@ -55,6 +57,7 @@ type Node struct {
 
 // Person and Ball refer to each other, the person if it wants to.
 type Person struct {
+	_           struct{} `orm:"handle=persons"`
 	ID          int64
 	FavouriteID *int64         `orm:"fk=ball.id"`
 	Favourite   orm.Ref[Ball]  `orm:"fk=FavouriteID"`
@@ -68,67 +71,7 @@ type Ball struct {
 	Owner   orm.Ref[Person] `orm:"fk=OwnerID,inverse=Balls"`
 }
 
-type (
-	authorEntity struct {
-		orm.Entity[Author, int64]
-		ID    retort.Num[int64]
-		Name  retort.Text
-		Books orm.ToMany[Author, Book]
-		Fans  orm.ToMany[Author, Fan]
-	}
-	bookEntity struct {
-		orm.Entity[Book, int64]
-		ID, AuthorID retort.Num[int64]
-		Title        retort.Text
-		ISBN         retort.NullText
-		Chapters     retort.Num[int]
-		Author       orm.ToOne[Book, Author]
-		Tags         orm.ToMany[Book, Tag]
-	}
-	tagEntity struct {
-		orm.Entity[Tag, int64]
-		ID    retort.Num[int64]
-		Name  retort.Text
-		Books orm.ToMany[Tag, Book]
-	}
-	fanEntity struct {
-		orm.Entity[Fan, int64]
-		ID       retort.Num[int64]
-		AuthorID retort.NullNum[int64]
-		Author   orm.ToOne[Fan, Author]
-	}
-	nodeEntity struct {
-		orm.Entity[Node, int64]
-		ID       retort.Num[int64]
-		ParentID retort.NullNum[int64]
-		Name     retort.Text
-		Parent   orm.ToOne[Node, Node]
-		Children orm.ToMany[Node, Node]
-	}
-	personEntity struct {
-		orm.Entity[Person, int64]
-		ID          retort.Num[int64]
-		FavouriteID retort.NullNum[int64]
-		Favourite   orm.ToOne[Person, Ball]
-		Balls       orm.ToMany[Person, Ball]
-	}
-	ballEntity struct {
-		orm.Entity[Ball, int64]
-		ID, OwnerID retort.Num[int64]
-		Owner       orm.ToOne[Ball, Person]
-	}
-)
-
-var (
-	models  = orm.NewRegistry()
-	authors = orm.Map[authorEntity](models)
-	books   = orm.Map[bookEntity](models)
-	tags    = orm.Map[tagEntity](models)
-	fans    = orm.Map[fanEntity](models)
-	nodes   = orm.Map[nodeEntity](models)
-	persons = orm.Map[personEntity](models)
-	balls   = orm.Map[ballEntity](models)
-)
+var models = orm.NewRegistry()
 
 // each runs a scenario on every database, with the tables made.
 func each(t *testing.T, f func(t *testing.T, eng *engine.Engine)) {

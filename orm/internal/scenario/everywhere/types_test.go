@@ -20,6 +20,7 @@ import (
 
 // Event has a field of each type that is not a basic one, and is keyed by a UUID.
 type Event struct {
+	_      struct{}  `orm:"registry=typed"`
 	ID     uuid.UUID `orm:",pk"`
 	Day    civil.Date
 	Starts civil.Time
@@ -47,33 +48,7 @@ type State string
 // EnumValues lists what a State may be.
 func (State) EnumValues() []string { return []string{"planned", "it's on", "over"} }
 
-type eventEntity struct {
-	orm.Entity[Event, uuid.UUID]
-	ID     retort.Column[uuid.UUID]
-	Day    retort.Column[civil.Date]
-	Starts retort.Column[civil.Time]
-	Local  retort.Column[civil.DateTime]
-	Length retort.Num[time.Duration]
-	Nanos  retort.Num[time.Duration]
-	Repeat retort.Nullable[civil.Interval]
-	Price  retort.Num[decimal.Decimal]
-	Exact  retort.Text
-	Tags   retort.Column[[]string]
-	Counts retort.Column[[]int64]
-	Hosts  retort.Nullable[[]netip.Addr]
-	Net    retort.Nullable[netip.Prefix]
-	Weeks  retort.Column[sqltype.Range[int64]]
-	Raw    retort.Column[json.RawMessage]
-	Extra  retort.JSON[map[string]int]
-	State  retort.TextOf[State]
-	Was    retort.NullTextOf[State]
-	Kind   retort.Text
-}
-
-var (
-	typed  = orm.NewRegistry()
-	events = orm.Map[eventEntity](typed)
-)
+var typed = orm.NewRegistry()
 
 func concert() *Event {
 	return &Event{

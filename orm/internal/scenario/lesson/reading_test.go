@@ -25,7 +25,7 @@ func TestQ01_SchemaFromModels(t *testing.T) {
 			created = append(created, name)
 		}
 	}
-	expect.List(t, "tables in order of creation", created, []string{"author", "book", "tag", "profile", "book_tag"})
+	expect.List(t, "tables in order of creation", created, []string{"author", "book", "profile", "tag", "book_tag"})
 	all := strings.Join(trace.Statements(), "\n")
 	for _, want := range []string{
 		"CREATE TABLE author (\n  id INTEGER NOT NULL PRIMARY KEY,\n  first_name VARCHAR(50) NOT NULL,\n  last_name VARCHAR(50) NOT NULL\n)",

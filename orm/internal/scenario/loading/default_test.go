@@ -12,6 +12,7 @@ import (
 
 // Team says in its mapping how each of its relationships is loaded.
 type Team struct {
+	_       struct{} `orm:"registry=eager"`
 	ID      int64
 	Name    string
 	Players orm.Many[Player] `orm:"inverse=Team,lazy=joined,orderby=id"`
@@ -22,6 +23,7 @@ type Team struct {
 
 // Player loads its team as its team loads its players: a circle.
 type Player struct {
+	_      struct{} `orm:"registry=eager"`
 	ID     int64
 	TeamID int64         `orm:"fk=team.id"`
 	Team   orm.Ref[Team] `orm:"inverse=Players,lazy=joined"`
@@ -29,6 +31,7 @@ type Player struct {
 
 // Match loads its team likewise, with statements of its own.
 type Match struct {
+	_      struct{} `orm:"registry=eager"`
 	ID     int64
 	TeamID int64         `orm:"fk=team.id"`
 	Team   orm.Ref[Team] `orm:"inverse=Matches,lazy=selectin"`
@@ -36,6 +39,7 @@ type Match struct {
 
 // Secret is never loaded unasked.
 type Secret struct {
+	_      struct{} `orm:"registry=eager"`
 	ID     int64
 	TeamID int64         `orm:"fk=team.id"`
 	Team   orm.Ref[Team] `orm:"inverse=Secrets"`
@@ -43,70 +47,22 @@ type Secret struct {
 
 // Fan is loaded on first touch.
 type Fan struct {
+	_      struct{} `orm:"registry=eager"`
 	ID     int64
 	TeamID int64         `orm:"fk=team.id"`
 	Team   orm.Ref[Team] `orm:"inverse=Fans"`
 }
 
-type teamEntity struct {
-	orm.Entity[Team, int64]
-	ID      retort.Num[int64]
-	Name    retort.Text
-	Players orm.ToMany[Team, Player]
-	Matches orm.ToMany[Team, Match]
-	Secrets orm.ToMany[Team, Secret]
-	Fans    orm.ToMany[Team, Fan]
-}
-
-type playerEntity struct {
-	orm.Entity[Player, int64]
-	ID, TeamID retort.Num[int64]
-	Team       orm.ToOne[Player, Team]
-}
-
-type matchEntity struct {
-	orm.Entity[Match, int64]
-	ID, TeamID retort.Num[int64]
-	Team       orm.ToOne[Match, Team]
-}
-
-type secretEntity struct {
-	orm.Entity[Secret, int64]
-	ID, TeamID retort.Num[int64]
-	Team       orm.ToOne[Secret, Team]
-}
-
-type fanEntity struct {
-	orm.Entity[Fan, int64]
-	ID, TeamID retort.Num[int64]
-	Team       orm.ToOne[Fan, Team]
-}
-
 // Region is a tree that loads a level of itself with each region, down by joins and up by statements.
 type Region struct {
+	_        struct{} `orm:"registry=eager"`
 	ID       int64
 	ParentID *int64           `orm:"fk=region.id"`
 	Parent   orm.Ref[Region]  `orm:"fk=ParentID,inverse=Parts,lazy=selectin"`
 	Parts    orm.Many[Region] `orm:"inverse=Parent,lazy=joined,orderby=id"`
 }
 
-type regionEntity struct {
-	orm.Entity[Region, int64]
-	ID       retort.Num[int64]
-	ParentID retort.NullNum[int64]
-	Parent   orm.ToOne[Region, Region]
-	Parts    orm.ToMany[Region, Region]
-}
-
-var (
-	eager   = orm.NewRegistry()
-	Teams   = orm.Map[teamEntity](eager)
-	Players = orm.Map[playerEntity](eager)
-	Matches = orm.Map[matchEntity](eager)
-	Secrets = orm.Map[secretEntity](eager)
-	Fans    = orm.Map[fanEntity](eager)
-	Regions = orm.Map[regionEntity](eager)
-)
+var eager = orm.NewRegistry()
 
 var teams = []string{
 	"INSERT INTO team (id, name) VALUES (1, 'red'), (2, 'blue')",

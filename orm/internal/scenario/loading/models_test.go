@@ -14,6 +14,8 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
+//go:generate go tool retort gen
+
 // Node refers to itself: a tree.
 type Node struct {
 	ID       int64
@@ -21,15 +23,6 @@ type Node struct {
 	Name     string
 	Parent   orm.Ref[Node]  `orm:"fk=ParentID,inverse=Children"`
 	Children orm.Many[Node] `orm:"inverse=Parent,orderby=id"`
-}
-
-type nodeEntity struct {
-	orm.Entity[Node, int64]
-	ID       retort.Num[int64]
-	ParentID retort.NullNum[int64]
-	Name     retort.Text
-	Parent   orm.ToOne[Node, Node]
-	Children orm.ToMany[Node, Node]
 }
 
 // Branch has a key of two columns, and its shops refer to both.
@@ -60,36 +53,8 @@ type Label struct {
 	Name string
 }
 
-type branchEntity struct {
-	orm.Entity[Branch, BranchKey]
-	Region retort.Text
-	Number retort.Num[int64]
-	Shops  orm.ToMany[Branch, Shop]
-	Labels orm.ToMany[Branch, Label]
-}
-
-type shopEntity struct {
-	orm.Entity[Shop, int64]
-	ID           retort.Num[int64]
-	BranchRegion retort.NullText
-	BranchNumber retort.NullNum[int64]
-	Branch       orm.ToOne[Shop, Branch]
-}
-
-type labelEntity struct {
-	orm.Entity[Label, int64]
-	ID   retort.Num[int64]
-	Name retort.Text
-}
-
-// The handles.
-var (
-	Models   = orm.NewRegistry()
-	Nodes    = orm.Map[nodeEntity](Models)
-	Branches = orm.Map[branchEntity](Models)
-	Shops    = orm.Map[shopEntity](Models)
-	Labels   = orm.Map[labelEntity](Models)
-)
+// Models is the registry of the models; their handles are generated.
+var Models = orm.NewRegistry()
 
 // open opens a database with the tables of a registry and some rows, and a session on it.
 func open(t testing.TB, models *orm.Registry, data ...string) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {

@@ -13,7 +13,8 @@ import (
 // Code is a key that is text, Place one of two columns, Token one that writes itself as text.
 type (
 	Code struct {
-		Code string `orm:",pk"`
+		_    struct{} `orm:"registry=keyModels"`
+		Code string   `orm:",pk"`
 		Note string
 	}
 	PlaceKey struct {
@@ -21,37 +22,19 @@ type (
 		Shelf int32
 	}
 	Place struct {
-		Aisle string `orm:",pk"`
-		Shelf int32  `orm:",pk"`
+		_     struct{} `orm:"registry=keyModels"`
+		Aisle string   `orm:",pk"`
+		Shelf int32    `orm:",pk"`
 		Note  string
 	}
 	Token struct {
-		Key  amount `orm:",pk"`
+		_    struct{} `orm:"registry=keyModels"`
+		Key  amount   `orm:",pk"`
 		Note string
 	}
-
-	codeEntity struct {
-		orm.Entity[Code, string]
-		Code, Note retort.Text
-	}
-	placeEntity struct {
-		orm.Entity[Place, PlaceKey]
-		Aisle, Note retort.Text
-		Shelf       retort.Num[int32]
-	}
-	tokenEntity struct {
-		orm.Entity[Token, amount]
-		Key  retort.Column[amount]
-		Note retort.Text
-	}
 )
 
-var (
-	keyModels = orm.NewRegistry()
-	codes     = orm.Map[codeEntity](keyModels)
-	places    = orm.Map[placeEntity](keyModels)
-	tokens    = orm.Map[tokenEntity](keyModels)
-)
+var keyModels = orm.NewRegistry()
 
 func TestIdentityByEveryKindOfKey(t *testing.T) {
 	eng, trace := testdb.SQLite(t)

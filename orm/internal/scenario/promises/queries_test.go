@@ -25,7 +25,7 @@ func (a *amount) UnmarshalText(text []byte) error { a.digits = string(text); ret
 
 // Order has nothing but names that SQL reserves, and the types whose values are easily lost.
 type Order struct {
-	_      struct{} `orm:"table=order"`
+	_      struct{} `orm:"table=order,registry=orderModels"`
 	ID     int64    `orm:"select,pk"`
 	Group  string   `orm:"group"`
 	From   *string  `orm:"from"`
@@ -36,22 +36,7 @@ type Order struct {
 	Quoted []byte `orm:"a \"quoted\" name"`
 }
 
-type orderEntity struct {
-	orm.Entity[Order, int64]
-	ID     retort.Num[int64]
-	Group  retort.Text
-	From   retort.NullText
-	Where  retort.Num[int8]
-	Values retort.Num[uint]
-	Table  retort.Column[time.Time]
-	Check  retort.Column[amount]
-	Quoted retort.Column[[]byte]
-}
-
-var (
-	orderModels = orm.NewRegistry()
-	orders      = orm.Map[orderEntity](orderModels)
-)
+var orderModels = orm.NewRegistry()
 
 func openOrders(t *testing.T) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
 	t.Helper()

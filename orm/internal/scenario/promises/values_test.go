@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
+
+//go:generate go tool retort gen --unexported
 
 func TestACopyIsNotInTheSession(t *testing.T) {
 	s, _, trace := fixture.Library(t)
@@ -138,6 +139,7 @@ func TestJSONOfACircleInNoSessionEnds(t *testing.T) {
 
 // Shelf leaves out what isn't loaded.
 type Shelf struct {
+	_       struct{}      `orm:"registry=shelfModels"`
 	ID      int64         `json:"id"`
 	Volume  orm.Many[Vol] `orm:"inverse=Shelf" json:"volumes,omitzero"`
 	First   orm.Ref[Vol]  `orm:"fk=FirstID" json:"first,omitzero"`
@@ -146,30 +148,13 @@ type Shelf struct {
 
 // Vol stands on a shelf.
 type Vol struct {
+	_       struct{}       `orm:"registry=shelfModels"`
 	ID      int64          `json:"id"`
 	ShelfID int64          `orm:"fk=shelf.id" json:"-"`
 	Shelf   orm.Ref[Shelf] `orm:"fk=ShelfID,inverse=Volume" json:"shelf,omitzero"`
 }
 
-type shelfEntity struct {
-	orm.Entity[Shelf, int64]
-	ID      retort.Num[int64]
-	FirstID retort.NullNum[int64]
-	Volume  orm.ToMany[Shelf, Vol]
-	First   orm.ToOne[Shelf, Vol]
-}
-
-type volEntity struct {
-	orm.Entity[Vol, int64]
-	ID, ShelfID retort.Num[int64]
-	Shelf       orm.ToOne[Vol, Shelf]
-}
-
-var (
-	shelfModels = orm.NewRegistry()
-	shelves     = orm.Map[shelfEntity](shelfModels)
-	vols        = orm.Map[volEntity](shelfModels)
-)
+var shelfModels = orm.NewRegistry()
 
 func TestOmitzeroDropsWhatIsNotLoaded(t *testing.T) {
 	eng, _ := testdb.SQLite(t)

@@ -1,9 +1,10 @@
 package property
 
 import (
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/orm"
 )
+
+//go:generate go tool retort gen --unexported
 
 // Author has books, deleted with it, and at most one profile, which outlives it.
 type Author struct {
@@ -50,54 +51,4 @@ type Profile struct {
 	Author   orm.Ref[Author] `orm:"fk=AuthorID,inverse=Profile"`
 }
 
-type authorEntity struct {
-	orm.Entity[Author, int64]
-	ID      retort.Num[int64]
-	Name    retort.Text
-	Books   orm.ToMany[Author, Book]
-	Profile orm.ToOne[Author, Profile]
-}
-
-type bookEntity struct {
-	orm.Entity[Book, int64]
-	ID                  retort.Num[int64]
-	AuthorID, FollowsID retort.NullNum[int64]
-	Title               retort.Text
-	Pages               retort.Num[int]
-	Author              orm.ToOne[Book, Author]
-	Follows             orm.ToOne[Book, Book]
-	Sequels             orm.ToMany[Book, Book]
-	Tags                orm.ToMany[Book, Tag]
-	Chapters            orm.ToMany[Book, Chapter]
-}
-
-type chapterEntity struct {
-	orm.Entity[Chapter, int64]
-	ID, BookID retort.Num[int64]
-	Title      retort.Text
-	Book       orm.ToOne[Chapter, Book]
-}
-
-type tagEntity struct {
-	orm.Entity[Tag, int64]
-	ID    retort.Num[int64]
-	Name  retort.Text
-	Books orm.ToMany[Tag, Book]
-}
-
-type profileEntity struct {
-	orm.Entity[Profile, int64]
-	ID       retort.Num[int64]
-	AuthorID retort.NullNum[int64]
-	Bio      retort.NullText
-	Author   orm.ToOne[Profile, Author]
-}
-
-var (
-	models   = orm.NewRegistry()
-	authors  = orm.Map[authorEntity](models)
-	books    = orm.Map[bookEntity](models)
-	chapters = orm.Map[chapterEntity](models)
-	tags     = orm.Map[tagEntity](models)
-	profiles = orm.Map[profileEntity](models)
-)
+var models = orm.NewRegistry()

@@ -3,7 +3,6 @@ package relation
 import (
 	"testing"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
@@ -11,11 +10,13 @@ import (
 // Branch has a key of two columns; Desk names both with an fk= of its own: together they are one foreign key.
 type (
 	Branch struct {
+		_      struct{}       `orm:"registry=branchModels"`
 		Region string         `orm:",pk"`
 		Number int64          `orm:",pk"`
 		Desks  orm.Many[Desk] `orm:"inverse=Branch"`
 	}
 	Desk struct {
+		_            struct{} `orm:"registry=branchModels"`
 		ID           int64
 		BranchRegion string          `orm:"fk=branch.region,ondelete=cascade"`
 		BranchNumber int64           `orm:"fk=branch.number"`
@@ -25,26 +26,9 @@ type (
 		Region string
 		Number int64
 	}
-	branchEntity struct {
-		orm.Entity[Branch, branchKey]
-		Region retort.Text
-		Number retort.Num[int64]
-		Desks  orm.ToMany[Branch, Desk]
-	}
-	deskEntity struct {
-		orm.Entity[Desk, int64]
-		ID           retort.Num[int64]
-		BranchRegion retort.Text
-		BranchNumber retort.Num[int64]
-		Branch       orm.ToOne[Desk, Branch]
-	}
 )
 
-var (
-	branchModels = orm.NewRegistry()
-	branches     = orm.Map[branchEntity](branchModels)
-	_            = orm.Map[deskEntity](branchModels)
-)
+var branchModels = orm.NewRegistry()
 
 func TestForeignKeyTaggedColumnByColumnIsOneKey(t *testing.T) {
 	eng, _ := testdb.SQLite(t)

@@ -212,18 +212,21 @@ func TestR02_WrongConfiguration(t *testing.T) {
 
 // These refer to themselves or to each other, which types of a function can't.
 type leftSide struct {
+	_       struct{} `orm:"-"` // mapped by the test that it is for
 	ID      int64
 	RightID int64
 	Right   orm.Ref[rightSide] `orm:"fk=RightID,inverse=Left"`
 }
 
 type rightSide struct {
+	_      struct{} `orm:"-"` // mapped by the test that it is for
 	ID     int64
 	LeftID int64
 	Left   orm.Ref[leftSide] `orm:"fk=LeftID,inverse=Right"`
 }
 
 type personNode struct {
+	_       struct{} `orm:"-"` // mapped by the test that it is for
 	ID      int64
 	Friends orm.Many[personNode] `orm:"through=friend"`
 }

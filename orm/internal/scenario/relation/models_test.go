@@ -3,7 +3,6 @@ package relation
 import (
 	"testing"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/fixture"
@@ -11,6 +10,8 @@ import (
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
+
+//go:generate go tool retort gen --unexported
 
 // Customer refers to two addresses.
 type Customer struct {
@@ -28,20 +29,6 @@ type Address struct {
 	Shipped orm.Many[Customer] `orm:"inverse=Shipping"`
 }
 
-type customerEntity struct {
-	orm.Entity[Customer, int64]
-	ID, BillingID     retort.Num[int64]
-	ShippingID        retort.NullNum[int64]
-	Billing, Shipping orm.ToOne[Customer, Address]
-}
-
-type addressEntity struct {
-	orm.Entity[Address, int64]
-	ID              retort.Num[int64]
-	Street          retort.Text
-	Billed, Shipped orm.ToMany[Address, Customer]
-}
-
 // Person has friends, and those who call it one.
 type Person struct {
 	ID       int64
@@ -55,20 +42,6 @@ type Fan struct {
 	ID    int64
 	Name  string
 	Idols orm.Many[Fan] `orm:"through='idol(fan_id,idol_id)'"`
-}
-
-type personEntity struct {
-	orm.Entity[Person, int64]
-	ID                retort.Num[int64]
-	Name              retort.Text
-	Friends, FriendOf orm.ToMany[Person, Person]
-}
-
-type fanEntity struct {
-	orm.Entity[Fan, int64]
-	ID    retort.Num[int64]
-	Name  retort.Text
-	Idols orm.ToMany[Fan, Fan]
 }
 
 // Invoice has a key of two columns.
@@ -86,19 +59,6 @@ type Line struct {
 }
 
 type invoiceKey struct{ No, Year int64 }
-
-type invoiceEntity struct {
-	orm.Entity[Invoice, invoiceKey]
-	No, Year retort.Num[int64]
-	Lines    orm.ToMany[Invoice, Line]
-}
-
-type lineEntity struct {
-	orm.Entity[Line, int64]
-	ID             retort.Num[int64]
-	InvNo, InvYear retort.NullNum[int64]
-	Invoice        orm.ToOne[Line, Invoice]
-}
 
 // Enrolment is an association class: its key is that of both sides, and it has a grade.
 type Student struct {
@@ -121,38 +81,7 @@ type Enrolment struct {
 
 type enrolmentKey struct{ StudentID, CourseID int64 }
 
-type studentEntity struct {
-	orm.Entity[Student, int64]
-	ID         retort.Num[int64]
-	Enrolments orm.ToMany[Student, Enrolment]
-}
-
-type courseEntity struct {
-	orm.Entity[Course, int64]
-	ID         retort.Num[int64]
-	Enrolments orm.ToMany[Course, Enrolment]
-}
-
-type enrolmentEntity struct {
-	orm.Entity[Enrolment, enrolmentKey]
-	StudentID, CourseID retort.Num[int64]
-	Grade               retort.Num[int]
-	Student             orm.ToOne[Enrolment, Student]
-	Course              orm.ToOne[Enrolment, Course]
-}
-
-var (
-	models     = orm.NewRegistry()
-	customers  = orm.Map[customerEntity](models)
-	_          = orm.Map[addressEntity](models)
-	people     = orm.Map[personEntity](models)
-	_          = orm.Map[fanEntity](models)
-	invoices   = orm.Map[invoiceEntity](models)
-	lines      = orm.Map[lineEntity](models)
-	students   = orm.Map[studentEntity](models)
-	_          = orm.Map[courseEntity](models)
-	enrolments = orm.Map[enrolmentEntity](models)
-)
+var models = orm.NewRegistry()
 
 func open(t *testing.T) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
 	t.Helper()

@@ -14,6 +14,8 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
+//go:generate go tool retort gen --unexported
+
 // Meter has a column that the database computes.
 type Meter struct {
 	ID     int64
@@ -69,65 +71,7 @@ type Brand struct {
 	Shops orm.Many[Shop] `orm:"through=shop_brand,inverse=Brands"`
 }
 
-type (
-	counterEntity struct {
-		orm.Entity[Counter, int64]
-		ID, N  retort.Num[int64]
-		Name   retort.Text
-		Limit  retort.NullNum[int64]
-		Weight retort.Num[float64]
-		Price  retort.Text
-		On     retort.Column[bool]
-		Seen   retort.Column[time.Time]
-	}
-	meterEntity struct {
-		orm.Entity[Meter, int64]
-		ID, N, Double retort.Num[int64]
-	}
-	pageEntity struct {
-		orm.Entity[Page, int64]
-		ID      retort.Num[int64]
-		Text    retort.Text
-		Changed retort.Column[time.Time]
-	}
-	shopEntity struct {
-		orm.Entity[Shop, int64]
-		ID      retort.Num[int64]
-		Name    retort.Text
-		Shelves orm.ToMany[Shop, Shelf]
-		Brands  orm.ToMany[Shop, Brand]
-	}
-	shelfEntity struct {
-		orm.Entity[Shelf, int64]
-		ID, ShopID, Row retort.Num[int64]
-		Shop            orm.ToOne[Shelf, Shop]
-		Things          orm.ToMany[Shelf, Thing]
-	}
-	thingEntity struct {
-		orm.Entity[Thing, int64]
-		ID      retort.Num[int64]
-		ShelfID retort.NullNum[int64]
-		Name    retort.Text
-		Shelf   orm.ToOne[Thing, Shelf]
-	}
-	brandEntity struct {
-		orm.Entity[Brand, int64]
-		ID    retort.Num[int64]
-		Name  retort.Text
-		Shops orm.ToMany[Brand, Shop]
-	}
-)
-
-var (
-	models   = orm.NewRegistry()
-	counters = orm.Map[counterEntity](models)
-	meters   = orm.Map[meterEntity](models)
-	pages    = orm.Map[pageEntity](models)
-	shops    = orm.Map[shopEntity](models)
-	shelves  = orm.Map[shelfEntity](models)
-	things   = orm.Map[thingEntity](models)
-	brands   = orm.Map[brandEntity](models)
-)
+var models = orm.NewRegistry()
 
 // world is a database with the tables, a session on it, and what that has sent.
 type world struct {

@@ -3,7 +3,6 @@ package unitofwork
 import (
 	"testing"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/fixture"
@@ -11,6 +10,8 @@ import (
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
+
+//go:generate go tool retort gen --unexported
 
 // open makes a database of the tables of a registry, and a session on it.
 func open(t *testing.T, models *orm.Registry) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
@@ -51,6 +52,7 @@ func id(b *fixture.Book) int64 { return b.ID }
 
 // Node is a row of a tree: its parent may be missing.
 type Node struct {
+	_        struct{} `orm:"registry=trees"`
 	ID       int64
 	ParentID *int64 `orm:"fk=node.id"`
 	Name     string
@@ -58,22 +60,11 @@ type Node struct {
 	Children orm.Many[Node] `orm:"inverse=Parent,cascade=all"`
 }
 
-type nodeEntity struct {
-	orm.Entity[Node, int64]
-	ID       retort.Num[int64]
-	ParentID retort.NullNum[int64]
-	Name     retort.Text
-	Parent   orm.ToOne[Node, Node]
-	Children orm.ToMany[Node, Node]
-}
-
-var (
-	trees = orm.NewRegistry()
-	_     = orm.Map[nodeEntity](trees)
-)
+var trees = orm.NewRegistry()
 
 // Person and Ball refer to each other, the person if it wants to.
 type Person struct {
+	_           struct{} `orm:"registry=games"`
 	ID          int64
 	FavouriteID *int64         `orm:"fk=ball.id"`
 	Favourite   orm.Ref[Ball]  `orm:"fk=FavouriteID"`
@@ -81,52 +72,27 @@ type Person struct {
 }
 
 type Ball struct {
+	_       struct{} `orm:"registry=games"`
 	ID      int64
 	OwnerID int64           `orm:"fk=person.id"`
 	Owner   orm.Ref[Person] `orm:"fk=OwnerID,inverse=Balls"`
 }
 
-type personEntity struct {
-	orm.Entity[Person, int64]
-	ID          retort.Num[int64]
-	FavouriteID retort.NullNum[int64]
-	Favourite   orm.ToOne[Person, Ball]
-	Balls       orm.ToMany[Person, Ball]
-}
-
-type ballEntity struct {
-	orm.Entity[Ball, int64]
-	ID, OwnerID retort.Num[int64]
-	Owner       orm.ToOne[Ball, Person]
-}
-
-var (
-	games = orm.NewRegistry()
-	_     = orm.Map[personEntity](games)
-	_     = orm.Map[ballEntity](games)
-)
+var games = orm.NewRegistry()
 
 // Slot has two unique values: one that every slot has, and one that it may lack.
 type Slot struct {
+	_    struct{} `orm:"registry=slotModels"`
 	ID   int64
 	Name string  `orm:",unique"`
 	Nick *string `orm:",unique"`
 }
 
-type slotEntity struct {
-	orm.Entity[Slot, int64]
-	ID   retort.Num[int64]
-	Name retort.Text
-	Nick retort.NullText
-}
-
-var (
-	slotModels = orm.NewRegistry()
-	_          = orm.Map[slotEntity](slotModels)
-)
+var slotModels = orm.NewRegistry()
 
 // Doc has columns that the database fills.
 type Doc struct {
+	_       struct{} `orm:"registry=docModels"`
 	ID      int64
 	Title   string
 	Created int    `orm:",default=7"`
@@ -134,31 +100,21 @@ type Doc struct {
 	Twice   int    `orm:",computed='created * 2'"`
 }
 
-type docEntity struct {
-	orm.Entity[Doc, int64]
-	ID          retort.Num[int64]
-	Title, Note retort.Text
-	Created     retort.Num[int]
-	Twice       retort.Num[int]
-}
-
-var (
-	docModels = orm.NewRegistry()
-	_         = orm.Map[docEntity](docModels)
-)
+var docModels = orm.NewRegistry()
 
 // Order has a key of two columns, Line one that is part of it.
 type Order struct {
-	_     struct{}       `orm:"table=ord"`
+	_     struct{}       `orm:"table=ord,registry=shop"`
 	No    int64          `orm:",pk"`
 	Year  string         `orm:",pk"`
 	Lines orm.Many[Line] `orm:"inverse=Order"`
 }
 
 type Line struct {
-	OrderNo   int64  `orm:",pk"`
-	OrderYear string `orm:",pk"`
-	Pos       int64  `orm:",pk"`
+	_         struct{} `orm:"registry=shop"`
+	OrderNo   int64    `orm:",pk"`
+	OrderYear string   `orm:",pk"`
+	Pos       int64    `orm:",pk"`
 	Item      string
 	Order     orm.Ref[Order] `orm:"fk='OrderNo OrderYear',inverse=Lines"`
 }
@@ -174,53 +130,21 @@ type lineKey struct {
 	Pos       int64
 }
 
-type orderEntity struct {
-	orm.Entity[Order, orderKey]
-	No    retort.Num[int64]
-	Year  retort.Text
-	Lines orm.ToMany[Order, Line]
-}
-
-type lineEntity struct {
-	orm.Entity[Line, lineKey]
-	OrderNo, Pos    retort.Num[int64]
-	OrderYear, Item retort.Text
-	Order           orm.ToOne[Line, Order]
-}
-
-var (
-	shop   = orm.NewRegistry()
-	orders = orm.Map[orderEntity](shop)
-	lines  = orm.Map[lineEntity](shop)
-)
+var shop = orm.NewRegistry()
 
 // Land has a key of text that the program gives; Town refers to it.
 type Land struct {
-	Code  string `orm:",pk"`
+	_     struct{} `orm:"registry=atlas"`
+	Code  string   `orm:",pk"`
 	Name  string
 	Towns orm.Many[Town] `orm:"inverse=Land"`
 }
 
 type Town struct {
+	_        struct{}      `orm:"registry=atlas"`
 	Name     string        `orm:",pk"`
 	LandCode string        `orm:"fk=land.code"`
 	Land     orm.Ref[Land] `orm:"fk=LandCode,inverse=Towns"`
 }
 
-type landEntity struct {
-	orm.Entity[Land, string]
-	Code, Name retort.Text
-	Towns      orm.ToMany[Land, Town]
-}
-
-type townEntity struct {
-	orm.Entity[Town, string]
-	Name, LandCode retort.Text
-	Land           orm.ToOne[Town, Land]
-}
-
-var (
-	atlas = orm.NewRegistry()
-	lands = orm.Map[landEntity](atlas)
-	towns = orm.Map[townEntity](atlas)
-)
+var atlas = orm.NewRegistry()

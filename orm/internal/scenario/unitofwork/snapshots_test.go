@@ -12,6 +12,7 @@ import (
 
 // Gauge has what a copy of its memory doesn't copy.
 type Gauge struct {
+	_     struct{} `orm:"registry=gaugeModels"`
 	ID    int64
 	Count *int64
 	Ratio *float64
@@ -22,37 +23,16 @@ type Gauge struct {
 	Raw   []byte
 }
 
-type gaugeEntity struct {
-	orm.Entity[Gauge, int64]
-	ID    retort.Num[int64]
-	Count retort.NullNum[int64]
-	Ratio retort.NullNum[float64]
-	Small retort.NullNum[int32]
-	On    retort.Nullable[bool]
-	Name  retort.NullText
-	Seen  retort.Nullable[time.Time]
-	Raw   retort.Column[[]byte]
-}
-
 // Guarded has fields that are the program's own.
 type Guarded struct {
+	_     struct{} `orm:"registry=gaugeModels"`
 	ID    int64
 	Name  *string
 	mu    sync.Mutex
 	Calls int `orm:"-"`
 }
 
-type guardedEntity struct {
-	orm.Entity[Guarded, int64]
-	ID   retort.Num[int64]
-	Name retort.NullText
-}
-
-var (
-	gaugeModels = orm.NewRegistry()
-	Gauges      = orm.Map[gaugeEntity](gaugeModels)
-	Guardeds    = orm.Map[guardedEntity](gaugeModels)
-)
+var gaugeModels = orm.NewRegistry()
 
 // TestAChangeBehindAPointerIsFound: a snapshot shares nothing with its object, for the first row of a result and those after it.
 func TestAChangeBehindAPointerIsFound(t *testing.T) {
@@ -78,7 +58,7 @@ func TestAChangeBehindAPointerIsFound(t *testing.T) {
 			expect.OK(t, s.Commit(t.Context()))
 			fresh := orm.NewSession(eng, gaugeModels)
 			defer fresh.Close()
-			for k, g := range expect.All(t, fresh, retort.Select(Gauges).OrderBy(Gauges.ID)) {
+			for k, g := range expect.All(t, fresh, retort.Select(gauges).OrderBy(gauges.ID)) {
 				change(g)
 				expect.Equal(t, "dirty", len(fresh.Dirty()), 1)
 				expect.OK(t, fresh.Rollback(t.Context()))
@@ -101,7 +81,7 @@ func TestReadingLeavesTheProgramsOwnFieldsAlone(t *testing.T) {
 	expect.OK(t, s.Commit(t.Context()))
 	fresh := orm.NewSession(eng, gaugeModels)
 	defer fresh.Close()
-	g := expect.Get(t, fresh, Guardeds, 1)
+	g := expect.Get(t, fresh, guardeds, 1)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.Calls = 7
