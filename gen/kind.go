@@ -181,7 +181,10 @@ func (r *relation) handleType(owner *model, w *writer) string {
 		word = "ToMany"
 	}
 	orm := w.use(ormPath, "orm")
-	if r.target != nil {
+	switch {
+	case owner.face != nil:
+		return orm + "." + word + "Of[" + owner.row() + ", " + w.typ(r.item) + "]"
+	case r.target != nil:
 		return orm + "." + word + "[" + owner.name() + ", " + w.typ(r.target.Type()) + "]"
 	}
 	return orm + "." + word + "Of[*" + owner.name() + ", " + w.typ(r.item) + "]"

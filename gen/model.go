@@ -24,6 +24,8 @@ type model struct {
 	related  bool     // some of its own fields are relationships
 	embeds   []*types.Var
 
+	face *types.TypeName // the interface that rows are read as; nil for the struct
+
 	// What nameAll finds.
 	registry, handle, typeName string
 	key                        key
@@ -31,8 +33,31 @@ type model struct {
 
 func (m *model) name() string { return m.obj.Name() }
 
-// tableName is the name of the table, as orm finds it.
-func (m *model) tableName() string {
+// row is what the handle is called after: the struct, or the interface that rows are read as.
+func (m *model) row() string {
+	if m.face != nil {
+		return m.face.Name()
+	}
+	return m.name()
+}
+
+// rowType is the Go type of a row.
+func (m *model) rowType() string {
+	if m.face != nil {
+		return m.face.Name()
+	}
+	return "*" + m.name()
+}
+
+// tableName is the name of a model's table, as orm finds it: that of its base if it inherits one.
+func (s *source) tableName(m *model) string {
+	if m.table.Has("identity") || m.table.Has("abstract") {
+		for _, f := range m.embeds {
+			if n, ok := types.Unalias(f.Type()).(*types.Named); ok && s.structs[n.Obj()] != nil && n.Obj() != m.obj {
+				return s.tableName(s.structs[n.Obj()])
+			}
+		}
+	}
 	if name, ok := m.table.Get("table"); ok {
 		return name
 	}
@@ -59,16 +84,42 @@ func (s *source) findModels() {
 	}
 	written := s.handWritten()
 	for obj := range chosen {
-		if m := s.structs[obj]; !written[obj] {
+		if m := s.structs[obj]; !written[obj] && !written[s.faceOf(m)] {
 			s.models = append(s.models, m)
 		}
 	}
 	slices.SortFunc(s.models, func(a, b *model) int { return strings.Compare(a.name(), b.name()) })
 	for _, m := range s.models {
+		m.face = s.faceOf(m)
 		for _, report := range m.faults {
 			report()
 		}
 	}
+}
+
+// faceOf finds the interface that the rows of a base of a hierarchy are read as: one of the package that has a method returning a pointer to the
+// struct, which implements it.
+func (s *source) faceOf(m *model) *types.TypeName {
+	if !m.table.Has("on") && !m.table.Has("abstract") {
+		return nil
+	}
+	self, scope := types.NewPointer(m.obj.Type()), s.pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		obj, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		face, ok := obj.Type().Underlying().(*types.Interface)
+		if !ok || !types.Implements(self, face) {
+			continue
+		}
+		for method := range face.Methods() {
+			if sig := method.Signature(); sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), self) {
+				return obj
+			}
+		}
+	}
+	return nil
 }
 
 // choose takes a struct as a model, and what it has relationships with.

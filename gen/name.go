@@ -14,7 +14,7 @@ func (s *source) nameAll() {
 		s.made[m.handle] = true
 	}
 	for _, m := range s.models {
-		m.typeName = s.freeName(m, unexport(m.name())+"Entity", unexport(m.name())+"Handle")
+		m.typeName = s.freeName(m, unexport(m.row())+"Entity", unexport(m.row())+"Handle")
 		if len(m.pk()) > 0 {
 			m.key = s.keyOf(m)
 		}
@@ -32,11 +32,11 @@ func (s *source) handleName(m *model) string {
 		}
 		return name
 	}
-	many, table := plural(m.name()), m.name()+"Table"
+	many, table := plural(m.row()), m.row()+"Table"
 	if s.cfg.Unexported {
 		many, table = unexport(many), unexport(table)
 	}
-	if many == m.name() || many == unexport(m.name()) {
+	if many == m.row() || many == unexport(m.row()) {
 		many = table
 	}
 	return s.freeName(m, many, table)

@@ -52,7 +52,7 @@ func (s *source) render(models []*model, kind fileKind) (content []byte, names [
 		w.printf("// %s is the registry of the package's models.\nvar %s = %s.NewRegistry()\n\n", r, r, w.use(ormPath, "orm"))
 	}
 	for _, m := range models {
-		w.handle(m)
+		w.handle(s, m)
 		names = append(names, m.handle)
 	}
 	content, err = w.finish(s.pkg.Name)
@@ -69,7 +69,7 @@ func (s *source) declaresRegistry(models []*model, kind fileKind) bool {
 }
 
 // handle writes the type of a handle, the key's if need be, and the variable.
-func (w *writer) handle(m *model) {
+func (w *writer) handle(s *source, m *model) {
 	if m.key.made {
 		w.printf("// %s is the primary key of %s.\ntype %s struct {\n", m.key.name, m.name(), m.key.name)
 		for _, f := range m.key.fields {
@@ -78,7 +78,11 @@ func (w *writer) handle(m *model) {
 		w.printf("}\n\n")
 	}
 	w.printf("// %s is the type of %s.\ntype %s struct {\n", m.typeName, m.handle, m.typeName)
-	w.printf("\t%s.Entity[%s, %s]\n", w.use(ormPath, "orm"), m.name(), m.key.typeText(w))
+	if m.face != nil {
+		w.printf("\t%s.EntityOf[%s, %s]\n", w.use(ormPath, "orm"), m.row(), m.key.typeText(w))
+	} else {
+		w.printf("\t%s.Entity[%s, %s]\n", w.use(ormPath, "orm"), m.name(), m.key.typeText(w))
+	}
 	for _, f := range m.fields {
 		if f.relation != nil {
 			w.printf("\t%s %s\n", f.name, f.relation.handleType(m, w))
@@ -86,7 +90,7 @@ func (w *writer) handle(m *model) {
 			w.printf("\t%s %s\n", f.name, f.kind(w))
 		}
 	}
-	w.printf("}\n\n// %s is the table %s in statements; its rows are *%s.\n", m.handle, oneLine(m.tableName()), m.name())
+	w.printf("}\n\n// %s is the table %s in statements; its rows are %s.\n", m.handle, oneLine(s.tableName(m)), m.rowType())
 	w.printf("var %s = %s.Map[%s](%s)\n\n", m.handle, w.use(ormPath, "orm"), m.typeName, m.registry)
 }
 

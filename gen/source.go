@@ -160,7 +160,7 @@ func (s *source) handWritten() map[*types.TypeName]bool {
 	return found
 }
 
-// rowOfHandle returns the struct that a handle, *E of orm.Map[E], reads rows as; nil if t is no handle.
+// rowOfHandle returns the struct or interface that a handle, *E of orm.Map[E], reads rows as; nil if t is no handle.
 func rowOfHandle(t types.Type) *types.TypeName {
 	if t == nil {
 		return nil
