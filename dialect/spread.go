@@ -7,8 +7,8 @@ import (
 	"github.com/retort-go/retort/ast"
 )
 
-// This file writes tables that come into FROM with others, see [ast.Spread]. Their joins stand before those of the statement, and what is
-// joined outer stands in parentheses with its own. Conditions go into WHERE, or, for a table that is joined, into its ON.
+// This file writes tables that come into FROM with others, see [ast.Spread]. Their joins stand before those of the statement; a table that is
+// joined stands in parentheses with its own, so that its ON sees them. Conditions go into WHERE, or, for a table that is joined, into its ON.
 
 // spreadOf returns what comes with an item of FROM.
 func (c *Compiler) spreadOf(f ast.From) (s ast.Spreading) {
@@ -60,7 +60,7 @@ func (c *Compiler) spreadJoin(j ast.Join) (joins []ast.Join, where []ast.Expr) {
 	switch {
 	case len(s.Joins) == 0:
 		return []ast.Join{j}, where
-	case j.Kind == ast.InnerJoin && len(j.Nested) == 0, j.Kind == ast.CrossJoin:
+	case j.Kind == ast.CrossJoin:
 		return append([]ast.Join{j}, s.Joins...), where
 	}
 	j.Nested = append(slices.Clip(s.Joins), j.Nested...)

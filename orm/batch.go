@@ -33,12 +33,12 @@ func (w *work) steps() []*step {
 	var out []*step
 	out = append(out, w.linkSteps(false)...)
 	for _, c := range w.cleared {
-		out = append(out, &step{kind: updateRow, m: c.i.m, fields: c.fields, changes: []*change{c}, clear: true})
+		out = append(out, updatesOf(c, c.fields, step{clear: true})...)
 	}
 	saves, deletes := splitDeletes(w.sequence)
 	out = append(out, w.cut(saves)...)
 	for _, c := range w.delayed {
-		out = append(out, &step{kind: updateRow, m: c.i.m, fields: c.delayedFields(), changes: []*change{c}, post: true})
+		out = append(out, updatesOf(c, c.delayedFields(), step{post: true})...)
 	}
 	out = append(out, w.linkSteps(true)...)
 	return append(out, w.cut(deletes)...)
@@ -57,9 +57,16 @@ func splitDeletes(seq []*change) (saves, deletes []*change) {
 func (w *work) cut(seq []*change) []*step {
 	var out []*step
 	var last *step
-	for _, c := range seq {
+	for k := 0; k < len(seq); k++ {
+		c := seq[k]
+		if c.i.m.inSeveral() {
+			n := w.together(seq[k:])
+			out, last = w.cutTables(out, seq[k:k+n]), nil
+			k += n - 1
+			continue
+		}
 		fields, returns := c.shape()
-		if last == nil || !last.takes(c, fields, returns, w.waits[c]) {
+		if last == nil || !last.takes(c.i.m, c, fields, returns, c.stamped, w.waits[c]) {
 			last = &step{kind: c.kind, m: c.i.m, fields: fields, returns: returns, stamped: c.stamped, blind: w.blind, conflict: w.conflict}
 			out = append(out, last)
 		}
@@ -71,8 +78,9 @@ func (w *work) cut(seq []*change) []*step {
 // maxRows bounds the rows of one statement, so that its text stays small enough to prepare quickly and few texts are needed.
 const maxRows = 500
 
-func (st *step) takes(c *change, fields, returns []*field, waits []*change) bool {
-	if st.kind != c.kind || st.m.root != c.i.m.root || st.full() || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) || !slices.Equal(st.stamped, c.stamped) {
+// takes tells whether a change's row in the table of m can be written by the step, with some columns.
+func (st *step) takes(m *mapper, c *change, fields, returns, stamped []*field, waits []*change) bool {
+	if st.kind != c.kind || !st.m.sameTable(m) || st.full() || !slices.Equal(st.fields, fields) || !slices.Equal(st.returns, returns) || !slices.Equal(st.stamped, stamped) {
 		return false
 	}
 	return !slices.ContainsFunc(waits, func(first *change) bool { return slices.Contains(st.changes, first) })
@@ -208,7 +216,7 @@ func (st *step) rowsPerInsert(e *engine.Engine) int {
 	if len(st.fields) == 0 || st.keyUnknown() && !st.blind {
 		return 1 // INSERT … DEFAULT VALUES; a key by which rows could not be told apart
 	}
-	return e.RowsPerInsert(st.m.base.table, st.m.base.columns(st.fields))
+	return e.RowsPerInsert(st.m.table, st.m.base.columns(st.fields))
 }
 
 // updateNode is an UPDATE of rows that get the same values.

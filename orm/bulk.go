@@ -152,8 +152,8 @@ func (m *mapper) fieldOf(x retort.Expr) (*field, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: want columns of the handle of %s", ErrUsage, m)
 	}
-	f := m.byColumn[c.Name]
-	if f == nil || !ast.Same(c.From, m.base.table) {
+	f := m.base.fieldOf(c)
+	if f == nil || !m.is(f.m) {
 		return nil, fmt.Errorf("%w: %s is no column of the handle of %s", ErrUsage, c.Name, m)
 	}
 	return f, nil
@@ -264,6 +264,9 @@ func BulkUpsert[T any](ctx context.Context, s *Session, rows []*T, u Upsert, opt
 }
 
 func (b *bulk) upsert(ctx context.Context, u Upsert) error {
+	if len(b.m.parts) > 1 {
+		return fmt.Errorf("%w: a row of %s is in several tables, and an upsert writes one: read the objects and change them", ErrUsage, b.m)
+	}
 	on, set, err := b.upsertFields(u)
 	if err != nil {
 		return err

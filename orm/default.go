@@ -81,6 +81,15 @@ func (m *mapper) stampFields() {
 
 // gatherDefaults lists what fields have.
 func (m *mapper) gatherDefaults() {
+	m.genKey = m.root.genKey // which OnInsert may have taken away
+	for _, p := range m.parts[1:] {
+		p.defaults = nil
+		for _, f := range p.fields {
+			if f.insert != nil || f.update != nil {
+				p.defaults = append(p.defaults, ast.Default{Column: p.base.column(f), Insert: f.insert, Update: f.update})
+			}
+		}
+	}
 	for _, f := range m.fields {
 		if f.insert != nil || f.update != nil {
 			byStatement := f.update

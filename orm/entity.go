@@ -19,14 +19,21 @@ type entity struct {
 	cells []ast.Cell             // what selects the entity alone
 	laid  atomic.Pointer[layout] // of a hierarchy
 
+	tables []*ast.Table // those that are joined to the base's, for the entity's own struct
+
 	rowOnce sync.Once
 	row     rowShape
 }
 
 // newEntity binds the mapper's columns to a table node.
 func newEntity(m *mapper, alias string) *entity {
-	e := &entity{m: m, table: &ast.Table{Schema: m.schema, Name: m.tableName, Alias: alias}}
+	e := &entity{m: m, table: &ast.Table{Schema: m.root.schema, Name: m.root.tableName, Alias: alias}}
 	e.table.Entity = e
+	for _, p := range m.chain() {
+		if p.parent != nil && p.tabled {
+			e.tables = append(e.tables, e.tableOf(p))
+		}
+	}
 	if m.kin != nil {
 		e.table.Spread = e
 	}
@@ -35,6 +42,9 @@ func newEntity(m *mapper, alias string) *entity {
 	for i, f := range m.fields {
 		c := *f.col
 		c.From = e.table
+		if f.m.parent != nil {
+			c.From = e.tableOf(f.m.store())
+		}
 		e.cols[i] = &c
 	}
 	return e

@@ -62,7 +62,7 @@ func (x *execution) step(ctx context.Context, st *step) error {
 // apply copies the keys of parents, known by now, into the fields of a child.
 func (x *execution) apply(c *change, delayed bool) error {
 	for _, p := range c.pointers {
-		if p.delayed != delayed {
+		if p.delayed != delayed || p.applied {
 			continue
 		}
 		if err := p.remember(c.i.obj); err != nil {
@@ -146,6 +146,10 @@ func (x *execution) takeBack() {
 
 func (x *execution) insert(ctx context.Context, st *step) error {
 	for _, c := range st.changes {
+		if !c.i.m.parts[0].sameTable(st.m) { // its row in the base's table is there
+			c.stamped = append(c.stamped, st.returns...)
+			continue
+		}
 		c.sent = st
 		if err := x.apply(c, false); err != nil {
 			return err
@@ -377,6 +381,9 @@ func (st *step) madeByDatabase() *step {
 func (st *step) of(rows []*change) *step {
 	for _, c := range rows {
 		if c.kind == updateRow { // an insert has it in what it returned
+			if c.sent != nil { // of the row in another table
+				c.stamped = append(c.stamped, c.sent.returns...)
+			}
 			c.sent = st
 		}
 	}

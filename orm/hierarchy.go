@@ -32,11 +32,12 @@ import (
 
 // hierarchy is what a base and all that inherits it have in common.
 type hierarchy struct {
-	root *mapper
-	on   *field    // the discriminator
-	all  []*mapper // bases before what inherits them
-	ints map[int64]*mapper
-	text map[string]*mapper
+	root    *mapper
+	on      *field    // the discriminator
+	all     []*mapper // bases before what inherits them
+	ints    map[int64]*mapper
+	text    map[string]*mapper
+	several bool // rows are in several tables
 }
 
 // kinWords are the words of a `_ struct{}` tag that make a struct part of a hierarchy.
@@ -86,6 +87,7 @@ func (m *mapper) inherit(tag ormtag.Tag) {
 	if !ok {
 		if inKin(m.typ) {
 			m.kin = &hierarchy{root: m}
+			m.joined = m.strategy(tag) == joinedTables
 			m.markAs(tag)
 		}
 		return
@@ -99,11 +101,44 @@ func (m *mapper) inherit(tag ormtag.Tag) {
 	if tag.Has("on") {
 		m.fault("_", "on= belongs to the base of the hierarchy, %s", p.root)
 	}
-	if tag.Has("table") {
-		m.fault("_", "its rows are in the table of %s: remove table=", p.root)
-	}
-	m.schema, m.tableName = p.schema, p.tableName
+	m.placeAs(tag)
 	m.markAs(tag)
+}
+
+// The strategies: what a struct has beside its base is in the base's table, or in a table of its own that is joined to that.
+const (
+	oneTable     = "single"
+	joinedTables = "joined"
+)
+
+func (m *mapper) strategy(tag ormtag.Tag) string {
+	word, ok := tag.Get("strategy")
+	if ok && word != oneTable && word != joinedTables {
+		m.fault("_", "unknown strategy=%s: want single or joined", word)
+	}
+	return word
+}
+
+// placeAs settles where what a struct has beside its base is stored: as it says itself, or as the base of the hierarchy does. A name for a
+// table says it too.
+func (m *mapper) placeAs(tag ormtag.Tag) {
+	word, named := m.strategy(tag), tag.Has("table")
+	if word == oneTable && named {
+		m.fault("_", "strategy=single and table=: its rows are in the table of %s", m.parent)
+	}
+	m.joined = word == joinedTables || word == "" && m.parent.joined
+	m.tabled = m.joined || named
+	if !m.tabled {
+		m.schema, m.tableName = m.parent.schema, m.parent.tableName
+	}
+}
+
+// store is the mapper in whose table the fields are that a struct has beside its base.
+func (m *mapper) store() *mapper {
+	for !m.tabled {
+		m = m.parent
+	}
+	return m
 }
 
 // markAs reads what a struct's rows are told by. A base that has no identity has no rows of its own.
@@ -210,6 +245,14 @@ func listTypes(ts []reflect.Type) string {
 	return strings.Join(names, " and ")
 }
 
+// chain is m with all that it inherits, the base first.
+func (m *mapper) chain() []*mapper {
+	if m.parent == nil {
+		return []*mapper{m}
+	}
+	return append(m.parent.chain(), m)
+}
+
 // is tells whether m is base, or inherits it.
 func (m *mapper) is(base *mapper) bool {
 	for ; m != nil; m = m.parent {
@@ -308,6 +351,7 @@ func (m *mapper) resolveKin() {
 		p.subs = append(p.subs, m)
 	}
 	m.kin.all = append(m.kin.all, m)
+	m.kin.several = m.kin.several || len(m.parts) > 1
 	switch {
 	case m.handled || m.abstract && m.parent != nil:
 	case m.abstract:

@@ -109,9 +109,9 @@ func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
 	}
 	r := o.ref.rel
 	e := o.ref.right
-	if e == nil {
+	if e == nil || e.m != r.target && e.table.Alias == "" {
 		j.names++
-		e = newEntity(r.target, r.target.tableName+"_"+strconv.Itoa(j.names))
+		e = newEntity(o.ref.target().m, r.target.tableName+"_"+strconv.Itoa(j.names))
 	}
 	l := j.target(o, e)
 	j.toMany = j.toMany || r.many
@@ -152,7 +152,7 @@ func (j *joiner) target(o *loadOption, e *entity) *joinedLoad {
 // below adds the loads that begin at a target.
 func (j *joiner) below(l *joinedLoad) {
 	r := l.opt.ref.rel
-	for _, n := range withDefaults(r.target, l.opt.nested, append(slices.Clip(l.opt.path), r)) {
+	for _, n := range withDefaults(l.e.m, l.opt.nested, append(slices.Clip(l.opt.path), r)) {
 		if n.how.inStatement() {
 			l.nested = append(l.nested, j.add(l.e, n))
 			continue
@@ -175,8 +175,8 @@ func reaim(from, to *entity) func(ast.Expr) ast.Expr {
 	aim = func(x ast.Expr) ast.Expr {
 		switch x := x.(type) {
 		case *ast.Column:
-			if ast.Same(x.From, from.table) {
-				return to.column(from.m.byColumn[x.Name])
+			if f := from.fieldOf(x); f != nil && (to.m.is(f.m) || f.m.is(to.m)) {
+				return to.column(f)
 			}
 		case *ast.Exists:
 			return &ast.Exists{Query: query(x.Query)}

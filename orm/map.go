@@ -24,6 +24,7 @@ func newMapper(r *Registry, t reflect.Type) *mapper {
 	}
 	m.base = newEntity(m, "")
 	m.table = &ast.Table{Schema: m.schema, Name: m.tableName, Entity: m.base}
+	m.parts = m.split()
 	for _, f := range m.ownFields() {
 		f.col = m.base.cols[f.index]
 	}
@@ -205,6 +206,7 @@ func (m *mapper) reset() {
 func (m *mapper) items() []schema.Item {
 	m.checkShared()
 	items, composite := m.compositeKeys()
+	items = append(m.keyItems(), items...)
 	for _, f := range m.stored() {
 		items = append(items, f.definition(slices.Contains(composite, f)))
 		if f.tag.Has("unique") {

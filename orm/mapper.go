@@ -43,6 +43,8 @@ type mapper struct {
 	handled  bool         // has a handle
 	abstract bool         // has no rows of its own
 	tabled   bool         // has a table of its own
+	joined   bool         // has what inherits it too, unless that says otherwise
+	parts    []*mapper    // what writes its rows, a table each: itself, or see part.go
 	marked   bool         // has an identity: mark, as the tag has it
 	mark     string
 	identity sqltype.Value           // the discriminator's value

@@ -172,15 +172,17 @@ func (rd *reading) takeLoad(o *loadOption) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	root := rd.rootOf(o.left())
-	switch {
-	case root != nil:
-	case o.all != nil:
-		return fmt.Errorf("%w: RaiseAll(%s): the statement doesn't select it", ErrUsage, o.all.m)
-	default:
-		return fmt.Errorf("%w: the statement doesn't select what %s begins at", ErrUsage, o.ref.rel)
+	for _, o := range flat([]*loadOption{o}) {
+		root := rd.rootOf(o.left())
+		switch {
+		case root != nil:
+		case o.all != nil:
+			return fmt.Errorf("%w: RaiseAll(%s): the statement doesn't select it", ErrUsage, o.all.m)
+		default:
+			return fmt.Errorf("%w: the statement doesn't select what %s begins at", ErrUsage, o.ref.rel)
+		}
+		root.loads = append(root.loads, o)
 	}
-	root.loads = append(root.loads, o)
 	return nil
 }
 
@@ -192,6 +194,7 @@ func (m *mapper) loadsEagerly() bool {
 // withDefaults adds the loads that mappings ask for with lazy= and the statement doesn't mention. path are the relationships that led
 // here: a mapping's load isn't followed into a circle.
 func withDefaults(m *mapper, loads []*loadOption, path []*relation) []*loadOption {
+	loads = flat(loads)
 	out := slices.DeleteFunc(slices.Clone(loads), func(o *loadOption) bool { return o.all != nil })
 	all := len(out) < len(loads)
 	for _, r := range m.reach() {

@@ -177,7 +177,7 @@ func (r *Registry) faults() error {
 // makeTables declares the tables and ranks the mappers, parents first.
 func (r *Registry) makeTables() error {
 	for _, m := range r.mappers {
-		if m.parent == nil {
+		if m.tabled {
 			r.meta.Table(m.tableName, m.items()...)
 		}
 	}
@@ -195,10 +195,45 @@ func (r *Registry) makeTables() error {
 	}
 	rank := map[string]int{}
 	for i, t := range sorted {
-		rank[t.FullName()] = i
+		rank[t.FullName()] = i * (len(sorted) + 1)
 	}
+	r.rankTogether(sorted, rank)
 	for _, m := range r.mappers {
 		m.rank = rank[m.fullName()]
 	}
 	return nil
+}
+
+// rankTogether gives the tables of a hierarchy the rank of the last of them, so that its rows are written together, and tables that refer to
+// them a later one.
+func (r *Registry) rankTogether(sorted []*schema.Table, rank map[string]int) {
+	root := map[string]string{}
+	last := map[string]int{}
+	for _, m := range r.mappers {
+		if m.inSeveral() {
+			name := m.root.fullName()
+			root[m.fullName()] = name
+			last[name] = max(last[name], rank[m.fullName()])
+		}
+	}
+	if len(root) == 0 {
+		return
+	}
+	for range sorted {
+		for table, name := range root {
+			last[name] = max(last[name], rank[table])
+		}
+		for table, name := range root {
+			rank[table] = last[name]
+		}
+		for i, t := range sorted {
+			for _, k := range t.ForeignKeys {
+				target, _, err := k.Target()
+				if err != nil || slices.Index(sorted[:i], target) < 0 || root[target.FullName()] != "" && root[target.FullName()] == root[t.FullName()] {
+					continue // a circle, or the hierarchy itself
+				}
+				rank[t.FullName()] = max(rank[t.FullName()], rank[target.FullName()]+1)
+			}
+		}
+	}
 }

@@ -35,6 +35,9 @@ func (r *relationRef) Path() (ast.From, []ast.Join, error) {
 	if known := r.path.Load(); known != nil {
 		return r.left.table, *known, nil
 	}
+	if err := r.checkNarrow(); err != nil {
+		return nil, nil, err
+	}
 	joins := r.joins(r.target())
 	r.path.Store(&joins)
 	return r.left.table, joins, nil
@@ -191,7 +194,10 @@ func (r *relationRef) usable() error {
 	if r == nil {
 		return fmt.Errorf("%w: relationship handle was not made by orm.Map", ErrUsage)
 	}
-	return r.rel.owner.reg.resolve()
+	if err := r.rel.owner.reg.resolve(); err != nil {
+		return err
+	}
+	return r.checkNarrow()
 }
 
 // exists is EXISTS (SELECT 1 FROM target WHERE joined to the left side AND conditions).

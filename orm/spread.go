@@ -45,6 +45,11 @@ func (e *entity) layout() *layout {
 func (e *entity) layOut(made uint64) *layout {
 	l := &layout{of: e.m, made: made, cols: slices.Clip(e.cols), at: map[*field]int{}, spans: map[*mapper][]span{}}
 	l.spans[e.m] = []span{{e.m, 0, e.m.moves}}
+	for _, p := range e.m.chain() {
+		if p.parent != nil && p.tabled {
+			l.join(ast.InnerJoin, e.m, e.tableOf(p))
+		}
+	}
 	for _, n := range e.m.subs {
 		e.layOutSub(l, n)
 	}
@@ -55,10 +60,13 @@ func (e *entity) layOut(made uint64) *layout {
 // layOutSub adds what n has beside its base, and what inherits n.
 func (e *entity) layOutSub(l *layout, n *mapper) {
 	own := n.ownFields()
+	if n.tabled {
+		l.join(ast.LeftJoin, e.m, e.tableOf(n))
+	}
 	l.spans[n] = append(slices.Clip(l.spans[n.parent]), span{n, len(l.cols), n.moves[len(n.fields)-len(own):]})
 	for _, f := range own {
 		c := *f.col
-		c.From = e.table
+		c.From = e.tableOf(n.store())
 		l.at[f] = len(l.cols)
 		l.cols = append(l.cols, &c)
 	}
@@ -78,8 +86,51 @@ func (e *entity) restrict(l *layout) {
 			marks = append(marks, &ast.Binary{Op: ast.Eq, L: e.column(e.m.kin.on), R: &ast.Literal{Value: n.identity}})
 		}
 	})
-	l.spread.Where = []ast.Expr{orOf(marks)}
-	l.spread.Alone = l.spread.Where
+	l.spread.Alone = []ast.Expr{orOf(marks)}
+	if !e.m.tabled { // else the join with its table says it
+		l.spread.Where = l.spread.Alone
+	}
+}
+
+// join brings a table in by the key.
+func (l *layout) join(kind ast.JoinKind, m *mapper, t *ast.Table) {
+	on := make([]ast.Expr, len(m.pk))
+	for k, f := range m.pk {
+		there := *f.col
+		there.From = t
+		here := *f.col
+		here.From = t.Of
+		on[k] = &ast.Binary{Op: ast.Eq, L: &there, R: &here}
+	}
+	l.spread.Joins = append(l.spread.Joins, ast.Join{Kind: kind, Target: t, On: on})
+}
+
+// tableOf is the table of a mapper as it stands in the entity's FROM.
+func (e *entity) tableOf(m *mapper) *ast.Table {
+	if m.parent == nil {
+		return e.table
+	}
+	t := &ast.Table{Schema: m.schema, Name: m.tableName, Entity: e, Of: e.table}
+	if e.table.Alias != "" {
+		t.Alias = e.table.Alias + "_" + m.tableName
+	}
+	for _, known := range e.tables {
+		if ast.Same(known, t) {
+			return known
+		}
+	}
+	return t
+}
+
+// fieldOf is the field that a column of the entity's tables is, of its own struct or of one that inherits it; nil if there is none.
+func (e *entity) fieldOf(c *ast.Column) *field {
+	var found *field
+	e.m.each(func(n *mapper) {
+		if f := n.byColumn[c.Name]; f != nil && found == nil && (ast.Same(c.From, e.tableOf(f.m.store())) || f.pk && ast.Same(c.From, e.tableOf(n.store()))) {
+			found = f
+		}
+	})
+	return found
 }
 
 // SpreadKey is the struct's name: what comes with its table follows from it.
@@ -150,6 +201,9 @@ func (l *layout) decoder() func(cell sqltype.Ptr, src sqltype.Source, first int)
 func (e *entity) rowOfKin(n *mapper, obj sqltype.Ptr, to []sqltype.Value) ([]*ast.Column, []sqltype.Value, error) {
 	if err := n.insertable(obj); err != nil {
 		return nil, nil, err
+	}
+	if len(n.parts) > 1 {
+		return nil, nil, fmt.Errorf("%w: a row of %s is in several tables: add the object to a session", ErrUsage, n)
 	}
 	var cols []*ast.Column
 	for _, f := range n.fields {

@@ -37,6 +37,8 @@ type loadOption struct {
 	criteria []criterion        // conditions on entities wherever they are read
 	within   *ast.Select        // the keys of the objects, for bySubquery
 	met      map[*instance]bool // on the levels of a recursive load so far
+
+	of, sub *entity // for what Subtype makes: nested begin at sub, which inherits of
 }
 
 // loadPath is an option of the statements that load relationships: the relationships that led to them.
@@ -50,8 +52,14 @@ func (o *loadOption) check() error {
 	if o.all != nil {
 		return o.all.m.reg.resolve()
 	}
-	if err := o.ref.usable(); err != nil {
+	if o.of != nil || o.sub != nil {
+		if err := o.checkSubtype(); err != nil {
+			return err
+		}
+	} else if err := o.ref.usable(); err != nil {
 		return err
+	} else if o.ref.narrows() && !o.ref.rel.many {
+		return fmt.Errorf("%w: %s is a reference, which can't be loaded in part: load it without OfType", ErrUsage, o.ref.rel)
 	}
 	if o.limit < 0 || o.limit > 0 && o.how != selectIn && o.how != lazyBatch && o.how != bySubquery {
 		return fmt.Errorf("%w: Limit(%d) of %s: it takes a number above 0, and goes with SelectIn, Subquery and Lazy", ErrUsage, o.limit, o.ref.rel)
@@ -74,7 +82,7 @@ func (o *loadOption) left() *entity {
 
 // partial tells whether what the load gives may be less than the relationship has.
 func (o *loadOption) partial() bool {
-	return len(o.where) > 0 || o.limit > 0 || o.how == contained || len(o.about(o.ref.rel.target)) > 0
+	return len(o.where) > 0 || o.limit > 0 || o.how == contained || o.ref.narrows() || len(o.about(o.ref.target().m)) > 0
 }
 
 // populateOption makes a statement overwrite objects that the session has.

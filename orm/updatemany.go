@@ -21,7 +21,7 @@ func (st *step) updateMany(e *engine.Engine, groups int, room *[]sqltype.Value) 
 	m := st.m
 	written := slices.DeleteFunc(slices.Clone(st.fields), st.stampedBySQL)
 	columns := m.base.columns(slices.Concat(written, m.guards()))
-	if st.clear || !e.TakesArrays(m.base.table, columns, groups) {
+	if st.clear || !e.TakesArrays(m.table, columns, groups) {
 		return nil, nil
 	}
 	values, err := st.byColumn(written, (*room)[:0])
@@ -29,8 +29,8 @@ func (st *step) updateMany(e *engine.Engine, groups int, room *[]sqltype.Value) 
 	if err != nil || slices.ContainsFunc(values, func(v sqltype.Value) bool { return v.Kind() == sqltype.ListValue }) {
 		return nil, err
 	}
-	given := ast.NewArrays(m.base.table, columns, values)
-	n := &ast.Update{Table: m.base.table, From: []ast.From{given}}
+	given := ast.NewArrays(m.table, columns, values)
+	n := &ast.Update{Table: m.table, From: []ast.From{given}}
 	for _, f := range st.fields {
 		a := ast.Assign{Column: m.base.column(f), Value: f.update}
 		if k := slices.Index(written, f); k >= 0 {

@@ -36,7 +36,7 @@ var (
 	}
 	Table = Options{
 		"table": needsValue, "handle": needsValue, "registry": needsValue, // the last two are for package gen
-		"on": needsValue, "identity": needsValue, "abstract": noValue, // inheritance
+		"on": needsValue, "identity": needsValue, "abstract": noValue, "strategy": needsValue, // inheritance
 	}
 )
 
