@@ -114,6 +114,7 @@ var guide = []struct {
 		{"The greatest of several", retort.Select(retort.Greatest(Books.ID, Books.AuthorID))},
 		{"Cases", retort.Select2(Books.Title, size)},
 		{"Cases by value", retort.Select(retort.CaseOf[string](Books.AuthorID).When(4, "King").Else("another"))},
+		{"A text as a truth value, NULL where it is none", retort.Select(retort.TryCast[bool](Books.Title))},
 		{"A remainder", retort.Select(retort.Mod(Books.ID, retort.Val[int64](2)))},
 		{"Integers divided with a fraction", retort.Select(retort.Ratio(Books.ID, Books.AuthorID))},
 		{"Rounded", retort.Select(retort.RoundTo(retort.Avg(Books.ID), 2))},

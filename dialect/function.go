@@ -33,6 +33,7 @@ var standard = map[ast.Fn]string{
 	ast.Ln:        "ln({1})",
 	ast.Log10:     "log10({1})",
 	ast.Remainder: "([1] % [2])",
+	ast.InRange:   "CASE WHEN [1] BETWEEN {2} AND {3} THEN {1} END",
 }
 
 // function writes a function of the language.

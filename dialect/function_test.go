@@ -20,7 +20,7 @@ var functionSets = map[string][]struct {
 }{
 	"testdata/text.txtar": {{ast.Lower, 1}, {ast.Upper, 1}, {ast.Trim, 1}, {ast.LTrim, 1}, {ast.RTrim, 1}, {ast.CharLength, 1}, {ast.OctetLength, 1},
 		{ast.Substr, 2}, {ast.SubstrLen, 3}, {ast.Replace, 3}, {ast.Position, 2}, {ast.Left, 2}, {ast.Right, 2}, {ast.LPad, 3}, {ast.RPad, 3},
-		{ast.Repeat, 2}, {ast.Reverse, 1}, {ast.TextMatch, 2}, {ast.RegexpMatch, 2}, {ast.RegexpReplace, 3}, {ast.ConcatWS, 3}, {ast.Coalesce, 3}, {ast.NullIf, 2}, {ast.Greatest, 3}, {ast.Least, 2}},
+		{ast.Repeat, 2}, {ast.Reverse, 1}, {ast.TextMatch, 2}, {ast.RegexpMatch, 2}, {ast.RegexpReplace, 3}, {ast.ConcatWS, 3}, {ast.Coalesce, 3}, {ast.NullIf, 2}, {ast.TryInt, 1}, {ast.TryFloat, 1}, {ast.TryBool, 1}, {ast.TryDate, 1}, {ast.TryTime, 1}, {ast.InRange, 3}, {ast.Greatest, 3}, {ast.Least, 2}},
 	"testdata/number.txtar": {{ast.Abs, 1}, {ast.Round, 1}, {ast.RoundTo, 2}, {ast.Ceil, 1}, {ast.Floor, 1}, {ast.Power, 2}, {ast.Sqrt, 1}, {ast.Exp, 1},
 		{ast.Ln, 1}, {ast.Log10, 1}, {ast.Sign, 1}, {ast.Remainder, 2}, {ast.Ratio, 2}, {ast.Random, 0},
 		{ast.BitAnd, 2}, {ast.BitOr, 2}, {ast.BitXor, 2}, {ast.BitNot, 1}, {ast.ShiftLeft, 2}, {ast.ShiftRight, 2}},

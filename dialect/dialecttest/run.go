@@ -52,6 +52,7 @@ var groups = []group{
 	{"items of FROM", itemCases},
 	{"functions", functionCases},
 	{"functions of time", timeCases},
+	{"texts cast", castCases},
 	{"regular expressions", regexpCases},
 	{"JSON", jsonCases},
 	{"arrays", arrayCases},

@@ -37,7 +37,7 @@ var functions = map[ast.Fn]string{
 	ast.ShiftRight: "CAST(CASE WHEN [1] < 0 THEN ~(~[1] >> [2]) ELSE [1] >> [2] END AS SIGNED)",
 }
 
-var spellings = [...]map[ast.Fn]string{functions, timeFunctions, jsonFunctions, arrayFunctions, searchFunctions}
+var spellings = [...]map[ast.Fn]string{functions, timeFunctions, jsonFunctions, arrayFunctions, searchFunctions, castFunctions}
 
 // MySQL has regular expressions of ICU, MariaDB of PCRE. A backslash, and for ICU a dollar sign, in what takes the place of a match means
 // more than itself unless there is a backslash before it. What a backslash between quotes is depends on sql_mode, so it is written by its

@@ -41,7 +41,7 @@ var functions = map[ast.Fn]string{
 	ast.ShiftRight: "([1] >> CAST({2} AS INTEGER))",
 }
 
-var spellings = [...]map[ast.Fn]string{functions, timeFunctions, jsonFunctions, arrayFunctions, searchFunctions, rangeFunctions, documentFunctions, hstoreFunctions}
+var spellings = [...]map[ast.Fn]string{functions, timeFunctions, jsonFunctions, arrayFunctions, searchFunctions, rangeFunctions, documentFunctions, hstoreFunctions, castFunctions}
 
 // Spell gives PostgreSQL's ways of the functions of the language.
 func (Dialect) Spell(fn ast.Fn) (string, bool) {

@@ -37,7 +37,7 @@ var functions = map[ast.Fn]string{
 	ast.ShiftRight: "([1] >> [2])",
 }
 
-var spellings = [...]map[ast.Fn]string{functions, timeFunctions, jsonFunctions, arrayFunctions, searchFunctions}
+var spellings = [...]map[ast.Fn]string{functions, timeFunctions, jsonFunctions, arrayFunctions, searchFunctions, castFunctions}
 
 // registered are those that need a function of the program.
 var registered = map[ast.Fn]string{

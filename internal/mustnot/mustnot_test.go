@@ -196,6 +196,7 @@ var mistakes = []struct {
 	{"a time function of a number", `_ = retort.DateTrunc(retort.Year, Books.ID)`, "Temporal", `_ = retort.DateTrunc(retort.Year, retort.Now())`},
 	{"a time of day added to a date", `_ = retort.AddTime(retort.Val(civil.Date{}), time.Hour)`, "Timed", `_ = retort.AddDays(retort.Val(civil.Date{}), 1)`},
 	{"a common table expression that is a column", `_ = retort.WithCTE(retort.Select(Books), Books.ID)`, "retort.Sub", `_ = retort.WithCTE(retort.Select(Books), retort.Select(Books.ID).CTE("ids"))`},
+	{"a number tried as another type", `_ = retort.TryCast[int](Books.ID)`, "ExprOf[string]", `_ = retort.TryCast[int](Books.Title)`},
 	{"a frame of texts", `_ = retort.PrecedingBy("1")`, "Distance", `_ = retort.PrecedingBy(time.Hour)`},
 	{"a part of a number", `_ = retort.Extract(retort.Year, Books.ID)`, "Moment", `_ = retort.Extract(retort.Year, retort.Now())`},
 	{"a difference of a date and a time", `_ = retort.TimeDiff(retort.Now(), retort.Val(civil.Date{}))`, "ExprOf[", `_ = retort.TimeDiff(retort.Now(), retort.Today())`},
