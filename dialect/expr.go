@@ -335,4 +335,4 @@ func (c *Compiler) exists(x *ast.Exists) {
 	c.buf = append(c.buf, ')')
 }
 
-var errParam = errors.New("a parameter in the statement of a view: its text must hold every value")
+var errParam = errors.New("a parameter in a statement whose text must hold every value, as that of a view")

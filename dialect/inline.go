@@ -3,15 +3,22 @@ package dialect
 import (
 	"encoding/hex"
 
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/sqltype"
 	"github.com/retort-go/retort/sqltype/civil"
 )
 
 // LiteralRenderer is implemented by a dialect that writes bytes, points in time or durations in its own way where they must stand in the
-// text: in the statement of a view. v is what the dialect's Encode made of the value. Literal returns false to leave a value to the standard:
+// text: in the statement of a view, of CREATE TABLE AS, and of [Inline]. v is what the dialect's Encode made of the value. Literal returns false to leave a value to the standard:
 // X'…' for bytes, TIMESTAMP '…'.
 type LiteralRenderer interface {
 	Literal(b []byte, v sqltype.Value) ([]byte, bool)
+}
+
+// Inline compiles a statement with its values in the text, for people: programs send them as binds. What has no literal is an error.
+func Inline(d Dialect, n ast.Node) (string, error) {
+	text, _, err := compileInline(d, n)
+	return text, err
 }
 
 // inlined writes a value into the text.

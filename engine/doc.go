@@ -19,5 +19,5 @@
 // items), arrays.go (many rows as arrays). Transactions: tx.go, outlast.go, txoption.go, lazy.go, savepoint.go, transact.go, twophase.go, conn.go. What is told: event.go,
 // echo.go, hooks.go, errors.go. For tenants: schemas.go.
 // Underneath: driver.go, the seam that drivers implement, and sqldb.go, which implements it over database/sql. For package schema:
-// ddl.go, reflect.go. For generated keys: reserve.go.
+// ddl.go, tableas.go, reflect.go. For generated keys: reserve.go.
 package engine

@@ -53,6 +53,7 @@ var groups = []group{
 	{"functions", functionCases},
 	{"functions of time", timeCases},
 	{"texts cast", castCases},
+	{"tables of queries", tableAsCases},
 	{"regular expressions", regexpCases},
 	{"JSON", jsonCases},
 	{"arrays", arrayCases},

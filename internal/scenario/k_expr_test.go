@@ -1,11 +1,15 @@
 package scenario
 
 import (
+	"math"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/schema"
 	"github.com/retort-go/retort/sqltype"
 )
@@ -153,5 +157,33 @@ func TestK38_BindsTakeTheTypeOfTheOtherSide(t *testing.T) {
 	)
 	if _, err := sqltype.Of(struct{ A chan int }{}); err == nil {
 		t.Error("a value of a type that has no codec was taken")
+	}
+}
+
+func TestK26_ValuesAreWrittenIntoTheTextForPeople(t *testing.T) {
+	at := time.Date(2024, 2, 29, 12, 30, 0, 5e8, time.FixedZone("east", 3600))
+	q := retort.Select(typedAt).Where(typedAt.Eq(at), typedHue.Eq(dark), typedUUID.In(uuid.Nil), retort.Eq(retort.Val("O'Brien"), retort.NullIf(retort.Val(`a\b`), "x")),
+		retort.Or(retort.Eq(retort.Val[int64](-5), retort.Null[int64]()), retort.Val([]byte{0, 255}).Eq(nil))).Limit(3)
+	for name, want := range map[string][]string{
+		"sqlite":   {"'2024-02-29 11:30:00.5'", "'O''Brien'", `'a\b'`, "(-5)", "NULL", "X'00ff'", "LIMIT 3"},
+		"postgres": {"TIMESTAMPTZ '2024-02-29 11:30:00.5+00:00'", "'O''Brien'", `E'a\\b'`, `'\x00ff'::BYTEA`},
+		"mariadb":  {"'2024-02-29 11:30:00.5'", "X'00ff'"},
+	} {
+		i := slices.IndexFunc(dialects, func(d dialect.Dialect) bool { return d.Name() == name })
+		text, err := retort.Inline(dialects[i], q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range want {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: %s\nhas no %s", name, text, part)
+			}
+		}
+		if strings.Contains(text, "?") || strings.Contains(text, "$1") {
+			t.Errorf("%s: %s\nhas a placeholder", name, text)
+		}
+	}
+	if _, err := retort.Inline(dialects[0], retort.Select(retort.Val(math.NaN()))); err == nil {
+		t.Error("NaN has a literal")
 	}
 }
