@@ -151,7 +151,7 @@ func withCell(list []*ast.CTE, c *ast.Cell) []*ast.CTE {
 	case nil:
 	case *ast.Column:
 		list = ast.WithCTE(list, x.From)
-	case *ast.Func, *ast.Call, *ast.Binary, *ast.Case, *ast.Collate, *ast.Custom, *ast.Cast, *ast.Over, *ast.Label:
+	case *ast.Func, *ast.Call, *ast.Binary, *ast.Case, *ast.Collate, *ast.Custom, *ast.Construct, *ast.Cast, *ast.Over, *ast.Label:
 		ast.Walk(x, func(y ast.Expr) bool {
 			if col, ok := y.(*ast.Column); ok && col != nil {
 				list = ast.WithCTE(list, col.From)

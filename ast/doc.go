@@ -8,7 +8,7 @@
 // correctly holds its fault ([Bad], or a statement's Err): whoever runs the statement gets it back.
 //
 // The files: marker.go (the carriers whose unexported methods seal the typed language), from.go and arrays.go (what stands in FROM), expr.go
-// (expressions), fn.go, fntime.go, fncast.go, fnarray.go and jsonpath.go (functions of the language), literal.go (literals and operators of the program's choice),
+// (expressions), fn.go, fntime.go, fncast.go, fnarray.go and jsonpath.go (functions of the language), literal.go and construct.go (literals, operators and expressions of the program's choice),
 // stmt.go and write.go (the statements), default.go (what columns get that a statement leaves out), textual.go (one written by hand),
 // draft.go (a SELECT in the making), windows.go (its named windows), walk.go (through an expression),
 // fingerprint.go and fingerprint_expr.go (cache key and binds in one walk), rules.go, grouped.go, sources.go and joined.go (what that walk and the

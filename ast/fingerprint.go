@@ -118,6 +118,7 @@ const (
 	tagAgain
 	tagSpread
 	tagPart
+	tagConstruct
 )
 
 // Flags of a node, so that one byte holds them.

@@ -104,6 +104,8 @@ func (p *printer) rare(x Expr) {
 		p.text(x.Op)
 		p.expr(x.L)
 		p.expr(x.R)
+	case *Construct:
+		p.construct(x)
 	case *Collate:
 		p.tag(tagCollate)
 		p.text(x.Name)

@@ -56,6 +56,10 @@ func nameOf(x Expr) string {
 		return x.Name
 	case *Call:
 		return string(x.Fn)
+	case *Construct:
+		if x.Spelling != nil && x.Spelling.Name != "" {
+			return x.Spelling.Name
+		}
 	case *Collate:
 		return nameOf(x.X)
 	case *Cast:

@@ -49,6 +49,8 @@ func Rewrite(x Expr, fn func(Expr) Expr) Expr {
 		return &Call{Fn: x.Fn, Args: rewriteAll(x.Args, fn)}
 	case *Custom:
 		return &Custom{Op: x.Op, L: in(x.L), R: in(x.R)}
+	case *Construct:
+		return &Construct{Spelling: x.Spelling, Args: rewriteAll(x.Args, fn)}
 	case *Collate:
 		return &Collate{X: in(x.X), Name: x.Name}
 	case *Case:

@@ -46,6 +46,8 @@ func Walk(x Expr, visit func(Expr) bool) {
 		Walk(x.X, visit)
 	case *Call:
 		walkAll(visit, x.Args...)
+	case *Construct:
+		walkAll(visit, x.Args...)
 	case *Collate:
 		Walk(x.X, visit)
 	case *Custom:

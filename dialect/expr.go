@@ -132,6 +132,8 @@ func (c *Compiler) expr(x ast.Expr) {
 		c.constantValue(x.Value)
 	case *ast.Custom:
 		c.custom(x)
+	case *ast.Construct:
+		c.construct(x)
 	case *ast.Scalar:
 		c.scalar(x)
 	case *ast.Exists:
