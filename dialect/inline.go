@@ -17,7 +17,7 @@ type LiteralRenderer interface {
 
 // Inline compiles a statement with its values in the text, for people: programs send them as binds. What has no literal is an error.
 func Inline(d Dialect, n ast.Node) (string, error) {
-	text, _, err := compileInline(d, n)
+	text, _, err := compileInline(d, n, nil)
 	return text, err
 }
 

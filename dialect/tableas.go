@@ -16,6 +16,8 @@ type TableAs struct {
 	Temporary bool
 	// IfNotExists leaves a table of that name as it is, whatever it holds.
 	IfNotExists bool
+	// Schemas tells what is written for the schemas of tables, this one's too; see [CompileIn].
+	Schemas map[string]string
 }
 
 // CreateTableAs returns the statement that makes a table of what a query gives: CREATE TABLE … AS SELECT …. Statements that define tables take no
@@ -35,7 +37,7 @@ func createTableAs(d Dialect, as TableAs, n ast.Node) (string, *schema.Table, er
 		return "", nil, errors.New("want a query")
 	}
 	c := newCompiler(d)
-	c.inline = true
+	c.inline, c.schemas = true, as.Schemas
 	c.Text("CREATE ")
 	if as.Temporary {
 		c.Text("TEMPORARY ")

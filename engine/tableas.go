@@ -20,6 +20,9 @@ func CreateTableAs(ctx context.Context, x Execer, as dialect.TableAs, q ast.Stmt
 	if err != nil {
 		return nil, err
 	}
+	if as.Schemas == nil {
+		as.Schemas = e.cfg.schemas
+	}
 	text, table, err := dialect.CreateTableAs(d, as, ast.NodeOf(q))
 	if err != nil {
 		return nil, atEdge(err)
