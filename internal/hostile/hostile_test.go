@@ -108,6 +108,10 @@ var entries = func() map[string]entry {
 		"SelectTextInto": found(func(h string) retort.Stmt {
 			return retort.SelectTextInto[string]("SELECT body FROM note WHERE body = ? AND id > 1", h)
 		}),
+		"Construct": found(func(h string) retort.Stmt {
+			same := retort.NewSpelling("same", map[string]string{"": "({1} = {2})"}) // its texts are trusted, as Raw's is
+			return bodies(retort.Construct[retort.Column[bool]](same, n.body, h))
+		}),
 		"TextStmt.Subquery": rows(func(h string) retort.Stmt {
 			return retort.Select(retort.Of(retort.SelectText(n.id, "SELECT id FROM note").Subquery(h), n.id))
 		}),
