@@ -192,6 +192,8 @@ const (
 	TransactionalDDL
 	// OwnSchemaReferences: a table that a foreign key names without a schema is looked for in the schema of the key's own table.
 	OwnSchemaReferences
+	// SelfReferenceHolds: a row can't be deleted while it refers to itself by a foreign key.
+	SelfReferenceHolds
 	// TemporaryListed: the catalogue tells of the temporary tables of a connection.
 	TemporaryListed
 	// ConcurrentIndexes: CREATE INDEX CONCURRENTLY, DROP INDEX CONCURRENTLY, REFRESH MATERIALIZED VIEW CONCURRENTLY.

@@ -73,7 +73,7 @@ var neutralTypes = [...]string{
 func (neutral) Has(f Feature) bool {
 	switch f {
 	case AscendingKeys, DirtyReads, SchemaIsFile, EnumTypes, DuplicateKey, RowAlias, UpdateJoin, WithRollup, GroupConcat, SeparatorWord,
-		ValuesRow, ValuesNumbered, DropIndexOn, OwnSchemaReferences:
+		ValuesRow, ValuesNumbered, DropIndexOn, OwnSchemaReferences, SelfReferenceHolds:
 		return false
 	}
 	return true

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -24,6 +25,7 @@ func (w *work) order() error {
 	if err := w.delayOwnKeys(); err != nil {
 		return err
 	}
+	w.freeOwnKeys()
 	if !w.connect() {
 		w.sequence = plain
 		return nil
@@ -93,6 +95,18 @@ func (w *work) delayOwnKeys() error {
 		}
 	}
 	return nil
+}
+
+// freeOwnKeys has rows that are deleted let go of themselves first, where the database takes a row for in use that only itself refers to.
+func (w *work) freeOwnKeys() {
+	if len(w.deletes) == 0 || !w.s.eng.Dialect().Has(dialect.SelfReferenceHolds) {
+		return
+	}
+	for _, c := range w.deletes {
+		if fields := w.inTheWay(c, c); fields != nil {
+			w.clear(c, fields)
+		}
+	}
 }
 
 // delay has a key set by an update after the insert.

@@ -35,7 +35,7 @@ func (d Dialect) Has(f dialect.Feature) bool {
 	switch f {
 	case dialect.DirtyReads, dialect.OnConflict, dialect.DuplicateKey, dialect.UpdateFrom, dialect.UpdateJoin, dialect.RowLocks, dialect.RowValues,
 		dialect.AlterForeignKeys, dialect.SetParens, dialect.UpsertAnyKey, dialect.OnConstraint, dialect.WriteLimit, dialect.WithRollup,
-		dialect.GroupConcat, dialect.SeparatorWord, dialect.Quantifiers, dialect.DropIndexOn, dialect.OwnSchemaReferences:
+		dialect.GroupConcat, dialect.SeparatorWord, dialect.Quantifiers, dialect.DropIndexOn, dialect.OwnSchemaReferences, dialect.SelfReferenceHolds:
 		return true
 	case dialect.Returning, dialect.DeleteReturning, dialect.AscendingKeys, dialect.Sequences, dialect.WithTies,
 		dialect.IndexIfExists, dialect.ViewIfNotExists, dialect.ConstraintIfExists:

@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/orm"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // OK ends the test on an error.
@@ -60,37 +62,38 @@ func List[T comparable](t testing.TB, what string, got, want []T) {
 	}
 }
 
-// Sent checks which statements were sent since the recorder was last asked, transaction control left out.
+// Sent checks which statements were sent since the recorder was last asked, transaction control left out. They are written as SQLite
+// has them: [sqltrace.Recorder.Same] tells what other databases may write instead.
 func Sent(t testing.TB, trace *sqltrace.Recorder, want ...string) {
 	t.Helper()
-	lines(t, trace.Statements(), want)
+	lines(t, trace.Same, trace.Statements(), want)
 	trace.Reset()
 }
 
 // SentWith is Sent with the bind values behind each statement.
 func SentWith(t testing.TB, trace *sqltrace.Recorder, want ...string) {
 	t.Helper()
-	lines(t, trace.WithArgs(), want)
+	lines(t, trace.Same, trace.WithArgs(), want)
 	trace.Reset()
 }
 
 // SentAll is Sent with transaction control.
 func SentAll(t testing.TB, trace *sqltrace.Recorder, want ...string) {
 	t.Helper()
-	lines(t, trace.All(), want)
+	lines(t, trace.Same, trace.All(), want)
 	trace.Reset()
 }
 
 // Verbs is Sent by first word and table of each statement.
 func Verbs(t testing.TB, trace *sqltrace.Recorder, want ...string) {
 	t.Helper()
-	lines(t, trace.Verbs(), want)
+	lines(t, trace.SameVerbs, trace.Verbs(), want)
 	trace.Reset()
 }
 
-func lines(t testing.TB, got, want []string) {
+func lines(t testing.TB, same func(got, want []string) bool, got, want []string) {
 	t.Helper()
-	if !slices.Equal(got, want) {
+	if !same(got, want) {
 		t.Errorf("sent:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 	}
 }
@@ -101,6 +104,46 @@ func State(t testing.TB, s *orm.Session, want orm.State, objects ...any) {
 	for _, x := range objects {
 		if got := orm.StateOf(s, x); got != want {
 			t.Errorf("%T is %s, want %s", x, got, want)
+		}
+	}
+}
+
+// Stored reads what the database has, past every session: of each row the columns, one behind the other, NULL as "-".
+func Stored(t testing.TB, x engine.Execer, sql string) []string {
+	t.Helper()
+	rows, err := engine.QuerySQL(t.Context(), x, sql)
+	OK(t, err)
+	out := []string{}
+	for rows.Next() {
+		text := ""
+		for i := range rows.Columns() {
+			text += column(t, rows, i)
+		}
+		out = append(out, text)
+	}
+	OK(t, errors.Join(rows.Err(), rows.Close()))
+	return out
+}
+
+func column(t testing.TB, rows *engine.Rows, i int) string {
+	t.Helper()
+	v, err := sqltype.ValueAt(rows, i)
+	OK(t, err)
+	switch v.Kind() {
+	case sqltype.NullValue:
+		return "-"
+	case sqltype.TextValue:
+		return v.Text()
+	}
+	return v.String()
+}
+
+// Exec runs statements past every session, or ends the test.
+func Exec(t testing.TB, x engine.Execer, sqls ...string) {
+	t.Helper()
+	for _, sql := range sqls {
+		if _, err := engine.ExecSQL(t.Context(), x, sql); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -6,11 +6,15 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/engine"
 )
 
 // Recorder records statements in order. Give its Option to an engine. Safe for concurrent use.
 type Recorder struct {
+	// Dialect is that of the engine, where it need not be SQLite's; see [Recorder.Same].
+	Dialect dialect.Dialect
+
 	mu     sync.Mutex
 	events []engine.Event
 }

@@ -8,6 +8,7 @@ import (
 
 	dialect "github.com/retort-go/retort/dialect/sqlite"
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/sqltrace"
 
 	_ "modernc.org/sqlite" // for engine.FromDB
 )
@@ -22,6 +23,15 @@ type Database struct {
 	// Lax tells of a driver that takes any number of values for a statement's placeholders, and does not tell a text that the
 	// database refused from other errors, as some behind database/sql.
 	Lax bool
+}
+
+// Traced is Open with a recorder of what is sent.
+func (db Database) Traced(t testing.TB, opts ...engine.Option) (*engine.Engine, *sqltrace.Recorder) {
+	t.Helper()
+	trace := &sqltrace.Recorder{}
+	eng := db.Open(t, append(opts, trace.Option())...)
+	trace.Dialect = eng.Dialect()
+	return eng, trace
 }
 
 // All returns the databases at hand.

@@ -1,6 +1,7 @@
 package unitofwork
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/retort-go/retort/engine"
@@ -14,13 +15,11 @@ import (
 //go:generate go tool retort gen --unexported
 
 // open makes a database of the tables of a registry, and a session on it.
-func open(t *testing.T, models *orm.Registry) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+func open(t *testing.T, db testdb.Database, models *orm.Registry) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
 	t.Helper()
-	eng, trace := testdb.SQLite(t)
-	expect.OK(t, models.CreateAll(t.Context(), eng))
+	eng, trace := fixture.Open(t, models, db)
 	s := orm.NewSession(eng, models)
 	t.Cleanup(func() { expect.OK(t, s.Close()) })
-	trace.Reset()
 	return s, eng, trace
 }
 
@@ -34,18 +33,10 @@ func book(t *testing.T, s *orm.Session, id int64) *fixture.Book {
 	return expect.Get(t, s, fixture.Books, id)
 }
 
-// value reads one text from the database as it is, past the session.
+// value reads what the database has, past the session, in one line: rows with a blank between them.
 func value(t *testing.T, eng *engine.Engine, sql string) string {
 	t.Helper()
-	rows, err := engine.QuerySQL(t.Context(), eng, sql)
-	expect.OK(t, err)
-	text := ""
-	for rows.Next() {
-		text += rows.Text(0)
-	}
-	expect.OK(t, rows.Err())
-	expect.OK(t, rows.Close())
-	return text
+	return strings.Join(expect.Stored(t, eng, sql), " ")
 }
 
 func id(b *fixture.Book) int64 { return b.ID }

@@ -12,7 +12,7 @@ import (
 )
 
 // Keys of many new rows are chosen beforehand where the database would generate the same ones, and asked back where it may not.
-func TestManyNewRowsGetTheKeysThatTheDatabaseWouldGiveThem(t *testing.T) {
+func TestSQLiteManyNewRowsGetTheKeysThatTheDatabaseWouldGiveThem(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		setup []string
@@ -50,7 +50,7 @@ func TestManyNewRowsGetTheKeysThatTheDatabaseWouldGiveThem(t *testing.T) {
 	}
 }
 
-func TestATriggerMadeLaterIsNoticed(t *testing.T) {
+func TestSQLiteATriggerMadeLaterIsNoticed(t *testing.T) {
 	s, eng, trace := fixture.Empty(t)
 	expectRows(t, eng, commitTags(t, s, "a"))
 	run(t, eng, "CREATE TRIGGER more BEFORE INSERT ON tag WHEN new.name NOT LIKE 'more%' BEGIN INSERT INTO tag (name) VALUES ('more' || new.name); END")
@@ -66,7 +66,7 @@ func TestATriggerMadeLaterIsNoticed(t *testing.T) {
 }
 
 // With the largest key there is in use, SQLite picks free ones at random.
-func TestKeysThatCantBeMatchedToObjectsAreAnError(t *testing.T) {
+func TestSQLiteKeysThatCantBeMatchedToObjectsAreAnError(t *testing.T) {
 	s, eng, _ := fixture.Empty(t)
 	run(t, eng, fmt.Sprintf("INSERT INTO tag VALUES (%d, 'x')", math.MaxInt64))
 	tags := addTags(s, "a")
@@ -80,7 +80,7 @@ func TestKeysThatCantBeMatchedToObjectsAreAnError(t *testing.T) {
 	expectRows(t, eng, tags[:1])
 }
 
-func TestChosenKeysAreTakenBackWithTheirRows(t *testing.T) {
+func TestSQLiteChosenKeysAreTakenBackWithTheirRows(t *testing.T) {
 	s, eng, _ := fixture.Empty(t)
 	run(t, eng, "CREATE UNIQUE INDEX one_name ON tag (name)", "INSERT INTO tag VALUES (5, 'a11')")
 	tags := addTags(s, "a")
