@@ -92,7 +92,11 @@ func Of[E Expr](s Sub, e E) E {
 		return filled(e, &ast.Bad{Err: err})
 	}
 	codec := e.cell().Codec
-	return filled(e, &ast.Column{From: f, Name: name, Nullable: codec != nil && codec.Nullable})
+	col := &ast.Column{From: f, Name: name, Nullable: codec != nil && codec.Nullable}
+	if of, ok := ast.ExprOf(e).(*ast.Column); ok {
+		col.Wrap = of.Wrap
+	}
+	return filled(e, col)
 }
 
 // labelIn finds the name that a subquery or CTE gives to an expression it selects.

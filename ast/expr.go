@@ -25,6 +25,20 @@ type Column struct {
 	Nullable bool
 	// Go names the struct field for error messages, as in "Book.Title"; empty for a column without a struct.
 	Go string
+	// Wrap is SQL around the column's values; nil for none.
+	Wrap *Wrap
+}
+
+// Wrap is SQL that stands around what is compared with or assigned to a column (Bind), and around the column where its value is read
+// (Read). A ? stands for it. "" is nothing.
+type Wrap struct{ Bind, Read string }
+
+// BindWrap returns the SQL around the binds of a column; "" for none, and for what is no column.
+func BindWrap(x Expr) string {
+	if c, ok := x.(*Column); ok && c != nil && c.Wrap != nil {
+		return c.Wrap.Bind
+	}
+	return ""
 }
 
 // Bind is a value sent beside the text.

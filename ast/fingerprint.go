@@ -121,6 +121,9 @@ const (
 	tagConstruct
 )
 
+// flagWrap is the flag of a column beside its kind.
+const flagWrap byte = 1 << 7
+
 // Flags of a node, so that one byte holds them.
 const (
 	flagA byte = 1 << iota

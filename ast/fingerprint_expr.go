@@ -161,9 +161,13 @@ func (p *printer) column(c *Column) {
 		p.fail(noTable(c))
 		return
 	}
-	p.tagged(tagColumn, byte(c.Type.Kind)<<1|flag(c.Nullable, 1))
+	p.tagged(tagColumn, byte(c.Type.Kind)<<1|flag(c.Nullable, 1)|flag(c.Wrap != nil, flagWrap))
 	p.ref(c.From)
 	p.text(c.Name)
+	if c.Wrap != nil {
+		p.text(c.Wrap.Bind)
+		p.text(c.Wrap.Read)
+	}
 }
 
 func noTable(c *Column) error {

@@ -6,7 +6,7 @@ import "github.com/retort-go/retort/sqltype"
 // that their binds agree.
 
 // MaxInline is the length up to which the list of an [In] is spelled out, one bind a value. A longer list travels as one bind,
-// so that the text does not depend on its length. Lists of a [Row] are always spelled out.
+// so that the text does not depend on its length. Lists of a [Row], and of a column with SQL around its binds, are always spelled out.
 const MaxInline = 500
 
 // Absorbed tells whether the condition is one constant, whatever the rest of it is: an AND with a FALSE in it, an OR with a TRUE.
@@ -47,7 +47,7 @@ func truth(x Expr) (Keyword, bool) {
 
 // Many tells whether the list travels as one bind.
 func (x *In) Many() bool {
-	if x.Query != nil || len(x.List) <= MaxInline {
+	if x.Query != nil || len(x.List) <= MaxInline || BindWrap(Resolved(x.X)) != "" {
 		return false
 	}
 	_, row := x.X.(*Row)

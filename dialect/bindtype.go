@@ -66,8 +66,8 @@ func (c *Compiler) operands(x *ast.Binary, word string, left, right int) {
 		between()
 		c.loose(x.R, right)
 	default:
-		c.Operand(x.L, left)
+		c.Beside(x.R, x.L, left)
 		between()
-		c.Operand(x.R, right)
+		c.Beside(x.L, x.R, right)
 	}
 }

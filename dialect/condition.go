@@ -250,12 +250,17 @@ func (c *Compiler) List(x *ast.In) {
 		if i > 0 {
 			c.Text(", ")
 		}
-		c.Bind(v)
+		c.besideValue(ast.Resolved(x.X), v)
 	}
 }
 
 // Rows writes values as rows of the given width: (?, ?), (?, ?).
 func (c *Compiler) Rows(values []sqltype.Value, width int) {
+	c.rowsOf(values, width, func(_ int, v sqltype.Value) { c.Bind(v) })
+}
+
+// rowsOf is Rows with a function that writes the value of a column.
+func (c *Compiler) rowsOf(values []sqltype.Value, width int, value func(k int, v sqltype.Value)) {
 	if width == 0 || len(values)%width != 0 {
 		c.Fail(fmt.Errorf("list of rows has %d values, want a multiple of %d", len(values), width))
 		return
@@ -269,7 +274,7 @@ func (c *Compiler) Rows(values []sqltype.Value, width int) {
 		default:
 			c.buf = append(c.buf, '(')
 		}
-		c.Bind(v)
+		value(i%width, v)
 	}
 	c.buf = append(c.buf, ')')
 }

@@ -243,12 +243,13 @@ func (c *Compiler) between(x *ast.Between) {
 		c.Text(" NOT")
 	}
 	c.Text(" BETWEEN ")
-	c.Operand(x.Low, ast.PrecComparison+1)
+	c.Beside(x.X, x.Low, ast.PrecComparison+1)
 	c.Text(" AND ")
-	c.Operand(x.High, ast.PrecComparison+1)
+	c.Beside(x.X, x.High, ast.PrecComparison+1)
 }
 
 func (c *Compiler) row(x *ast.Row) {
+	c.noWrap(x.Xs)
 	c.buf = append(c.buf, '(')
 	c.exprs(x.Xs)
 	c.buf = append(c.buf, ')')

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
 )
 
 func (c *Compiler) insert(n *ast.Insert) {
@@ -122,7 +123,7 @@ func (c *Compiler) insertQuery(n *ast.Insert, with []*ast.CTE) {
 
 func (c *Compiler) insertFlat(n *ast.Insert) {
 	c.Text(" VALUES ")
-	c.Rows(n.Flat, len(n.Columns))
+	c.rowsOf(n.Flat, len(n.Columns), func(k int, v sqltype.Value) { c.besideValue(n.Columns[k], v) })
 }
 
 func (c *Compiler) insertRows(n *ast.Insert) {
@@ -136,8 +137,18 @@ func (c *Compiler) insertRows(n *ast.Insert) {
 			c.Text(", ")
 		}
 		c.buf = append(c.buf, '(')
-		c.exprs(row)
+		c.newRow(n.Columns, row)
 		c.buf = append(c.buf, ')')
+	}
+}
+
+// newRow writes the values that columns get.
+func (c *Compiler) newRow(cols []*ast.Column, row []ast.Expr) {
+	for k, x := range row {
+		if k > 0 {
+			c.Text(", ")
+		}
+		c.Beside(cols[k], x, ast.PrecNone)
 	}
 }
 
@@ -172,6 +183,6 @@ func (c *Compiler) returning(cells []ast.Cell, needs Feature, verb string, other
 	}
 	c.Text(" RETURNING ")
 	c.scope.bare = len(others) == 0
-	c.cells(cells, nil, true)
+	c.cells(cells, nil, topLevel)
 	c.scope.bare = false
 }

@@ -102,6 +102,6 @@ func (c *Compiler) mergeInsert(n *ast.Merge, set []ast.Assign) {
 	c.Text("INSERT (")
 	c.columnList(cols, n.Into, "MERGE INTO")
 	c.Text(") VALUES (")
-	c.exprs(values)
+	c.newRow(cols, values)
 	c.buf = append(c.buf, ')')
 }

@@ -15,6 +15,7 @@ type place uint8
 const (
 	topLevel  place = iota // the statement itself
 	inFrom                 // a subquery in FROM: its columns need names of their own
+	inMember               // such a one that is a member of the statement's set operation
 	inLateral              // one that sees the items of FROM before it
 	inExpr                 // a subquery as a value or a list
 	anyRow                 // EXISTS: only whether there are rows matters
@@ -144,12 +145,12 @@ func (c *Compiler) selectList(s *ast.Select, at place) int {
 	}
 	c.Fail(checkLabels(s.Cells))
 	var labels []string
-	if at == inFrom {
+	if at == inFrom || at == inMember {
 		var err error
 		labels, err = ast.Labels(s.Cells)
 		c.Fail(err)
 	}
-	return c.cells(s.Cells, labels, at == topLevel || at == inFrom)
+	return c.cells(s.Cells, labels, at)
 }
 
 // checkLabels refuses two columns of one label: a text that names it would mean either.
@@ -168,18 +169,23 @@ func checkLabels(cells []ast.Cell) error {
 // checkCells reports the faults of cells that are not written.
 func (c *Compiler) checkCells(cells []ast.Cell) {
 	before := c.state()
-	c.cells(cells, nil, false)
+	c.cells(cells, nil, anyRow)
 	c.back(before)
 }
 
 // cells writes a select list, with AS where labels has another name than the column. It returns the number of columns.
-func (c *Compiler) cells(cells []ast.Cell, labels []string, decoded bool) int {
+func (c *Compiler) cells(cells []ast.Cell, labels []string, at place) int {
+	read := at == topLevel || at == inMember
 	n := 0
 	column := func(x ast.Expr, name string) {
 		if n > 0 {
 			c.Text(", ")
 		}
-		c.loose(x, ast.PrecNone)
+		if read {
+			c.read(x)
+		} else {
+			c.loose(x, ast.PrecNone)
+		}
 		label := ""
 		if l, ok := x.(*ast.Label); ok {
 			label, name = l.Name, ""
@@ -204,7 +210,7 @@ func (c *Compiler) cells(cells []ast.Cell, labels []string, decoded bool) int {
 			return n
 		}
 		if cell.Entity == nil {
-			if decoded {
+			if read || at == inFrom {
 				c.checkOuter(cell)
 			}
 			column(cell.Expr, plainName(cell.Expr))

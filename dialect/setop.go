@@ -55,7 +55,12 @@ func (c *Compiler) member(q *ast.Select, at place) int {
 	}
 	open := "("
 	if !c.dialect.Has(SetParens) {
-		open, at = "SELECT * FROM (", inFrom
+		open = "SELECT * FROM ("
+		if at == topLevel {
+			at = inMember
+		} else {
+			at = inFrom
+		}
 	}
 	c.Text(open)
 	n := c.query(q, at)

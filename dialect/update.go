@@ -105,7 +105,7 @@ func (c *Compiler) assigns(as []ast.Assign, t *ast.Table, clause string) {
 			}
 		}
 		c.Text(" = ")
-		c.Operand(as[i].Value, ast.PrecNone)
+		c.Beside(as[i].Column, as[i].Value, ast.PrecNone)
 	}
 }
 

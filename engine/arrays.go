@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/sqltype"
@@ -27,7 +29,8 @@ type ListBinder interface{ BindsLists() }
 
 // TakesArrays tells whether some rows of values for columns of a table are best sent as arrays ([ast.Arrays]).
 func (e *Engine) TakesArrays(t *ast.Table, columns []*ast.Column, rows int) bool {
-	if !e.lists || rows < arraysFrom || len(columns) == 0 {
+	if !e.lists || rows < arraysFrom || len(columns) == 0 ||
+		slices.ContainsFunc(columns, func(c *ast.Column) bool { return ast.BindWrap(c) != "" }) {
 		return false
 	}
 	d, ok := e.Dialect().(dialect.ArrayRenderer)

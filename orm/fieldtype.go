@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/internal/ormtag"
 	"github.com/retort-go/retort/sqltype"
 )
@@ -16,6 +17,16 @@ func (f *field) columnName() string {
 		return f.tag.Name
 	}
 	return ormtag.SnakeCase(f.name)
+}
+
+// wrap is the SQL that the tag has around the column's values; nil for none.
+func (f *field) wrap() *ast.Wrap {
+	bind, _ := f.tag.Get("bind")
+	read, _ := f.tag.Get("read")
+	if bind == "" && read == "" {
+		return nil
+	}
+	return &ast.Wrap{Bind: bind, Read: read}
 }
 
 // codecFor returns how the field's Go type travels.

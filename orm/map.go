@@ -136,7 +136,7 @@ func (m *mapper) addField(f *field) {
 	if err != nil {
 		m.fault(f.name, "%w", err)
 	}
-	f.col = &ast.Column{Name: name, Type: typ, Nullable: f.codec.Nullable, Go: f.String()}
+	f.col = &ast.Column{Name: name, Type: typ, Nullable: f.codec.Nullable, Go: f.String(), Wrap: f.wrap()}
 	m.fields = append(m.fields, f)
 	m.byColumn[name], m.byName[f.name] = f, f
 }
@@ -163,6 +163,9 @@ func (m *mapper) findKey() {
 	for _, f := range m.pk {
 		if f.codec.Nullable {
 			m.fault(f.name, "a primary key can't be nullable")
+		}
+		if f.col.Wrap != nil {
+			m.fault(f.name, "bind and read don't go with a primary key: an object is known by the key that the program has")
 		}
 	}
 	if len(m.pk) == 1 && isInteger(m.pk[0].codec.Type.Kind) && !m.pk[0].tag.Has("fk") && !m.pk[0].tag.Has("default") {
@@ -256,7 +259,7 @@ func (f *field) definition(inComposite bool) schema.Column {
 	if ref, ok := f.tag.Get("fk"); ok && !inComposite {
 		c = c.References(ref, f.actions()...)
 	}
-	c.Variants = f.variants
+	c.Variants, c.Wrap = f.variants, f.col.Wrap
 	c.Fill = schema.Fill{Insert: f.insert, Update: f.update}
 	return c
 }

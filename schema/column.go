@@ -37,6 +37,8 @@ type Column struct {
 	// Go names the struct field that holds the column, for messages: "Book.Title". It may be empty.
 	Go string
 
+	// Wrap is SQL around the column's values; nil for none. See [Column.Around].
+	Wrap *ast.Wrap
 	// Variants are types that the column has on databases of their own; see [Column.On].
 	Variants map[string]sqltype.Type
 	// Fill is what statements give the column where the program gives it nothing; see [Column.OnInsert].
@@ -159,6 +161,16 @@ func (c Column) Null() Column {
 // into DDL as it is.
 func (c Column) Default(sql string) Column {
 	c.DefaultSQL = sql
+	return c
+}
+
+// Around writes SQL around the column's values: bind around each value that is assigned to the column or compared with it, read around the column
+// where its value is read, of a subquery where the outermost query reads it. A ? stands for the value, or for the column; "" is nothing.
+// A condition compares the column itself.
+//
+//	schema.String("place", 0).Around("ST_GeomFromText(?)", "ST_AsText(?)")
+func (c Column) Around(bind, read string) Column {
+	c.Wrap = &ast.Wrap{Bind: bind, Read: read}
 	return c
 }
 

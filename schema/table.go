@@ -89,7 +89,7 @@ func (t *Table) bind(alias string) {
 	t.Source = ast.MakeSource(t.node)
 	t.nodes = make(map[string]*ast.Column, len(t.Columns))
 	for _, c := range t.Columns {
-		t.nodes[c.Name] = &ast.Column{From: t.node, Name: c.Name, Type: c.Type, Nullable: c.Nullable, Go: c.Go}
+		t.nodes[c.Name] = &ast.Column{From: t.node, Name: c.Name, Type: c.Type, Nullable: c.Nullable, Go: c.Go, Wrap: c.Wrap}
 		if c.Fill != (Fill{}) {
 			t.node.Fills = append(t.node.Fills, ast.Default{Column: t.nodes[c.Name], Insert: c.Fill.Insert, Update: c.Fill.Update})
 		}

@@ -69,9 +69,9 @@ func concat(c *dialect.Compiler, x *ast.Binary) {
 }
 
 func sides(c *dialect.Compiler, x *ast.Binary, between string) {
-	c.Operand(x.L, ast.PrecComparison+1)
+	c.Beside(x.R, x.L, ast.PrecComparison+1)
 	c.Text(between)
-	c.Operand(x.R, ast.PrecComparison+1)
+	c.Beside(x.L, x.R, ast.PrecComparison+1)
 }
 
 // in writes a long list as a query of one bind that holds it as a JSON array, and wraps a subquery with a LIMIT: the server takes

@@ -44,7 +44,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		want    string
 	}{
 		{"pk", ormtag.Column, `write ` + "`orm:\",pk\"`"},
-		{",uniqe", ormtag.Column, `unknown option "uniqe": want one of autoincrement, check`},
+		{",uniqe", ormtag.Column, `unknown option "uniqe": want one of autoincrement, bind, check`},
 		{",size", ormtag.Column, "option size needs a value"},
 		{",pk=yes", ormtag.Column, "option pk takes no value"},
 		{",default='x", ormtag.Column, "is not closed"},

@@ -3,6 +3,7 @@ package scenario
 import (
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -262,6 +263,54 @@ func TestT20_TypesThatChangeTheirValues(t *testing.T) {
 		wantRows(t, eng, retort.Select(plain).Where(word.Eq("aBc")), "abc")
 		wantRows(t, eng, retort.Select(plain).Where(word.In("ABC", "x")), "abc")
 		wantRows(t, eng, retort.Select(plain).Where(plain.Eq("aBc")))
+	})
+}
+
+// What is bound goes through lower, what is read through upper, each once; a condition compares the column itself.
+func TestT20_SQLAroundTheValues(t *testing.T) {
+	each(t, func(t *testing.T, eng *engine.Engine) {
+		md := schema.NewMetaData()
+		table := md.Table("loud", schema.BigInt("id").PrimaryKey(), schema.String("word", 20).Around("lower(?)", "upper(?)"))
+		plainly := schema.NewMetaData().Table("loud", schema.BigInt("id").PrimaryKey(), schema.String("word", 20))
+		create(t, eng, md)
+		id, word, plain := retort.ColumnOf[retort.Num[int64]](table, "id"), retort.ColumnOf[retort.NullText](table, "word"), retort.ColumnOf[retort.NullText](plainly, "word")
+		stored := func(want ...string) {
+			t.Helper()
+			wantRows(t, eng, retort.Select(plain.Else("NULL")).OrderBy(retort.ColumnOf[retort.Num[int64]](plainly, "id")), want...)
+		}
+		insert := retort.InsertInto(table).Values(word.Set("AbC"))
+		if eng.Dialect().Has(dialect.Returning) {
+			expect.Equal(t, "returned", *one(t, eng, retort.Returning(insert, word)), "ABC")
+		} else {
+			exec(t, eng, insert)
+		}
+		exec(t, eng, retort.InsertInto(table).Values(word.SetNull()))
+		stored("abc", "NULL")
+		ids := retort.Select(id).OrderBy(id)
+		for name, q := range map[string]*retort.SelectStmt[int64]{
+			"=": ids.Where(word.Eq("aBC")), "IN": ids.Where(word.In("ABC", "x")), "BETWEEN": ids.Where(word.Between("ABB", "ABD")),
+			"a long list": ids.Where(word.In(append(slices.Repeat([]string{"-"}, 600), "ABc")...)), "LIKE": ids.Where(word.StartsWith("AB")),
+			"a parameter": ids.Where(retort.Eq(word, retort.Val("ABC"))), "two columns": ids.Where(retort.Eq(word, word)),
+			"what is read is no condition": ids.Where(retort.Eq(retort.Raw[string]("?", word), retort.Raw[string]("'abc'"))),
+		} {
+			if got := all(t, eng, q); !slices.Equal(got, []int64{1}) {
+				t.Errorf("%s: got %v, want [1]\n%v", name, got, q)
+			}
+		}
+		wantRows(t, eng, retort.Select(word.Else("NULL")).OrderBy(id), "abc", "NULL") // of an expression the program says what is around it
+		first := ids.Where(id.Eq(1))
+		read := func(q *retort.SelectStmt[*string]) string { return *one(t, eng, q) }
+		expect.Equal(t, "read", read(retort.Select(word).Where(id.Eq(1))), "ABC")
+		sub := retort.Select2(id, word).Where(id.In(1)).Subquery("s")
+		expect.Equal(t, "of a subquery", read(retort.Select(retort.Of(sub, word))), "ABC")
+		expect.Equal(t, "of a subquery, compared", read(retort.Select(retort.Of(sub, word)).Where(retort.Of(sub, word).Eq("ABC"))), "ABC")
+		expect.Equal(t, "of a union", read(retort.Select(word).Where(id.Eq(1)).Union(retort.Select(word).Where(id.Eq(1)).Limit(1))), "ABC")
+		expect.Equal(t, "of the key", one(t, eng, first), 1)
+		exec(t, eng, retort.Update(table).Set(word.Set("XyZ")).Where(word.Eq("ABC")))
+		exec(t, eng, retort.InsertInto(table).FromSelect(retort.Select(word).Where(id.Eq(1)), word))
+		_, err := engine.ExecMany(t.Context(), eng, slices.Repeat([]string{"Many"}, 30), func(s string) retort.DML { return retort.InsertInto(table).Values(word.Set(s)) })
+		expect.OK(t, err)
+		stored(append([]string{"xyz", "NULL", "xyz"}, slices.Repeat([]string{"many"}, 30)...)...)
 	})
 }
 

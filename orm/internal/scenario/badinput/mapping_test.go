@@ -72,6 +72,9 @@ type (
 		ID   int64
 		Name string `orm:",created"`
 	}
+	WrappedKey struct {
+		ID int64 `orm:",bind='abs(?)'"`
+	}
 	NoKey       struct{ Name string }
 	NullableKey struct{ ID *int64 }
 	TwoColumns  struct {
@@ -218,6 +221,7 @@ func TestMappingFaults(t *testing.T) {
 		{"a text that is to be when it was created", func(r *orm.Registry) { orm.Map[named[CreatedText]](r) }, []string{"CreatedText.Name", "created", "time.Time"}},
 		{"a default of another entity's column", func(r *orm.Registry) { orm.Map[strayDefault](r) }, []string{"Leaf", "OnInsert", "this entity's handle"}},
 		{"a default of a key that changes", func(r *orm.Registry) { orm.Map[changingKey](r) }, []string{"Leaf.ID", "OnUpdate", "never changes"}},
+		{"a key with SQL around it", func(r *orm.Registry) { orm.Map[keyed[WrappedKey]](r) }, []string{"WrappedKey.ID", "bind and read", "primary key"}},
 		{"no primary key", func(r *orm.Registry) {
 			orm.Map[struct {
 				orm.Entity[NoKey, int64]
