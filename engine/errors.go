@@ -162,12 +162,12 @@ var (
 	ErrCanceled = errors.New("canceled")
 	// ErrConnection: the database can't be reached or opened, or the connection was lost.
 	ErrConnection = errors.New("no connection to the database")
-	// ErrSyntax: the database doesn't understand the statement. SQLite has one code for all that it refuses to prepare, so there
-	// a missing table or column is ErrSyntax too.
+	// ErrSyntax: the database doesn't understand the statement. SQLite has one code for all that it refuses to prepare; the native driver looks
+	// for what the text names, and over database/sql a missing table or column, and one that is there already, is ErrSyntax too.
 	ErrSyntax = errors.New("statement not understood")
-	// ErrNoTable: a table is missing, on databases that have a code for it.
+	// ErrNoTable: a table is missing.
 	ErrNoTable = errors.New("no such table")
-	// ErrNoColumn: a column is missing, on databases that have a code for it.
+	// ErrNoColumn: a column is missing.
 	ErrNoColumn = errors.New("no such column")
 	// ErrReadOnly: a write was sent to a read-only database, connection or transaction.
 	ErrReadOnly = errors.New("read-only")
@@ -177,7 +177,7 @@ var (
 	ErrFull = errors.New("no space left")
 	// ErrTooBig: a value or statement is over a limit of the database.
 	ErrTooBig = errors.New("too big for the database")
-	// ErrExists: a table, column, schema or the like is there already, on databases that have a code for it. On SQLite it is ErrSyntax.
+	// ErrExists: a table, column, schema or the like is there already.
 	ErrExists = errors.New("exists already")
 	// ErrDenied: the user has no right to do that. A user who may not connect is ErrConnection.
 	ErrDenied = errors.New("permission denied")
