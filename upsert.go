@@ -14,7 +14,8 @@ type Conflict[R any] struct {
 }
 
 // OnConflict names the columns of a unique constraint or index; with none it means any, which PostgreSQL takes for DoNothing only. MySQL
-// and MariaDB look at every unique key whatever is named.
+// and MariaDB look at every unique key whatever is named. A further OnConflict behind DoNothing or DoUpdate is for the conflicts that those before
+// it don't name; SQLite alone has that.
 func (i InsertStmt[R]) OnConflict(cols ...Expr) Conflict[R] {
 	target, err := columnsOf(cols)
 	return Conflict[R]{i, ast.Conflict{Target: target}, err}
@@ -53,6 +54,7 @@ func (c Conflict[R]) do(set []Assignment) InsertStmt[R] {
 		if err == nil {
 			clause.Set, err = assignsOf(nil, set)
 		}
+		clause.Before = n.OnConflict
 		n.OnConflict = &clause
 		return err
 	})

@@ -157,7 +157,7 @@ func insertDefaults(n *Insert, m Moment) (Node, error) {
 	if err != nil {
 		return n, err
 	}
-	conflict, err := conflictDefaults(n, m)
+	conflict, err := conflictDefaults(n.Into, n.OnConflict, m)
 	if err != nil || len(left) == 0 && conflict == n.OnConflict {
 		return n, err
 	}
@@ -273,17 +273,26 @@ func sqlMade(left []Default) string {
 
 func nothingGiven(string) (sqltype.Value, bool) { return sqltype.Null, false }
 
-// conflictDefaults adds to DO UPDATE what a changed row gets.
-func conflictDefaults(n *Insert, m Moment) (*Conflict, error) {
-	if n.OnConflict == nil || len(n.OnConflict.Set) == 0 {
-		return n.OnConflict, nil
+// conflictDefaults adds to each DO UPDATE what a changed row gets.
+func conflictDefaults(into *Table, k *Conflict, m Moment) (*Conflict, error) {
+	if k == nil {
+		return nil, nil
 	}
-	set, err := setDefaults(n.Into, n.OnConflict.Set, true, m)
-	if err != nil || len(set) == len(n.OnConflict.Set) {
-		return n.OnConflict, err
+	before, err := conflictDefaults(into, k.Before, m)
+	if err != nil {
+		return k, err
 	}
-	with := *n.OnConflict
-	with.Set = set
+	set := k.Set
+	if len(set) > 0 {
+		if set, err = setDefaults(into, set, true, m); err != nil {
+			return k, err
+		}
+	}
+	if before == k.Before && len(set) == len(k.Set) {
+		return k, nil
+	}
+	with := *k
+	with.Before, with.Set = before, set
 	return &with, nil
 }
 

@@ -17,14 +17,23 @@ func (p *printer) insert(n *Insert) {
 	if n.Query != nil {
 		p.query(n.Query)
 	}
-	if c := n.OnConflict; c != nil {
-		p.columns(c.Target)
-		p.exprs(c.IndexWhere)
-		p.text(c.Constraint)
-		p.assigns(c.Set)
-		p.exprs(c.Where)
+	if n.OnConflict != nil {
+		p.conflict(n.OnConflict)
 	}
 	p.cells(n.Returning)
+}
+
+// conflict writes the clauses in their order.
+func (p *printer) conflict(c *Conflict) {
+	if c.Before != nil {
+		p.conflict(c.Before)
+	}
+	p.tag(flag(c.Before != nil, flagA))
+	p.columns(c.Target)
+	p.exprs(c.IndexWhere)
+	p.text(c.Constraint)
+	p.assigns(c.Set)
+	p.exprs(c.Where)
 }
 
 func (p *printer) update(n *Update) {

@@ -57,6 +57,13 @@ type Conflict struct {
 	Constraint string // named instead of Target; "" for none
 	Set        []Assign
 	Where      []Expr // which rows Set changes
+	// Before is the clause before this one, which is tried first; nil for none.
+	Before *Conflict
+}
+
+// Updates tells whether a clause changes rows.
+func (k *Conflict) Updates() bool {
+	return k != nil && (len(k.Set) > 0 || k.Before.Updates())
 }
 
 // Update is an UPDATE.

@@ -160,6 +160,8 @@ const (
 	ExpressionIndexes
 	// DeferredKeys: foreign keys that are checked at commit.
 	DeferredKeys
+	// SeveralConflicts: an INSERT may have several ON CONFLICT clauses, of which the first that applies is taken.
+	SeveralConflicts
 	// DirtyReads: a transaction of ReadUncommitted sees what others haven't committed.
 	DirtyReads
 	// EnumTypes: CREATE TYPE … AS ENUM.

@@ -9,29 +9,46 @@ import (
 
 // onConflict writes what becomes of rows that exist.
 func (c *Compiler) onConflict(n *ast.Insert) {
-	k := n.OnConflict
-	if k == nil {
+	if n.OnConflict == nil || !c.Need(OnConflict, "INSERT … ON CONFLICT", "") {
 		return
 	}
-	switch {
-	case !c.Need(OnConflict, "INSERT … ON CONFLICT", ""):
-	case len(k.Set) == 0 && len(k.Where) > 0:
-		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT DO NOTHING has a Where", describe(n.Into)))
-	case len(k.Target) > 0 && k.Constraint != "":
-		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT names both columns and a constraint", describe(n.Into)))
-	case len(k.Target) == 0 && len(k.IndexWhere) > 0:
-		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT has the condition of an index, but not its columns", describe(n.Into)))
-	case c.dialect.Has(DuplicateKey):
+	if n.OnConflict.Before != nil && !c.Need(SeveralConflicts, "several ON CONFLICT clauses", "name the conflict that is to be expected") {
+		return
+	}
+	c.checkConflict(n.Into, n.OnConflict)
+	if c.dialect.Has(DuplicateKey) {
 		c.duplicateKey(n)
-	default:
-		c.Text(" ON CONFLICT")
-		c.conflictTarget(n)
-		c.conflictAction(n)
+		return
+	}
+	c.conflict(n.Into, n.OnConflict)
+}
+
+// checkConflict looks for what no database takes.
+func (c *Compiler) checkConflict(t *ast.Table, k *ast.Conflict) {
+	switch {
+	case len(k.Set) == 0 && len(k.Where) > 0:
+		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT DO NOTHING has a Where", describe(t)))
+	case len(k.Target) > 0 && k.Constraint != "":
+		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT names both columns and a constraint", describe(t)))
+	case len(k.Target) == 0 && len(k.IndexWhere) > 0:
+		c.Fail(fmt.Errorf("INSERT INTO %s: ON CONFLICT has the condition of an index, but not its columns", describe(t)))
+	case k.Before != nil && len(k.Before.Target) == 0 && k.Before.Constraint == "":
+		c.Fail(fmt.Errorf("INSERT INTO %s: an ON CONFLICT of any key is the last one, as those behind it are never reached", describe(t)))
 	}
 }
 
-func (c *Compiler) conflictTarget(n *ast.Insert) {
-	k := n.OnConflict
+// conflict writes a clause behind those before it.
+func (c *Compiler) conflict(t *ast.Table, k *ast.Conflict) {
+	if k.Before != nil {
+		c.checkConflict(t, k.Before)
+		c.conflict(t, k.Before)
+	}
+	c.Text(" ON CONFLICT")
+	c.conflictTarget(t, k)
+	c.conflictAction(t, k)
+}
+
+func (c *Compiler) conflictTarget(t *ast.Table, k *ast.Conflict) {
 	switch {
 	case k.Constraint != "":
 		if !c.Need(OnConstraint, "ON CONFLICT ON CONSTRAINT", "name the constraint's columns") {
@@ -41,9 +58,9 @@ func (c *Compiler) conflictTarget(n *ast.Insert) {
 		c.Ident(k.Constraint)
 	case len(k.Target) > 0:
 		c.Text(" (")
-		c.columnList(k.Target, n.Into, "INSERT INTO")
+		c.columnList(k.Target, t, "INSERT INTO")
 		c.buf = append(c.buf, ')')
-		c.indexWhere(n.Into, k.IndexWhere)
+		c.indexWhere(t, k.IndexWhere)
 	case len(k.Set) > 0:
 		c.Need(UpsertAnyKey, "ON CONFLICT DO UPDATE without columns", "give those of a unique constraint to OnConflict")
 	}
@@ -60,15 +77,14 @@ func (c *Compiler) indexWhere(t *ast.Table, conds []ast.Expr) {
 	}
 }
 
-func (c *Compiler) conflictAction(n *ast.Insert) {
-	k := n.OnConflict
+func (c *Compiler) conflictAction(t *ast.Table, k *ast.Conflict) {
 	if len(k.Set) == 0 {
 		c.Text(" DO NOTHING")
 		return
 	}
 	c.Text(" DO UPDATE SET ")
-	c.scope.upsert = n.Into
-	c.assigns(k.Set, n.Into, "INSERT INTO")
+	c.scope.upsert = t
+	c.assigns(k.Set, t, "INSERT INTO")
 	c.where(k.Where, false)
 	c.scope.upsert = nil
 }

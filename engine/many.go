@@ -196,7 +196,7 @@ func (m *many) rowsOf(n ast.Node) (*ast.Insert, []sqltype.Value) {
 	if !ok || insert.Err != nil || insert.Query != nil || len(insert.Columns) == 0 {
 		return nil, nil
 	}
-	if k := insert.OnConflict; k != nil && len(k.Set) > 0 {
+	if insert.OnConflict.Updates() {
 		return nil, nil
 	}
 	flat := slices.Clip(insert.Flat)

@@ -114,7 +114,7 @@ func (st *inStep) foresee(n ast.Node) error {
 	case *ast.Insert:
 		w := written{table: n.Into}
 		st.wrote = append(st.wrote, w)
-		if n.OnConflict != nil && len(n.OnConflict.Set) > 0 {
+		if n.OnConflict.Updates() {
 			st.eachObject(n.Into, st.readAgain)
 		}
 	case *ast.Merge:

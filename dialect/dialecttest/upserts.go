@@ -111,3 +111,31 @@ func conflictReturning(t *testing.T, s *suite) {
 	upsert := retort.InsertInto(table).Values(isbn.Set("a"), n.Set(20)).OnConflict(isbn).DoUpdate(n.SetTo(retort.Add(n, retort.Excluded(n))))
 	wantRows(t, s.eng, retort.Returning2(upsert, isbn, n), retort.Row2[string, int64]{V1: "a", V2: 21})
 }
+
+func severalConflicts(t *testing.T, s *suite) {
+	md := schema.NewMetaData()
+	table := md.Table("account", schema.BigInt("id").PrimaryKey(), schema.String("email", 20).NotNull().Unique(), schema.Int("n").NotNull())
+	id, n := retort.ColumnOf[retort.Num[int64]](table, "id"), retort.ColumnOf[retort.Num[int64]](table, "n")
+	email := retort.ColumnOf[retort.Text](table, "email")
+	upsert := func(key int64, mail string) retort.InsertStmt[retort.None] {
+		return retort.InsertInto(table).Values(id.Set(key), email.Set(mail), n.Set(1)).
+			OnConflict(id).DoUpdate(n.SetTo(n.Add(10))).Where(n.Lt(100)).OnConflict(email).DoUpdate(n.SetTo(n.Add(100)))
+	}
+	if s.lacks(t, upsert(1, "a"), "ON CONFLICT") {
+		return
+	}
+	s.create(t, md)
+	for _, row := range []struct {
+		id   int64
+		mail string
+	}{{1, "a"}, {1, "b"}, {2, "a"}, {3, "c"}} {
+		exec(t, s.eng, upsert(row.id, row.mail))
+	}
+	wantRows(t, s.eng, retort.Select2(email, n).OrderBy(id), retort.Row2[string, int64]{V1: "a", V2: 111}, retort.Row2[string, int64]{V1: "c", V2: 1})
+	exec(t, s.eng, retort.InsertInto(table).Values(id.Set(3), email.Set("d"), n.Set(1)).OnConflict(email).DoUpdate(n.Set(0)).OnConflict().DoNothing())
+	wantRows(t, s.eng, retort.Select(n).Where(id.Eq(3)), 1)
+	first := retort.InsertInto(table).Values(id.Set(3), email.Set("d"), n.Set(1)).OnConflict().DoNothing().OnConflict(email).DoNothing()
+	if _, err := engine.Exec(t.Context(), s.eng, first); err == nil {
+		t.Error("a clause that is never reached is taken")
+	}
+}

@@ -24,6 +24,7 @@ var writeCases = []testCase{
 	{"a conflict updates", conflictUpdates},
 	{"a conflict updates some rows", conflictUpdatesSome},
 	{"a conflict with any unique key", conflictWithAny},
+	{"several conflicts, each with its own answer", severalConflicts},
 	{"a conflict with a named constraint", conflictWithConstraint},
 	{"a conflict with a partial index", conflictWithPartialIndex},
 	{"an upsert of a query's rows", conflictOfQuery},
