@@ -162,6 +162,9 @@ const (
 	DeferredKeys
 	// SeveralConflicts: an INSERT may have several ON CONFLICT clauses, of which the first that applies is taken.
 	SeveralConflicts
+	// NaN, Infinity: a column of floats holds these.
+	NaN
+	Infinity
 	// DirtyReads: a transaction of ReadUncommitted sees what others haven't committed.
 	DirtyReads
 	// EnumTypes: CREATE TYPE … AS ENUM.

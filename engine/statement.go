@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -142,8 +143,13 @@ func (e *Engine) encode(s *statement) error {
 	}
 	for i, v := range s.args {
 		switch v.Kind() {
-		case sqltype.NullValue, sqltype.IntValue, sqltype.FloatValue, sqltype.TextValue, sqltype.BytesValue:
+		case sqltype.NullValue, sqltype.IntValue, sqltype.TextValue, sqltype.BytesValue:
 			continue // no dialect changes these
+		case sqltype.FloatValue:
+			if err := e.checkFloat(v.Float()); err != nil {
+				return &Error{Op: "bind", SQL: s.text, Kind: ErrCheck, Err: fmt.Errorf("bind %d: %w", i+1, err)}
+			}
+			continue
 		}
 		enc, err := e.lower(v)
 		if err != nil {
@@ -174,6 +180,15 @@ func (e *Engine) lower(v sqltype.Value) (sqltype.Value, error) {
 		list[i] = enc
 	}
 	return sqltype.ListOf(list), nil
+}
+
+// checkFloat refuses what a database has no number for: SQLite would store NULL, MySQL whatever its driver makes of it.
+func (e *Engine) checkFloat(f float64) error {
+	switch {
+	case math.IsNaN(f) && !e.dialect.Has(dialect.NaN), math.IsInf(f, 0) && !e.dialect.Has(dialect.Infinity):
+		return fmt.Errorf("%v: %s has no such number", f, e.dialect.Name())
+	}
+	return nil
 }
 
 // prepareText is prepare for text written by the program.

@@ -24,7 +24,7 @@ func (mp *Mapping) OnInsert(defaults ...retort.Assignment) {
 		f := mp.m.byColumn[a.Column.Name]
 		f.insert = a.Value
 		if f == mp.m.genKey {
-			mp.m.genKey, f.gen = nil, false
+			mp.m.genKey, f.gen, mp.m.base.table.Key = nil, false, ""
 		}
 	}
 }

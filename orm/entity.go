@@ -37,6 +37,9 @@ func newEntity(m *mapper, alias string) *entity {
 	if m.kin != nil {
 		e.table.Spread = e
 	}
+	if m.genKey != nil {
+		e.table.Key = m.genKey.col.Name
+	}
 	e.cells = []ast.Cell{{Entity: e, From: e.table}}
 	e.cols = make([]*ast.Column, len(m.fields))
 	for i, f := range m.fields {

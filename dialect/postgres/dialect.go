@@ -42,7 +42,7 @@ func (Dialect) Has(f dialect.Feature) bool {
 	switch f {
 	case dialect.Returning, dialect.UpdateReturning, dialect.DeleteReturning, dialect.OnConflict, dialect.UpdateFrom, dialect.UpdateWith,
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
-		dialect.RowLocks, dialect.RowValues, dialect.AscendingKeys,
+		dialect.RowLocks, dialect.RowValues, dialect.NaN, dialect.Infinity, dialect.AscendingKeys,
 		dialect.OnConstraint, dialect.DeleteUsing, dialect.Merge,
 		dialect.AlterForeignKeys, dialect.Comments, dialect.EnumTypes, dialect.Domains, dialect.Sequences,
 		dialect.IndexOptions, dialect.Exclusion, dialect.MatchFull, dialect.MaterializedViews,

@@ -34,7 +34,7 @@ func (Dialect) Placeholder(b []byte, _ int) []byte { return append(b, '?') }
 // Has tells what SQLite can do. It has no row locks: a writing transaction locks the whole database.
 func (Dialect) Has(f dialect.Feature) bool {
 	switch f {
-	case dialect.Returning, dialect.UpdateReturning, dialect.DeleteReturning, dialect.OnConflict, dialect.SeveralConflicts, dialect.UpsertAnyKey,
+	case dialect.Returning, dialect.UpdateReturning, dialect.DeleteReturning, dialect.OnConflict, dialect.SeveralConflicts, dialect.Infinity, dialect.UpsertAnyKey,
 		dialect.UpdateFrom, dialect.UpdateWith,
 		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowValues, dialect.AscendingKeys,

@@ -3,7 +3,6 @@ package mysql
 import (
 	"database/sql/driver"
 	"fmt"
-	"math"
 
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/sqltype"
@@ -39,9 +38,6 @@ func bindOf(v sqltype.Value) (driver.Value, error) {
 	case sqltype.IntValue:
 		return v.Int(), nil
 	case sqltype.FloatValue:
-		if f := v.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, fmt.Errorf("%v: MySQL has no such number", f)
-		}
 		return v.Float(), nil
 	case sqltype.TextValue:
 		return v.Text(), nil

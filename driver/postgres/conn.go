@@ -183,11 +183,17 @@ func (c *conn) clean(broken bool) {
 	}
 	switch {
 	case c.cut: // pgx doesn't notice if it had the rest of the result in its buffer
-		c.c.Close(ctx)
+		c.end(ctx)
 	case broken || c.c.IsClosed() || execAll(ctx, c.c, c.p.reset) != nil:
 		c.p.lost()
-		c.c.Close(ctx)
+		c.end(ctx)
 	}
+}
+
+// end closes the connection for good.
+func (c *conn) end(ctx context.Context) {
+	c.c.PgConn().CustomData()[seenKey] = true
+	c.c.Close(ctx)
 }
 
 func (c *conn) wrap(err error) error { return wrap(err, c.c.IsClosed()) }

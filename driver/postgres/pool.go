@@ -41,6 +41,11 @@ func (p *pool) configure(c Config, cfg *pgxpool.Config) {
 	cfg.ShouldPing = func(_ context.Context, s pgxpool.ShouldPingParams) bool {
 		return after >= 0 && s.IdleDuration > after || time.Now().Add(-s.IdleDuration).UnixNano() <= p.suspect.Load()
 	}
+	cfg.BeforeClose = func(conn *pgx.Conn) {
+		if conn.IsClosed() && conn.PgConn().CustomData()[seenKey] == nil {
+			p.dead.Add(1) // it gave no sign of life
+		}
+	}
 	if c.MaxIdle != 0 {
 		most := int32(max(c.MaxIdle, 0))
 		cfg.AfterRelease = func(*pgx.Conn) bool { return p.pool.Stat().IdleConns() < most }
@@ -84,6 +89,9 @@ func (p *pool) Acquire(ctx context.Context, _ engine.Access) (engine.DriverConn,
 	}
 	return p.connOf(c), nil
 }
+
+// seenKey is under what a connection of pgx keeps that its end is known already.
+const seenKey = "retort.seen"
 
 // roomKey is under what a connection of pgx keeps a [room].
 const roomKey = "retort.room"

@@ -1,14 +1,11 @@
 package sqlite
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 	dialect "github.com/retort-go/retort/dialect/sqlite"
-	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -67,8 +64,6 @@ func (c *conn) prepare(text string) (*stmt, error) {
 // bigBind is from how many bytes a bound value is dropped after use instead of lying in memory until the next one.
 const bigBind = 64 << 10
 
-var errNaN = &engine.Error{Op: "bind", Kind: engine.ErrCheck, Err: errors.New("NaN: SQLite has no such number")}
-
 // bind gives the statement its values.
 func (s *stmt) bind(args []sqltype.Value) error {
 	if len(args) != s.binds {
@@ -92,9 +87,6 @@ func (s *stmt) bindOne(n int, v *sqltype.Value) error {
 		s.big = s.big || len(v.Text()) >= bigBind
 		return s.BindText(n, v.Text())
 	case sqltype.FloatValue:
-		if math.IsNaN(v.Float()) {
-			return errNaN // SQLite would store NULL
-		}
 		return s.BindFloat(n, v.Float())
 	case sqltype.BytesValue:
 		s.big = s.big || len(v.Bytes()) >= bigBind
