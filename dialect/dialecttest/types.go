@@ -28,19 +28,24 @@ var typeCases = []testCase{
 	{"int16", keeps(kind(sqltype.Int16), edges[int16](0, -1, math.MinInt16, math.MaxInt16), func(g *gen) int16 { return int16(g.Uint32()) })},
 	{"int32", keeps(kind(sqltype.Int32), edges[int32](0, -1, math.MinInt32, math.MaxInt32), func(g *gen) int32 { return int32(g.Uint32()) })},
 	{"int64", keeps(kind(sqltype.Int64), edges[int64](0, -1, math.MinInt64, math.MaxInt64), func(g *gen) int64 { return int64(g.Uint64()) })},
+	{"int", keeps(kind(sqltype.Int64), edges(0, -1, math.MinInt, math.MaxInt), func(g *gen) int { return int(g.Uint64()) })},
+	{"uint", keeps(kind(sqltype.Int64), edges[uint](0, 1, math.MaxInt), func(g *gen) uint { return uint(g.Uint64() >> 1) })},
 	{"uint8", keeps(kind(sqltype.Int16), edges[uint8](0, 1, math.MaxUint8), func(g *gen) uint8 { return uint8(g.Uint32()) })},
 	{"uint16", keeps(kind(sqltype.Int32), edges[uint16](0, 1, math.MaxUint16), func(g *gen) uint16 { return uint16(g.Uint32()) })},
 	{"uint32", keeps(kind(sqltype.Int64), edges[uint32](0, 1, math.MaxUint32), func(g *gen) uint32 { return g.Uint32() })},
 	{"uint64 up to what databases have", keeps(kind(sqltype.Int64), edges[uint64](0, 1, math.MaxInt64), func(g *gen) uint64 { return g.Uint64() >> 1 })},
+	{"float32", keeps(kind(sqltype.Float32), edges[float32](0, 0.1, -1.5, math.MaxFloat32, -math.MaxFloat32, 1e-30), func(g *gen) float32 { return float32(g.NormFloat64()) })},
+	{"a named integer", keeps(kind(sqltype.Int64), edges[cents](0, math.MinInt64, math.MaxInt64), func(g *gen) cents { return cents(g.Uint64()) })},
+	{"a named text", keeps(kind(sqltype.String), edges[caption]("", "it's"), func(g *gen) caption { return caption(g.text()) })},
 	{"float64", keeps(kind(sqltype.Float64), edges(0.0, 0.1, -1.5, math.MaxFloat64, -math.MaxFloat64, 1e-300), func(g *gen) float64 { return g.NormFloat64() })},
 	{"decimals as text", keeps(of(sqltype.Type{Kind: sqltype.Decimal, Size: 30, Scale: 10}), edges("0.0000000000", "-99999999999999999999.9999999999"), (*gen).decimal)},
 	{"texts", keeps(kind(sqltype.String), edges("", " ", "it's", `back\slash "quoted"`, "日本語", strings.Repeat("x", 70_000)), (*gen).text)},
 	{"bytes", keeps(kind(sqltype.Bytes), edges(nil, []byte{}, []byte{0}, []byte(`\x00`)), (*gen).bytes)},
-	{"points in time", keeps(kind(sqltype.Timestamp), edges(time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
-		time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC)), (*gen).moment)},
-	{"dates", keeps(kind(sqltype.Date), edges(civil.NewDate(1000, 1, 1), civil.NewDate(2024, 2, 29), civil.MaxDate), (*gen).date)},
+	{"points in time", keeps(kind(sqltype.Timestamp), edges(time.Date(1, 1, 1, 0, 0, 0, 1000, time.UTC), time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
+		time.Date(2024, 3, 31, 2, 30, 0, 0, time.FixedZone("", 7200)), time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC)), (*gen).moment)},
+	{"dates", keeps(kind(sqltype.Date), edges(civil.NewDate(1, 1, 1), civil.NewDate(1000, 1, 1), civil.NewDate(2024, 2, 29), civil.MaxDate), (*gen).date)},
 	{"times of day", keeps(kind(sqltype.TimeOfDay), edges(civil.Time{}, civil.NewTime(23, 59, 59, 999_999_000), civil.EndOfDay), (*gen).clock)},
-	{"dates with a time of day", keeps(kind(sqltype.DateTime), edges(civil.NewDate(1000, 1, 1).At(civil.Time{}), civil.MaxDate.At(civil.NewTime(23, 59, 59, 999_999_000))),
+	{"dates with a time of day", keeps(kind(sqltype.DateTime), edges(civil.NewDate(1, 1, 1).At(civil.Time{}), civil.NewDate(1000, 1, 1).At(civil.Time{}), civil.MaxDate.At(civil.NewTime(23, 59, 59, 999_999_000))),
 		func(g *gen) civil.DateTime { return g.date().At(g.clock()) })},
 	{"durations", keeps(kind(sqltype.Duration), edges(0, -time.Microsecond, 292*365*24*time.Hour), func(g *gen) time.Duration {
 		return time.Duration(g.Uint64()).Truncate(time.Microsecond)
@@ -57,6 +62,7 @@ var typeCases = []testCase{
 		return json.RawMessage(strconv.Itoa(g.IntN(1e9)))
 	})},
 	{"arrays of integers", keeps(arrays(sqltype.Int64), edges(nil, []int64{}, []int64{0}, []int64{math.MinInt64, math.MaxInt64}), lists((*gen).int64))},
+	{"arrays of unsigned integers", keeps(arrays(sqltype.Int64), edges([]uint64{0, math.MaxInt64}), lists(func(g *gen) uint64 { return g.Uint64() >> 1 }))},
 	{"arrays of booleans", keeps(arrays(sqltype.Bool), edges([]bool{true, false}), lists(func(g *gen) bool { return g.IntN(2) == 0 }))},
 	{"arrays of floats", keeps(arrays(sqltype.Float64), edges([]float64{0, 0.1, -1e300}), lists(func(g *gen) float64 { return g.NormFloat64() }))},
 	{"arrays of texts", keeps(arrays(sqltype.String), edges([]string{""}, []string{"NULL", "null", "{}", "a,b", `"`, `\`, " ", "it's", "日本語\n"}), lists((*gen).text))},
@@ -93,6 +99,8 @@ var typeCases = []testCase{
 			return sqltype.Multirange[int64]{sqltype.RangeOf(low, low+1), sqltype.RangeOf(low+2, low+2+int64(g.IntN(1e9))+1)}
 		})},
 	{"multiranges of decimals", keeps(multiranges(sqltype.Decimal), edges(sqltype.Multirange[string]{{Low: "1.10", High: "2", LowBound: sqltype.Excluded, HighBound: sqltype.Included}, {Low: "3", LowBound: sqltype.Included}}), nil)},
+	{"ranges of small integers", keeps(ranges(sqltype.Int32), edges(sqltype.RangeOf[int32](-5, 5), sqltype.Range[int32]{Empty: true}), nil)},
+	{"ranges of dates with a time of day", keeps(ranges(sqltype.DateTime), edges(sqltype.RangeOf(civil.NewDate(2024, 1, 1).At(civil.Time{}), civil.NewDate(2024, 2, 29).At(civil.NewTime(23, 59, 59, 999_999_000)))), nil)},
 	{"ranges of decimals", keeps(ranges(sqltype.Decimal), edges(sqltype.Range[string]{Low: "1.10", High: "2", LowBound: sqltype.Excluded, HighBound: sqltype.Included}), nil)},
 	{"ranges of dates", keeps(ranges(sqltype.Date), edges(sqltype.Range[civil.Date]{Low: civil.MaxDate, LowBound: sqltype.Included}), func(g *gen) sqltype.Range[civil.Date] {
 		low := g.date()
@@ -104,7 +112,11 @@ var typeCases = []testCase{
 	})},
 }
 
-type mood string
+type (
+	cents   int64
+	caption string
+	mood    string
+)
 
 func (mood) EnumValues() []string { return []string{"sad", "it's ok", "großartig"} }
 

@@ -34,6 +34,7 @@ var valueCases = []testCase{
 	{"binary values", binaryValues},
 	{"points in time keep their instant", instants},
 	{"JSON", jsonValues},
+	{"what is over the Go type it is read into", overRead},
 	{"NaN and infinity come back or are refused", oddFloats},
 	{"text that is not UTF-8 comes back or is refused", func(t *testing.T, s *suite) { keptOrRefused(t, s, "a\xffb") }},
 	{"a NUL in text comes back or is refused", func(t *testing.T, s *suite) { keptOrRefused(t, s, "a\x00b") }},
@@ -89,6 +90,36 @@ func nullsOfEveryType(t *testing.T, s *suite) {
 			}
 		}
 		wantRows(t, s.eng, retort.Select(id).Where(a.IsNull()).OrderBy(id), 1, 2)
+	}
+}
+
+// overRead: what doesn't fit the Go type it is read into is ErrOverflow, and names the column.
+func overRead(t *testing.T, s *suite) {
+	md := schema.NewMetaData()
+	table := md.Table("v", schema.BigInt("id").PrimaryKey(), schema.BigInt("a").NotNull(), schema.Float("f").NotNull())
+	s.create(t, md)
+	id, a := retort.ColumnOf[retort.Num[int64]](table, "id"), retort.ColumnOf[retort.Num[int64]](table, "a")
+	f := retort.ColumnOf[retort.Num[float64]](table, "f")
+	for i, v := range []int64{math.MaxInt8 + 1, math.MinInt8 - 1, math.MaxInt16 + 1, math.MaxInt32 + 1, -1, math.MaxUint8 + 1, math.MaxUint16 + 1, math.MaxUint32 + 1} {
+		exec(t, s.eng, retort.InsertInto(table).Values(id.Set(int64(i)), a.Set(v), f.Set(1e300)))
+	}
+	overflows(t, s, table, "a", id, retort.ColumnOf[retort.Num[int8]], 0, 1, 2)
+	overflows(t, s, table, "a", id, retort.ColumnOf[retort.Num[int16]], 2, 3)
+	overflows(t, s, table, "a", id, retort.ColumnOf[retort.Num[int32]], 3, 7)
+	overflows(t, s, table, "a", id, retort.ColumnOf[retort.Num[uint8]], 4, 5)
+	overflows(t, s, table, "a", id, retort.ColumnOf[retort.Num[uint16]], 4, 6)
+	overflows(t, s, table, "a", id, retort.ColumnOf[retort.Num[uint32]], 4, 7)
+	overflows(t, s, table, "a", id, retort.ColumnOf[retort.Num[uint64]], 4)
+	overflows(t, s, table, "f", id, retort.ColumnOf[retort.Num[float32]], 0)
+}
+
+func overflows[T any](t *testing.T, s *suite, table *schema.Table, column string, id retort.Num[int64], as func(*schema.Table, string) retort.Num[T], rows ...int64) {
+	t.Helper()
+	for _, row := range rows {
+		got, err := engine.All(t.Context(), s.eng, retort.Select(as(table, column)).Where(id.Eq(row)))
+		if !errors.Is(err, sqltype.ErrOverflow) || !strings.Contains(err.Error(), "column "+column) {
+			t.Errorf("row %d: got %v and %v, want ErrOverflow that names the column", row, got, err)
+		}
 	}
 }
 
