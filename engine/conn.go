@@ -12,6 +12,8 @@ type Conn struct {
 	e  *Engine
 	l  lease
 	tx *Tx // the open transaction; nil if there is none
+
+	info map[any]any // of a driver that keeps none
 }
 
 var errOpenTx = errors.New("the connection has an open transaction: commit it, roll it back, or use a savepoint of it")
@@ -66,6 +68,22 @@ func (c *Conn) Raw(fn func(driverConn any) error) error {
 		c.tx.closeRows()
 	}
 	return fn(raw.RawConn())
+}
+
+// Info is data of the program's that stays with the database's connection for as long as that is open, whoever uses it next: what a Connect hook
+// found out and a Checkout hook wants to know, say which settings were made. It is nil once the connection was given back. With a driver that keeps
+// none ([InfoKeeper]), and with [FromDB] once a connection goes back to the sql.DB, it is forgotten.
+func (c *Conn) Info() map[any]any {
+	if c.l.conn == nil {
+		return nil
+	}
+	if k, ok := c.l.conn.(InfoKeeper); ok {
+		return k.Info()
+	}
+	if c.info == nil {
+		c.info = map[any]any{}
+	}
+	return c.info
 }
 
 var errNoRaw = errors.New("the driver has no connection to hand over")

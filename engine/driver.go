@@ -49,7 +49,7 @@ type Driver interface {
 //     reset. The connection isn't used afterwards.
 //
 // Optional: [TxStater], [Versioner], [KeyTeller], [Streamer], [Freshness],
-// [RawConn].
+// [RawConn], [InfoKeeper].
 type DriverConn interface {
 	Query(ctx context.Context, sql string, args []sqltype.Value) (DriverRows, error)
 	Exec(ctx context.Context, sql string, args []sqltype.Value) (int64, error)
@@ -113,6 +113,9 @@ type KeyTeller interface{ LastKey() int64 }
 // Freshness is implemented by a connection that can tell whether it is new: Fresh is true the first time that it is asked since the driver
 // connected. Without it the Connect hook isn't called.
 type Freshness interface{ Fresh() bool }
+
+// InfoKeeper is implemented by a connection that keeps data of the program's for as long as it is open, for [Conn.Info]: the same map each time.
+type InfoKeeper interface{ Info() map[any]any }
 
 // RawConn is implemented by a connection that can hand over what is underneath it, for [Conn.Raw].
 type RawConn interface{ RawConn() any }

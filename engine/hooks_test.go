@@ -221,3 +221,39 @@ func TestHooksOfASubEngineAreItsOwn(t *testing.T) {
 		t.Errorf("Using doesn't pass its hooks: %v", err)
 	}
 }
+
+func TestInfoStaysWithAConnection(t *testing.T) {
+	type made struct{}
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		var uses []int
+		e := db.Open(t).With(engine.WithHooks(engine.Hooks{Checkout: func(_ context.Context, c *engine.Conn) error {
+			n, _ := c.Info()[made{}].(int)
+			c.Info()[made{}] = n + 1
+			uses = append(uses, n)
+			return nil
+		}}))
+		for range 3 {
+			must(t, e, "CREATE TABLE IF NOT EXISTS t (a INTEGER)")
+		}
+		if !reflect.DeepEqual(uses, []int{0, 1, 2}) {
+			t.Errorf("the connection was used %v times before, want 0, 1 and 2", uses)
+		}
+		c, err := e.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := c.Info()[made{}]; n != 4 {
+			t.Errorf("got %v, want 4", n)
+		}
+		if err := c.Discard(); err != nil {
+			t.Fatal(err)
+		}
+		if c.Info() != nil {
+			t.Error("a connection that was given back has data")
+		}
+		must(t, e, "DROP TABLE t")
+		if last := uses[len(uses)-1]; last != 0 {
+			t.Errorf("a new connection has been used %d times", last)
+		}
+	})
+}

@@ -135,12 +135,21 @@ type sqlConn struct {
 	conn     *sql.Conn
 	prepared *lru.Cache[*sql.Stmt]
 	inTx     bool
-	known    bool  // asked whether it is new
-	key      int64 // what the last Exec generated
+	known    bool        // asked whether it is new
+	info     map[any]any // of the program's
+	key      int64       // what the last Exec generated
 }
 
 // RawConn returns the connection of database/sql.
 func (c *sqlConn) RawConn() any { return c.conn }
+
+// Info returns what the program keeps with the connection.
+func (c *sqlConn) Info() map[any]any {
+	if c.info == nil {
+		c.info = map[any]any{}
+	}
+	return c.info
+}
 
 // Fresh tells whether the connection is new here, the first time it is asked.
 func (c *sqlConn) Fresh() bool {

@@ -23,6 +23,7 @@ type conn struct {
 	key        int64 // what the last Exec generated
 	born, used time.Time
 	known      bool                // asked whether it is new
+	info       map[any]any         // of the program's
 	args       []driver.NamedValue // room for the arguments of a statement
 	// maxValue is the server's max_allowed_packet, over which a value doesn't come in. It has no error number of its own.
 	maxValue int
@@ -74,6 +75,14 @@ func (c *conn) exec(ctx context.Context, text string, args []sqltype.Value) (dri
 
 // RawConn returns go-sql-driver's connection.
 func (c *conn) RawConn() any { return c.raw }
+
+// Info returns what the program keeps with the connection.
+func (c *conn) Info() map[any]any {
+	if c.info == nil {
+		c.info = map[any]any{}
+	}
+	return c.info
+}
 
 // Fresh tells whether the connection is new, the first time it is asked.
 func (c *conn) Fresh() bool {

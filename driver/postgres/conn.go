@@ -28,6 +28,7 @@ type conn struct {
 type room struct {
 	args  []any         // the arguments of a statement
 	texts sqltype.Texts // of a row
+	info  map[any]any   // of the program's
 }
 
 // maxKeptArgs is how many arguments a connection keeps room for.
@@ -147,6 +148,14 @@ const knownKey = "retort.known"
 
 // RawConn returns pgx's connection.
 func (c *conn) RawConn() any { return c.c }
+
+// Info returns what the program keeps with the connection.
+func (c *conn) Info() map[any]any {
+	if c.room.info == nil {
+		c.room.info = map[any]any{}
+	}
+	return c.room.info
+}
 
 // Fresh tells whether the connection is new, the first time it is asked.
 func (c *conn) Fresh() bool {

@@ -19,8 +19,9 @@ type conn struct {
 	l     *lane
 	db    *sqlite3.Conn
 	stmts *lru.Cache[*stmt]
-	dead  bool // ran out of memory
-	known bool // asked whether it is new
+	dead  bool        // ran out of memory
+	known bool        // asked whether it is new
+	info  map[any]any // of the program's
 }
 
 // Exec runs a text to its end. Without arguments it may hold several statements; the count is that of the last one.
@@ -127,6 +128,14 @@ func (c *conn) put(text string, s *stmt) {
 
 // RawConn returns the connection of go-sqlite3.
 func (c *conn) RawConn() any { return c.db }
+
+// Info returns what the program keeps with the connection.
+func (c *conn) Info() map[any]any {
+	if c.info == nil {
+		c.info = map[any]any{}
+	}
+	return c.info
+}
 
 // Fresh tells whether the connection is new, the first time it is asked.
 func (c *conn) Fresh() bool {
