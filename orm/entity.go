@@ -168,6 +168,7 @@ func (e *entity) EntityRow(v reflect.Value, to []sqltype.Value) ([]*ast.Column, 
 	if err != nil {
 		return nil, nil, err
 	}
+	_ = e.m.reg.resolve() // which fields have defaults; a fault of the mapping is told when the statement runs
 	if n.kin != nil {
 		return e.rowOfKin(n, obj, to)
 	}
