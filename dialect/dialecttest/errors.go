@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/schema"
 )
@@ -58,6 +59,10 @@ func constraintKinds(t *testing.T, s *suite) {
 		e := wantKind(t, err, test.kind)
 		if e.Code == "" || e.SQL == "" {
 			t.Errorf("%s: the error has code %q and SQL %q", test.name, e.Code, e.SQL)
+		}
+		unnamed := errors.Is(test.kind, engine.ErrForeignKey) && s.has(dialect.SchemaIsFile) // SQLite doesn't say which it is
+		if e.Constraint == "" && e.Column == "" && !unnamed {
+			t.Errorf("%s: the error names neither a constraint nor a column", test.name)
 		}
 		if e.Table != "" && e.Table != "child" || e.Column != "" && e.Column != test.column {
 			t.Errorf("%s: the error names %s.%s", test.name, e.Table, e.Column)
