@@ -12,6 +12,7 @@ type resultError struct {
 	err       error
 	code      int
 	preparing bool
+	told      bool // what was wrong is said by the kind of the error around it
 }
 
 // wrap gives an error of SQLite its result code a place; it leaves others alone. preparing tells that the text was refused.
@@ -31,6 +32,9 @@ func (e *resultError) Error() string {
 	text := e.err.Error()
 	for _, general := range []string{"sqlite3: ", "constraint failed: ", "SQL logic error: "} {
 		text = strings.TrimPrefix(text, general)
+	}
+	if e.told {
+		text = strings.TrimPrefix(strings.TrimPrefix(text, "no such column: "), "no such table: ")
 	}
 	if e.code&0xff == int(sqlite3.BUSY) {
 		text += ": another connection or process held its lock past the busy timeout: end its transaction sooner, or raise BusyTimeout"

@@ -66,15 +66,13 @@ func (c *conn) refused(text string, err error) error {
 	told := &engine.Error{Code: "1", Err: wrapped}
 	if table := c.missingTable(text); table != "" {
 		told.Kind, told.Table = engine.ErrNoTable, table
-		return told
-	}
-	if thing, column := c.existing(text); thing != "" {
+	} else if thing, column := c.existing(text); thing != "" {
 		told.Kind, told.Table, told.Column = engine.ErrExists, thing, column
-		return told
-	}
-	if column := c.missingColumn(text, restOf(err)); column != "" {
+	} else if column := c.missingColumn(text, restOf(err)); column != "" {
 		told.Kind, told.Column = engine.ErrNoColumn, column
-		return told
+	} else {
+		return wrapped
 	}
-	return wrapped
+	known.told = true
+	return told
 }

@@ -73,7 +73,7 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 		{"a name that the database doesn't know", func(t *testing.T, s *orm.Session, _ *engine.Engine) error {
 			_, err := orm.All(t.Context(), s, retort.Select(retort.Raw[int]("shelf")))
 			return err
-		}, "orm: query: statement not understood: no such column: shelf [SQL: SELECT shelf]"},
+		}, "orm: query: no such column: shelf [SQL: SELECT shelf]"},
 		{"an engine that was closed", func(t *testing.T, s *orm.Session, eng *engine.Engine) error {
 			expect.OK(t, s.Close())
 			expect.OK(t, eng.Close())
