@@ -43,6 +43,8 @@ type Spread interface {
 
 // Spreading is what a [Spread] is made of.
 type Spreading struct {
+	// Query, if not nil, stands in the table's place, under its name: the table isn't there, and is not written to.
+	Query *Select
 	// Joins bring in the other tables.
 	Joins []Join
 	// Where are conditions that the table's rows meet.

@@ -281,6 +281,10 @@ func (c *Compiler) sources(items []ast.From, joined bool) {
 func (c *Compiler) item(f ast.From) {
 	switch f := f.(type) {
 	case *ast.Table:
+		if q := c.spreadOf(f).Query; q != nil {
+			c.derived(&ast.Derived{Query: q, Alias: f.Ref()})
+			return
+		}
 		c.Table(f)
 	case *ast.Derived:
 		c.derived(f)

@@ -71,7 +71,11 @@ func (c *Compiler) spreadJoin(j ast.Join) (joins []ast.Join, where []ast.Expr) {
 func (c *Compiler) spreadAlone(items ...ast.From) []ast.Expr {
 	var where []ast.Expr
 	for _, f := range items {
-		where = append(where, c.spreadOf(f).Alone...)
+		s := c.spreadOf(f)
+		if s.Query != nil {
+			c.Fail(fmt.Errorf("rows of %s are in several tables: write to those of the structs that inherit it", describe(f)))
+		}
+		where = append(where, s.Alone...)
 	}
 	return where
 }

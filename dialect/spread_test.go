@@ -24,6 +24,7 @@ func spreadStatements() []statement {
 	kind := func(t *ast.Table) ast.Expr {
 		return eq(col(t, "kind"), &ast.Literal{Value: sqltype.TextOf("novel")})
 	}
+	lastNameOf := col(author, "last_name")
 	novel := &ast.Table{Name: "book"}
 	novel.Spread = &spread{key: "novel", with: ast.Spreading{Where: exprs(kind(novel)), Alone: exprs(kind(novel))}}
 	printed := &ast.Table{Name: "book"}
@@ -35,8 +36,11 @@ func spreadStatements() []statement {
 		},
 		Alone: exprs(kind(printed)),
 	}}
+	both := &ast.Table{Name: "anything", Alias: "x"}
+	both.Spread = &spread{key: "both", with: ast.Spreading{Query: &ast.Select{Cells: cells(col(book, "title")), Members: []ast.Member{
+		{Query: sel(exprs(col(book, "title")), nil)}, {Op: ast.UnionAll, Query: sel(exprs(&ast.Label{X: lastNameOf, Name: "title"}), nil)}}}}}
 	broken := &ast.Table{Name: "book", Spread: &spread{key: "broken", err: errors.New("the mapping is broken")}}
-	title, lastName := col(novel, "title"), col(author, "last_name")
+	title, lastName := col(novel, "title"), lastNameOf
 	joined := func(k ast.JoinKind, t *ast.Table) *ast.Select {
 		return sel(exprs(lastName), func(s *ast.Select) {
 			j := join(k, t)
@@ -45,6 +49,9 @@ func spreadStatements() []statement {
 			}
 			s.Joins, s.Where = []ast.Join{j}, exprs(eq(lastName, text("King")))
 		})
+	}
+	joinedBy := func(t *ast.Table) *ast.Select {
+		return sel(exprs(lastName), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.LeftJoin, t, eq(col(t, "title"), lastName))} })
 	}
 	return []statement{
 		{"some rows of a table", sel(exprs(title), func(s *ast.Select) { s.Where = exprs(eq(title, text("It"))) })},
@@ -58,6 +65,9 @@ func spreadStatements() []statement {
 		{"others joined along", joined(ast.InnerJoin, printed)},
 		{"others joined outer along", joined(ast.LeftJoin, printed)},
 		{"others cross joined along", joined(ast.CrossJoin, printed)},
+		{"a query in the table's place", sel(exprs(col(both, "title")), func(s *ast.Select) { s.Where = exprs(eq(col(both, "title"), text("It"))) })},
+		{"a query in the table's place joined", joinedBy(both)},
+		{"written to where a query stands", &ast.Delete{Table: both, All: true}},
 		{"locked", sel(exprs(col(printed, "title")), func(s *ast.Select) { s.Lock = &ast.Lock{} })},
 		{"two views of one table", sel(exprs(title, col(printed, "title")), nil)},
 		{"a broken mapping", sel(exprs(col(broken, "title")), nil)},

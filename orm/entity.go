@@ -30,7 +30,7 @@ func newEntity(m *mapper, alias string) *entity {
 	e := &entity{m: m, table: &ast.Table{Schema: m.root.schema, Name: m.root.tableName, Alias: alias}}
 	e.table.Entity = e
 	for _, p := range m.chain() {
-		if p.parent != nil && p.tabled {
+		if p.parent != nil && p.tabled && !m.apart() {
 			e.tables = append(e.tables, e.tableOf(p))
 		}
 	}
@@ -45,7 +45,7 @@ func newEntity(m *mapper, alias string) *entity {
 	for i, f := range m.fields {
 		c := *f.col
 		c.From = e.table
-		if f.m.parent != nil {
+		if f.m.parent != nil && !m.apart() {
 			c.From = e.tableOf(f.m.store())
 		}
 		e.cols[i] = &c

@@ -27,6 +27,9 @@ import (
 //		Level int
 //	}
 //
+// What a struct has beside its base is stored in the base's table; with strategy=joined, or a table= of its own, in a table that is joined to that
+// by the key; with strategy=concrete, which the base says, each struct has a table with all columns, and there is no discriminator.
+//
 // The base lies at the beginning of whatever inherits it, so an address is good for both, and a field or relationship of the base is one
 // value for the whole hierarchy: its offset, its codec and its place among the columns are the same everywhere.
 
@@ -38,10 +41,11 @@ type hierarchy struct {
 	ints    map[int64]*mapper
 	text    map[string]*mapper
 	several bool // rows are in several tables
+	apart   bool // each struct has a table with all its columns, and keys of its own: strategy=concrete
 }
 
 // kinWords are the words of a `_ struct{}` tag that make a struct part of a hierarchy.
-var kinWords = []string{"on", "identity", "abstract"}
+var kinWords = []string{"on", "identity", "abstract", "strategy"}
 
 // tableTag is the tag of a struct's own field `_ struct{}`. Faults of it are told by readTableTag.
 func tableTag(t reflect.Type) (ormtag.Tag, error) {
@@ -87,13 +91,17 @@ func (m *mapper) inherit(tag ormtag.Tag) {
 	if !ok {
 		if inKin(m.typ) {
 			m.kin = &hierarchy{root: m}
-			m.joined = m.strategy(tag) == joinedTables
+			word := m.strategy(tag)
+			m.joined, m.kin.apart = word == joinedTables, word == ownTables
 			m.markAs(tag)
 		}
 		return
 	}
 	p := m.reg.take(t)
-	m.parent, m.root, m.kin, m.whole = p, p.root, p.kin, p.whole
+	m.parent, m.kin, m.whole = p, p.kin, p.whole
+	if !p.kin.apart {
+		m.root = p.root
+	}
 	m.fields, m.rels, m.pk, m.genKey = slices.Clone(p.fields), slices.Clone(p.rels), p.pk, p.genKey
 	for _, f := range p.fields {
 		m.byColumn[f.col.Name], m.byName[f.name] = f, f
@@ -109,12 +117,16 @@ func (m *mapper) inherit(tag ormtag.Tag) {
 const (
 	oneTable     = "single"
 	joinedTables = "joined"
+	ownTables    = "concrete"
 )
 
 func (m *mapper) strategy(tag ormtag.Tag) string {
 	word, ok := tag.Get("strategy")
-	if ok && word != oneTable && word != joinedTables {
-		m.fault("_", "unknown strategy=%s: want single or joined", word)
+	switch {
+	case ok && word != oneTable && word != joinedTables && word != ownTables:
+		m.fault("_", "unknown strategy=%s: want single, joined or concrete", word)
+	case m.parent != nil && ok && (word == ownTables || m.kin.apart):
+		m.fault("_", "strategy=%s: a hierarchy is concrete as a whole: its base, %s, says it", word, m.kin.root)
 	}
 	return word
 }
@@ -127,7 +139,7 @@ func (m *mapper) placeAs(tag ormtag.Tag) {
 		m.fault("_", "strategy=single and table=: its rows are in the table of %s", m.parent)
 	}
 	m.joined = word == joinedTables || word == "" && m.parent.joined
-	m.tabled = m.joined || named
+	m.tabled = m.joined || named || m.kin.apart
 	if !m.tabled {
 		m.schema, m.tableName = m.parent.schema, m.parent.tableName
 	}
@@ -145,6 +157,9 @@ func (m *mapper) store() *mapper {
 func (m *mapper) markAs(tag ormtag.Tag) {
 	m.mark, m.marked = tag.Get("identity")
 	m.abstract = tag.Has("abstract") || !m.marked && m.parent == nil
+	if m.kin.apart && !m.marked && !m.abstract {
+		m.mark, m.marked = m.tableName, true // which rows of a union tell
+	}
 	switch {
 	case tag.Has("abstract") && m.marked:
 		m.fault("_", "abstract and identity=%s: a struct without rows needs no identity", m.mark)
@@ -156,8 +171,14 @@ func (m *mapper) markAs(tag ormtag.Tag) {
 // findDiscriminator settles, in the base, the field that on= names.
 func (m *mapper) findDiscriminator(tag ormtag.Tag) {
 	name, ok := tag.Get("on")
-	if !ok {
-		m.fault("_", "is the base of a hierarchy: name the field that tells whose a row is, `orm:\"on=Kind\"`")
+	switch {
+	case m.kin.apart && ok:
+		m.fault("_", "on=%s: the rows of a concrete hierarchy are told apart by their tables: remove it", name)
+		return
+	case m.kin.apart:
+		return
+	case !ok:
+		m.fault("_", "is the base of a hierarchy: name the field that tells whose a row is, `orm:\"on=Kind\"`, or say strategy=concrete")
 		return
 	}
 	f := m.byName[name]
@@ -180,6 +201,9 @@ func (m *mapper) findDiscriminator(tag ormtag.Tag) {
 func (m *mapper) identify(tag ormtag.Tag) {
 	if m.parent == nil {
 		m.findDiscriminator(tag)
+	}
+	if m.kin.apart && m.marked {
+		m.identity = sqltype.TextOf(m.mark)
 	}
 	on := m.kin.on
 	if !m.marked || on == nil {
@@ -283,6 +307,9 @@ func (m *mapper) eachStored(fn func(*mapper)) {
 
 // stored are the fields that are columns of a mapper's own table. Two structs that inherit the same may share a column.
 func (m *mapper) stored() []*field {
+	if m.apart() {
+		return m.fields
+	}
 	var fields []*field
 	m.eachStored(func(n *mapper) {
 		for _, f := range n.ownFields() {
@@ -298,6 +325,9 @@ func (f *field) sameColumn(other *field) bool { return f.col.Name == other.col.N
 
 // checkShared refuses a column that structs of one table share and give different types.
 func (m *mapper) checkShared() {
+	if m.apart() {
+		return
+	}
 	fields := m.stored()
 	m.eachStored(func(n *mapper) {
 		for _, f := range n.ownFields() {
@@ -307,6 +337,12 @@ func (m *mapper) checkShared() {
 		}
 	})
 }
+
+// apart tells whether the struct's rows are whole in its table, and those of what inherits it elsewhere.
+func (m *mapper) apart() bool { return m.kin != nil && m.kin.apart }
+
+// united tells whether rows read as the struct come from several tables, one after the other.
+func (m *mapper) united() bool { return m.apart() && (m.abstract || len(m.subs) > 0) }
 
 // storedIn tells whether rows of m are in a table of a name.
 func (m *mapper) storedIn(table string) bool {
@@ -471,7 +507,7 @@ func (m *mapper) insertable(obj sqltype.Ptr) error {
 		return fmt.Errorf("%w: %s is abstract: add one of the structs that inherit it, or give it an identity", ErrUsage, m)
 	}
 	on := m.kin.on
-	if on.zero(obj) {
+	if on == nil || on.zero(obj) {
 		return nil
 	}
 	if v, err := on.value(obj); err != nil || !v.Equal(m.identity) {
@@ -490,7 +526,7 @@ func (m *mapper) valueIn(f *field, obj sqltype.Ptr) (sqltype.Value, error) {
 
 // mark has an insert give its object the discriminator, unless it has it.
 func (c *change) mark() error {
-	if k := c.i.m.kin; k != nil && k.on.zero(c.i.obj) {
+	if k := c.i.m.kin; k != nil && k.on != nil && k.on.zero(c.i.obj) {
 		c.marked = true
 		return k.on.store(c.i.obj, c.i.m.identity)
 	}

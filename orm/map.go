@@ -213,7 +213,11 @@ func (m *mapper) items() []schema.Item {
 	for _, f := range m.stored() {
 		items = append(items, f.definition(slices.Contains(composite, f)))
 		if f.tag.Has("unique") {
-			f.m.uniques = append(f.m.uniques, []*field{f})
+			of := f.m
+			if m.apart() {
+				of = m
+			}
+			of.uniques = append(of.uniques, []*field{f})
 		}
 		if it := f.namedItem(); it != nil {
 			items = append(items, it)
@@ -268,7 +272,7 @@ func (f *field) definition(inComposite bool) schema.Column {
 // key. It returns these, and the fields that are part of them.
 func (m *mapper) compositeKeys() (items []schema.Item, fields []*field) {
 	for _, target := range m.reg.mappers {
-		if len(target.pk) < 2 || !target.tabled {
+		if len(target.pk) < 2 || !target.tabled || target.apart() && target.abstract {
 			continue
 		}
 		var local []*field
@@ -339,7 +343,7 @@ func (f *field) action(option, word string) schema.Action {
 func (m *mapper) referenceKeys() []schema.Item {
 	var items []schema.Item
 	for _, r := range m.rels {
-		if r.owner != m || r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.Has("fk") {
+		if r.owner != m && !m.apart() || r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.Has("fk") {
 			continue
 		}
 		items = append(items, schema.ForeignKey{Columns: columnNames(r.local), Table: r.target.fullName(), References: columnNames(r.remote)})

@@ -17,7 +17,7 @@ import (
 
 // split returns what writes the rows of m, a part for each table: m itself if there is one.
 func (m *mapper) split() []*mapper {
-	if m.parent == nil {
+	if m.parent == nil || m.apart() {
 		return []*mapper{m}
 	}
 	before := m.parent.parts
@@ -59,7 +59,7 @@ func (m *mapper) inSeveral() bool { return m.kin != nil && m.kin.several }
 
 // keyItems declare the key of a table that is joined to that of a base. A row of it goes with that of the base.
 func (m *mapper) keyItems() []schema.Item {
-	if m.parent == nil {
+	if m.parent == nil || m.apart() {
 		return nil
 	}
 	var items []schema.Item

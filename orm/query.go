@@ -259,8 +259,12 @@ func (s *Session) readKey(ctx context.Context, e *entity, key []sqltype.Value, l
 		sel.Options = append(sel.Options, l)
 	}
 	err = rd.run(ctx, sel, func(rd *reading, rows *engine.Rows) (_ bool, err error) {
-		found, err = rd.entity(rows)
-		return rd.unique, err
+		i, err := rd.entity(rows)
+		if found != nil && i != nil && i != found {
+			return false, fmt.Errorf("%w: %s and %s, which have tables and keys of their own: ask for one of the structs", ErrMultipleResults, found, i)
+		}
+		found = i
+		return rd.unique || e.m.united(), err
 	})
 	return found, err
 }

@@ -177,7 +177,7 @@ func (r *Registry) faults() error {
 // makeTables declares the tables and ranks the mappers, parents first.
 func (r *Registry) makeTables() error {
 	for _, m := range r.mappers {
-		if m.tabled {
+		if m.tabled && !(m.apart() && m.abstract) {
 			r.meta.Table(m.tableName, m.items()...)
 		}
 	}

@@ -192,6 +192,13 @@ func (s *Session) lookup(m *mapper, obj sqltype.Ptr) *instance {
 	if i := s.byAddr[obj]; i != nil {
 		return i
 	}
+	if m.united() {
+		for _, n := range m.subs { // each has keys of its own
+			if i := s.lookup(n, obj); i != nil {
+				return i
+			}
+		}
+	}
 	ids := s.identities(m)
 	key, err := ids.keyOf(obj)
 	if err != nil {

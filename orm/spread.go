@@ -19,6 +19,7 @@ type layout struct {
 	at     map[*field]int     // where those are that the entity's own struct has not
 	spans  map[*mapper][]span // by the struct that a row is of
 	spread ast.Spreading
+	kind   int // of a union, the column that tells whose a row is
 }
 
 // span is a run of columns that are fields of one struct.
@@ -46,27 +47,33 @@ func (e *entity) layOut(made uint64) *layout {
 	l := &layout{of: e.m, made: made, cols: slices.Clip(e.cols), at: map[*field]int{}, spans: map[*mapper][]span{}}
 	l.spans[e.m] = []span{{e.m, 0, e.m.moves}}
 	for _, p := range e.m.chain() {
-		if p.parent != nil && p.tabled {
+		if p.parent != nil && p.tabled && !e.m.apart() {
 			l.join(ast.InnerJoin, e.m, e.tableOf(p))
 		}
 	}
 	for _, n := range e.m.subs {
 		e.layOutSub(l, n)
 	}
-	e.restrict(l)
+	if e.m.united() {
+		l.unite(e)
+	} else if !e.m.apart() {
+		e.restrict(l)
+	}
 	return l
 }
 
 // layOutSub adds what n has beside its base, and what inherits n.
 func (e *entity) layOutSub(l *layout, n *mapper) {
 	own := n.ownFields()
-	if n.tabled {
+	if n.tabled && !e.m.apart() {
 		l.join(ast.LeftJoin, e.m, e.tableOf(n))
 	}
 	l.spans[n] = append(slices.Clip(l.spans[n.parent]), span{n, len(l.cols), n.moves[len(n.fields)-len(own):]})
 	for _, f := range own {
 		c := *f.col
-		c.From = e.tableOf(n.store())
+		if c.From = e.tableOf(n.store()); e.m.apart() {
+			c.From, c.Name = e.table, n.tableName+"_"+c.Name
+		}
 		l.at[f] = len(l.cols)
 		l.cols = append(l.cols, &c)
 	}
@@ -90,6 +97,56 @@ func (e *entity) restrict(l *layout) {
 	if !e.m.tabled { // else the join with its table says it
 		l.spread.Where = l.spread.Alone
 	}
+}
+
+// kindColumn is the column of a union that tells whose a row is.
+const kindColumn = "of_struct"
+
+// unite makes the rows those of all structs' tables, one after the other, each with NULL for the columns of others.
+func (l *layout) unite(e *entity) {
+	union := &ast.Select{}
+	e.m.each(func(n *mapper) {
+		if n.abstract {
+			return
+		}
+		q := &ast.Select{From: []ast.From{n.table}}
+		for k, c := range l.cols {
+			x := l.cellOf(n, k, c)
+			q.Cells = append(q.Cells, ast.Cell{Expr: x})
+		}
+		q.Cells = append(q.Cells, ast.Cell{Expr: &ast.Label{X: &ast.Literal{Value: n.identity}, Name: kindColumn}})
+		union.Members = append(union.Members, ast.Member{Op: ast.UnionAll, Query: q})
+	})
+	l.kind = len(l.cols)
+	l.cols = append(l.cols, &ast.Column{From: e.table, Name: kindColumn, Type: sqltype.Type{Kind: sqltype.String}})
+	if len(union.Members) == 0 {
+		return
+	}
+	union.Cells = union.Members[0].Query.Cells
+	if len(union.Members) == 1 {
+		union = union.Members[0].Query
+	}
+	l.spread.Query = union
+}
+
+// cellOf is what the table of n has for a column of the union.
+func (l *layout) cellOf(n *mapper, k int, c *ast.Column) ast.Expr {
+	if k < len(l.of.fields) {
+		return n.columnOf(l.of.fields[k])
+	}
+	for f, at := range l.at {
+		if at == k && n.is(f.m) {
+			return &ast.Label{X: n.columnOf(f), Name: c.Name}
+		}
+	}
+	return &ast.Label{X: &ast.Cast{X: ast.NullWord, Type: c.Type}, Name: c.Name}
+}
+
+// columnOf is the column of a field in the mapper's own table.
+func (m *mapper) columnOf(f *field) *ast.Column {
+	c := *f.col
+	c.From = m.table
+	return &c
 }
 
 // join brings a table in by the key.
@@ -126,6 +183,12 @@ func (e *entity) tableOf(m *mapper) *ast.Table {
 func (e *entity) fieldOf(c *ast.Column) *field {
 	var found *field
 	e.m.each(func(n *mapper) {
+		if e.m.apart() {
+			if f := n.byColumn[c.Name]; n == e.m && f != nil && ast.Same(c.From, e.table) {
+				found = f
+			}
+			return
+		}
 		if f := n.byColumn[c.Name]; f != nil && found == nil && (ast.Same(c.From, e.tableOf(f.m.store())) || f.pk && ast.Same(c.From, e.tableOf(n.store()))) {
 			found = f
 		}
@@ -147,6 +210,12 @@ func (e *entity) Spread() (ast.Spreading, error) {
 // kindOf returns the struct that a row is of whose columns begin at first.
 func (l *layout) kindOf(src sqltype.Source, first int) (*mapper, error) {
 	h := l.of.kin
+	switch {
+	case l.of.united():
+		return h.find(sqltype.TextOf(src.Text(first + l.kind))), nil
+	case h.apart:
+		return l.of, nil
+	}
 	v, err := h.on.rowValue(src, first+h.on.index)
 	if err != nil {
 		return nil, fmt.Errorf("read column %s.%s: %w", h.root.tableName, h.on.col.Name, err)
@@ -201,6 +270,9 @@ func (l *layout) decoder() func(cell sqltype.Ptr, src sqltype.Source, first int)
 func (e *entity) rowOfKin(n *mapper, obj sqltype.Ptr, to []sqltype.Value) ([]*ast.Column, []sqltype.Value, error) {
 	if err := n.insertable(obj); err != nil {
 		return nil, nil, err
+	}
+	if n.apart() && n != e.m {
+		return nil, nil, fmt.Errorf("%w: a row of %s is in a table of its own: insert it by the handle of %s", ErrUsage, n, n)
 	}
 	if len(n.parts) > 1 {
 		return nil, nil, fmt.Errorf("%w: a row of %s is in several tables: add the object to a session", ErrUsage, n)

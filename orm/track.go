@@ -36,6 +36,13 @@ func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
 	if t.m.absent(src, first) {
 		return nil, nil
 	}
+	if t.laid != nil && t.m.united() {
+		n, err := t.laid.kindOf(src, first)
+		if err != nil {
+			return nil, err
+		}
+		t.ids = t.s.identities(n)
+	}
 	if n, ok := t.m.intKey(src, first); ok {
 		if i := t.ids.ints.Get(n); i != nil {
 			return i, t.again(i, src, first)

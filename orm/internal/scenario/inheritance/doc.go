@@ -1,5 +1,6 @@
 // Package inheritance holds the scenarios of structs that inherit others, run on every database at hand. It has tests only.
 //
 // Files: vehicles_test.go has a hierarchy in one table, with an abstract struct in the middle, and single_test.go its scenarios. company_test.go has
-// one in several tables, two levels and more, and joined_test.go and relations_test.go its scenarios. faults_test.go: mistakes.
+// one in several tables, two levels and more, and joined_test.go and relations_test.go its scenarios. concrete_test.go:
+// a table for each struct. faults_test.go: mistakes.
 package inheritance

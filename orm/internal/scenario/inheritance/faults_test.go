@@ -91,6 +91,25 @@ type (
 		Size string
 	}
 
+	odd struct {
+		_ struct{} `orm:"identity=7,strategy=mixed"`
+		ShapeBase
+	}
+	alone struct {
+		_ struct{} `orm:"identity=8,strategy=concrete"`
+		ShapeBase
+	}
+	told struct {
+		_    struct{} `orm:"on=Kind,strategy=concrete"`
+		ID   int64
+		Kind string
+	}
+	lender struct {
+		ID     int64
+		LentID int64
+		Lent   orm.RefOf[Medium]
+	}
+
 	// Other is a base of nothing else.
 	Other struct {
 		_  struct{} `orm:"on=OtherKind"`
@@ -187,6 +206,19 @@ func TestFaultsOfHierarchies(t *testing.T) {
 			[]string{"Narrow.Base: rows of ShapeBase are read as inheritance.Shape: make the field one of inheritance.Shape"}},
 		"a method that the embedded struct hides": {func(r *orm.Registry) { base(r); orm.Map[handleOf[Veil]](r); orm.Map[handle[veiled]](r) },
 			[]string{"*veiled doesn't implement inheritance.Veil", "its embedded struct hidden hides the method hidden"}},
+		"an unknown strategy": {func(r *orm.Registry) { base(r); orm.Map[handle[odd]](r) },
+			[]string{"odd._: unknown strategy=mixed: want single, joined or concrete"}},
+		"concrete in part": {func(r *orm.Registry) { base(r); orm.Map[handle[alone]](r) },
+			[]string{"alone._: strategy=concrete: a hierarchy is concrete as a whole: its base, ShapeBase, says it"}},
+		"a discriminator of a concrete hierarchy": {func(r *orm.Registry) { orm.Map[handle[told]](r) },
+			[]string{"told._: on=Kind: the rows of a concrete hierarchy are told apart by their tables: remove it"}},
+		"a key to tables of their own": {func(r *orm.Registry) {
+			orm.Map[mediumEntity](r)
+			orm.Map[filmEntity](r)
+			orm.Map[shelfEntity](r)
+			orm.Map[handle[lender]](r)
+		},
+			[]string{"lender.Lent: rows of MediumBase are in several tables, each with keys of its own", "refer to a struct that inherits it"}},
 		"mapped twice": {func(r *orm.Registry) { base(r); base(r) }, []string{"ShapeBase: mapped twice in one registry"}},
 	} {
 		t.Run(name, func(t *testing.T) {
