@@ -65,6 +65,9 @@ func Using(x Execer, opts ...Option) Execer {
 	return &using{Execer: x, e: x.core().With(opts...)}
 }
 
+// Of returns the engine that x runs statements on, with the options that [Using] gave it.
+func Of(x Execer) *Engine { return x.core() }
+
 type using struct {
 	Execer
 	e *Engine

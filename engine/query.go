@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"iter"
+	"math"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/sqltype"
@@ -10,7 +11,13 @@ import (
 
 // All returns all rows of a statement. Without a row the slice is empty and not nil; with an error it is nil.
 // A value that doesn't fit into its place is an error that names the column and the place.
+//
+// Entities may be selected with eager loads of package orm: they are untracked, with what belongs to them, each row one object. What wasn't
+// loaded is orm.ErrDetached when touched. The same holds for One, OneOrNil and First.
 func All[R any](ctx context.Context, x Execer, q ast.Query[R]) ([]R, error) {
+	if w := wholeReader(q); w != nil {
+		return readWhole[R](ctx, x, q, w)
+	}
 	d, err := open(ctx, x, q)
 	if err != nil {
 		return nil, err
@@ -21,6 +28,10 @@ func All[R any](ctx context.Context, x Execer, q ast.Query[R]) ([]R, error) {
 // One returns the only row of a statement. No row is ErrNoResult, a second one ErrMultipleResults; rows after the second are not
 // read.
 func One[R any](ctx context.Context, x Execer, q ast.Query[R]) (r R, err error) {
+	if w := wholeReader(q); w != nil {
+		p, err := wholeSingle[R](ctx, x, q, w, "one", 1, 1)
+		return deref(p), err
+	}
 	d, err := open(ctx, x, q)
 	if err != nil {
 		return r, err
@@ -30,6 +41,9 @@ func One[R any](ctx context.Context, x Execer, q ast.Query[R]) (r R, err error) 
 
 // OneOrNil returns the only row of a statement, or nil if there is none. A second row is ErrMultipleResults.
 func OneOrNil[R any](ctx context.Context, x Execer, q ast.Query[R]) (*R, error) {
+	if w := wholeReader(q); w != nil {
+		return wholeSingle[R](ctx, x, q, w, "one or nil", 0, 1)
+	}
 	d, err := open(ctx, x, q)
 	if err != nil {
 		return nil, err
@@ -40,6 +54,10 @@ func OneOrNil[R any](ctx context.Context, x Execer, q ast.Query[R]) (*R, error) 
 // First returns the first row of a statement and reads no other. No row is ErrNoResult. It sends the statement as it is: give it
 // a Limit if the database should stop early too.
 func First[R any](ctx context.Context, x Execer, q ast.Query[R]) (r R, err error) {
+	if w := wholeReader(q); w != nil {
+		p, err := wholeSingle[R](ctx, x, q, w, "first", 1, math.MaxInt)
+		return deref(p), err
+	}
 	d, err := open(ctx, x, q)
 	if err != nil {
 		return r, err
@@ -69,6 +87,29 @@ func readAll[R any](d *reader) ([]R, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// wholeSingle reads by a [WholeReader] what should be between least and most rows, and returns the first.
+func wholeSingle[R any](ctx context.Context, x Execer, q ast.Stmt, w WholeReader, op string, least, most int) (*R, error) {
+	rows, err := readWhole[R](ctx, x, q, w)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(rows) < least:
+		return nil, &Error{Op: op, Kind: ErrNoResult}
+	case len(rows) > most:
+		return nil, &Error{Op: op, Kind: ErrMultipleResults}
+	case len(rows) == 0:
+		return nil, nil
+	}
+	return &rows[0], nil
+}
+
+func deref[R any](p *R) (r R) {
+	if p != nil {
+		r = *p
+	}
+	return r
 }
 
 func readOne[R any](d *reader) (r R, err error) {

@@ -9,7 +9,37 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-var errOptions = errors.New("engine: the statement has loader options: run it with a session of package orm")
+var errOptions = errors.New("engine: the statement has loader options, which this call can't follow: use All, One, OneOrNil or First, or a session of package orm")
+
+// WholeReader is implemented by an option of a statement that has all rows read before any is given away, because more is read for them: the
+// eager loads of package orm.
+type WholeReader interface {
+	// ReadWhole reads the rows of n, each into the address that next returns, a zero Go value of the row's type. drop takes back the last one.
+	ReadWhole(ctx context.Context, x Execer, n ast.Node, next func() sqltype.Ptr, drop func()) error
+}
+
+// wholeReader returns the option that reads the rows of a statement, nil if there is none.
+func wholeReader(q ast.Stmt) WholeReader {
+	for _, o := range ast.OptionsOf(ast.NodeOf(q)) {
+		if w, ok := o.(WholeReader); ok {
+			return w
+		}
+	}
+	return nil
+}
+
+// readWhole reads all rows by a [WholeReader].
+func readWhole[R any](ctx context.Context, x Execer, q ast.Stmt, w WholeReader) ([]R, error) {
+	out := []R{}
+	next := func() sqltype.Ptr {
+		out = append(out, *new(R))
+		return sqltype.Addr(&out[len(out)-1])
+	}
+	if err := w.ReadWhole(ctx, x, ast.NodeOf(q), next, func() { out = out[:len(out)-1] }); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
 
 // reader decodes rows into Go values of the type that the statement's cells were made for.
 type reader struct {

@@ -82,6 +82,10 @@ func (s *Session) reattach(i *instance) bool {
 		s.fault(fmt.Errorf("orm: Add %s: %w: its row is gone; add a new object", i, ErrDeleted))
 		return false
 	}
+	if i.snap == nil {
+		s.fault(fmt.Errorf("orm: Add %s: %w: it was read without a session, so nobody knows what has changed since: use Merge", i, ErrUsage))
+		return false
+	}
 	key, err := i.m.key(i.obj)
 	if err != nil {
 		s.fault(fmt.Errorf("orm: Add %s: %w", i, err))

@@ -23,9 +23,10 @@ import (
 type Session struct {
 	eng      *engine.Engine
 	regs     []*Registry
-	tx       *engine.Tx // nil between transactions
-	always   []any      // options of every query
-	watchers *watchers  // nil unless Observe was called
+	tx       *engine.Tx    // nil between transactions
+	plain    engine.Execer // what a session for one untracked reading reads from, see untracked.go; nil for others
+	always   []any         // options of every query
+	watchers *watchers     // nil unless Observe was called
 	maps     []*identities
 	ids      identities                // the first of maps
 	mapped   [2]*identities            // room for maps

@@ -39,6 +39,7 @@ type nursery struct {
 	obj, snap   reflect.Value // those that next returned last
 	insts       []instance
 	used        int
+	bare        bool   // no snapshots
 	room        copies // of what the snapshots' pointers point at
 }
 
@@ -47,13 +48,19 @@ func (n *nursery) next() *instance {
 	if n.used == len(n.insts) {
 		n.grow()
 	}
-	if len(n.insts) == 1 {
+	switch {
+	case len(n.insts) == 1:
 		n.obj, n.snap = n.objs, n.snaps
-	} else {
+	case n.bare:
+		n.obj = n.objs.Index(n.used)
+	default:
 		n.obj, n.snap = n.objs.Index(n.used), n.snaps.Index(n.used)
 	}
 	i := &n.insts[n.used]
-	i.obj, i.snap = n.obj.Addr().UnsafePointer(), n.snap.Addr().UnsafePointer()
+	i.obj = n.obj.Addr().UnsafePointer()
+	if !n.bare {
+		i.snap = n.snap.Addr().UnsafePointer()
+	}
 	n.used++
 	return i
 }
@@ -64,7 +71,10 @@ func (n *nursery) grow() {
 		n.objs, n.snaps = reflect.New(n.m.typ).Elem(), reflect.New(n.m.typ).Elem()
 	} else {
 		of := reflect.SliceOf(n.m.typ)
-		n.objs, n.snaps = reflect.MakeSlice(of, room, room), reflect.MakeSlice(of, room, room)
+		n.objs = reflect.MakeSlice(of, room, room)
+		if !n.bare {
+			n.snaps = reflect.MakeSlice(of, room, room)
+		}
 	}
 	n.insts, n.used = make([]instance, room), 0
 	n.room.size = room
@@ -72,6 +82,9 @@ func (n *nursery) grow() {
 
 // snapshot is instance.snapshot for the instance that next returned last, whose object was just read: as a rule a copy of the whole struct.
 func (n *nursery) snapshot(i *instance) {
+	if n.bare {
+		return
+	}
 	if !n.m.whole {
 		i.snapshot()
 		return

@@ -27,7 +27,7 @@ type tracker struct {
 
 func (s *Session) newTracker(e *entity, populate bool) tracker {
 	m := e.m
-	return tracker{s: s, m: m, ids: s.identities(m), populate: populate, made: nursery{m: m}, snaps: newSlab(m.typ), laid: e.layout()}
+	return tracker{s: s, m: m, ids: s.identities(m), populate: populate, made: nursery{m: m, bare: s.plain != nil}, snaps: newSlab(m.typ), laid: e.layout()}
 }
 
 // row returns the instance of the row whose columns begin at first, nil if the row has none. An instance that the session has is
@@ -207,7 +207,7 @@ func (t *tracker) nursery(n *mapper) *nursery {
 		if t.others == nil {
 			t.others = map[*mapper]*nursery{}
 		}
-		t.others[n] = &nursery{m: n}
+		t.others[n] = &nursery{m: n, bare: t.made.bare}
 	}
 	return t.others[n]
 }

@@ -49,7 +49,7 @@ func (s *Session) move(i *instance, to State) {
 // arrive notes that an instance was made of a row.
 func (s *Session) arrive(i *instance) {
 	f := i.m.reg.funcs
-	if f == nil {
+	if f == nil || s.plain != nil {
 		return
 	}
 	if f.state != nil {
