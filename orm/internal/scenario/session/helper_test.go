@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/fixture"
@@ -35,6 +36,19 @@ func rename(t *testing.T, s *orm.Session, id int64, name string) {
 	expect.Equal(t, "renamed", res.Rows, 1)
 }
 
+// insertKoontz inserts an author by a statement in the session's transaction, and reads him.
+func insertKoontz(t *testing.T, s *orm.Session, eng *engine.Engine) *fixture.Author {
+	t.Helper()
+	a := fixture.Authors
+	insert := retort.Insert(a).Values(a.FirstName.Set("Dean"), a.LastName.Set("Koontz"))
+	if eng.Dialect().Has(dialect.Returning) {
+		return expect.One(t, s, retort.Returning(insert, a))
+	}
+	_, err := orm.Exec(t.Context(), s, insert, orm.NoSync)
+	expect.OK(t, err)
+	return expect.One(t, s, retort.Select(a).Where(a.LastName.Eq("Koontz")))
+}
+
 // dropTag deletes a tag's row by a statement in the session's transaction, past the objects.
 func dropTag(t *testing.T, s *orm.Session, id int64) {
 	t.Helper()
@@ -49,20 +63,6 @@ func countTags(t *testing.T, s *orm.Session) int64 {
 
 func titles(books []*fixture.Book) []string {
 	return expect.Map(books, func(b *fixture.Book) string { return b.Title })
-}
-
-// stored is a column as the database has it, read past every session.
-func stored(t *testing.T, eng *engine.Engine, sql string) []string {
-	t.Helper()
-	rows, err := engine.QuerySQL(t.Context(), eng, sql)
-	expect.OK(t, err)
-	defer rows.Close()
-	out := []string{}
-	for rows.Next() {
-		out = append(out, rows.Text(0))
-	}
-	expect.OK(t, rows.Err())
-	return out
 }
 
 const tagNames = "SELECT name FROM tag ORDER BY name"
