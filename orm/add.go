@@ -67,7 +67,7 @@ func (s *Session) pend(i *instance) {
 	s.fresh = append(s.fresh, i)
 	s.atAddress(i)
 	for _, r := range i.m.rels {
-		if st := r.stateIn(i.obj); r.many && !st.loaded {
+		if st := r.stateIn(i.obj); r.many && !r.view && !st.loaded {
 			*st = relState{loaded: true}
 		}
 		r.stateIn(i.obj).epoch = s.epoch
@@ -125,6 +125,9 @@ func (s *Session) meet(i *instance) []*instance {
 	var more []*instance
 	for _, r := range i.m.rels {
 		for _, t := range r.members(i) {
+			if r.refuses(i) {
+				break
+			}
 			if r.cascade&cascadeSave != 0 && (t.sess == nil || t.deleting) {
 				more = append(more, t)
 			}

@@ -38,13 +38,7 @@ func (r *relation) given(owner *instance, p sqltype.Ptr, x any) *instance {
 // fields, is a copy, or the program has assigned them all anew.
 func linkOf(m *mapper, obj sqltype.Ptr) *instance {
 	for _, r := range m.rels {
-		var i *instance
-		if r.many {
-			i = r.manyIn(obj).link
-		} else {
-			i = r.refIn(obj).link
-		}
-		if i != nil && i.obj == obj {
+		if i := r.linkOf(obj); i != nil && i.obj == obj {
 			return i
 		}
 	}
@@ -60,6 +54,9 @@ func (r *relation) adopt(owner, item *instance) {
 
 // append puts an item into the collection of i and sets the other side.
 func (r *relation) append(i, t *instance) {
+	if r.refuses(i) {
+		return
+	}
 	if !r.put(i, t) {
 		return
 	}
@@ -101,6 +98,9 @@ func (r *relation) bereaved(t *instance) {
 
 // remove takes an item out of the collection of i and clears the other side.
 func (r *relation) remove(i, t *instance) {
+	if r.refuses(i) {
+		return
+	}
 	if r.take(i, t) {
 		r.unmirror(i, t)
 	}
@@ -198,6 +198,9 @@ func (i *instance) settle(r *relation) {
 
 // set makes items the whole collection.
 func (r *relation) set(i *instance, items []*instance) {
+	if r.refuses(i) {
+		return
+	}
 	for _, old := range r.members(i) {
 		if !slices.ContainsFunc(items, old.alike) {
 			r.remove(i, old)
@@ -223,6 +226,9 @@ func (i *instance) alike(other *instance) bool { return i.obj == other.obj }
 
 // assign makes t, or nothing, the target of a reference and moves the owner between the collections of the other side.
 func (r *relation) assign(i, t *instance) {
+	if r.refuses(i) {
+		return
+	}
 	if t == nil {
 		r.leave(i)
 		r.direct(i, nil)
@@ -399,6 +405,9 @@ func (r *relation) agrees(i *instance, v sqltype.Ptr) bool {
 
 // modified tells whether a flush has something to do for the relationship.
 func (r *relation) modified(i *instance) bool {
+	if r.view {
+		return r.linkOf(i.obj) != i
+	}
 	if r.many {
 		return r.manyIn(i.obj).link != i || i.findLoose(r) != nil || len(r.added(i)) > 0 || len(r.removed(i)) > 0
 	}

@@ -72,7 +72,7 @@ func (c criterion) on(e *entity) []ast.Expr {
 	if !e.m.is(c.e.m) {
 		return nil
 	}
-	aim := reaim(c.e, e)
+	aim := reaim(aim{c.e, e})
 	out := make([]ast.Expr, len(c.where))
 	for k, x := range c.where {
 		out[k] = ast.Rewrite(x, aim)

@@ -17,7 +17,7 @@
 // where Go doesn't ask for others: a rollback restores the fields of objects without SQL, and a session keeps objects until it is closed.
 //
 // The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go,
-// hierarchy.go, spread.go, part.go and subtype.go (inheritance: mapped, in statements, written, in relationships), relation.go, through.go, relationref.go (relationships in
+// hierarchy.go, spread.go, part.go and subtype.go (inheritance: mapped, in statements, written, in relationships), relation.go, through.go, view.go (conditions of their own), relationref.go (relationships in
 // statements), cascade.go. State: instance.go, identity.go, undo.go, many.go, ref.go and slot.go (relationship fields of models), collection.go,
 // shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go, strategy.go, load.go,
 // loadin.go, lazy.go, joined.go, criteria.go, batches.go,

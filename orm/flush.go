@@ -192,6 +192,11 @@ func (s *Session) inserted(c *change, ids *identities, snap sqltype.Ptr) {
 	i.epoch = s.epoch
 	i.snap = snap
 	i.snapshot()
+	for _, r := range i.m.rels {
+		if r.view { // until now there was nothing to see
+			r.unload(i)
+		}
+	}
 	if key, err := ids.keyOf(i.obj); err == nil {
 		ids.put(key, i)
 	}

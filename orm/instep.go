@@ -379,6 +379,8 @@ func (r *relation) touchedBy(w written) bool {
 		return true
 	case !r.target.isTable(w.table):
 		return false
+	case r.on != nil:
+		return true
 	case r.kind == manyToOne, r.kind == manyToMany:
 		return w.deletes
 	case w.columns == nil:

@@ -115,7 +115,7 @@ func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
 	}
 	l := j.target(o, e)
 	j.toMany = j.toMany || r.many
-	aim := reaim(r.target.base, e)
+	aim := reaim(aim{r.target.base, e})
 	var on []ast.Expr
 	for _, x := range o.where {
 		on = append(on, ast.Rewrite(x, aim))
@@ -162,21 +162,26 @@ func (j *joiner) below(l *joinedLoad) {
 	}
 }
 
-// reaim returns a rewriting that turns columns of one entity into those of another, in subqueries too unless they read the first
-// entity's table themselves.
-func reaim(from, to *entity) func(ast.Expr) ast.Expr {
-	var aim func(ast.Expr) ast.Expr
+// aim is an entity whose columns are to become those of another.
+type aim struct{ from, to *entity }
+
+// reaim returns a rewriting that turns columns of entities into those of others, in subqueries too unless they read the table of one of
+// the entities themselves.
+func reaim(aims ...aim) func(ast.Expr) ast.Expr {
+	var rewrite func(ast.Expr) ast.Expr
 	query := func(q *ast.Select) *ast.Select {
-		if q == nil || reads(q, from.table) {
+		if q == nil || slices.ContainsFunc(aims, func(a aim) bool { return reads(q, a.from.table) }) {
 			return q
 		}
-		return ast.RewriteSelect(q, aim)
+		return ast.RewriteSelect(q, rewrite)
 	}
-	aim = func(x ast.Expr) ast.Expr {
+	rewrite = func(x ast.Expr) ast.Expr {
 		switch x := x.(type) {
 		case *ast.Column:
-			if f := from.fieldOf(x); f != nil && (to.m.is(f.m) || f.m.is(to.m)) {
-				return to.column(f)
+			for _, a := range aims {
+				if f := a.from.fieldOf(x); f != nil && (a.to.m.is(f.m) || f.m.is(a.to.m)) {
+					return a.to.column(f)
+				}
 			}
 		case *ast.Exists:
 			return &ast.Exists{Query: query(x.Query)}
@@ -184,12 +189,12 @@ func reaim(from, to *entity) func(ast.Expr) ast.Expr {
 			return &ast.Scalar{Query: query(x.Query)}
 		case *ast.In:
 			if x.Query != nil {
-				return &ast.In{X: ast.Rewrite(x.X, aim), Query: query(x.Query), Not: x.Not}
+				return &ast.In{X: ast.Rewrite(x.X, rewrite), Query: query(x.Query), Not: x.Not}
 			}
 		}
 		return x
 	}
-	return aim
+	return rewrite
 }
 
 // reads tells whether a query has a table in its own FROM.

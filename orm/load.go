@@ -140,7 +140,7 @@ func (g *groups) of(i *instance) []sqltype.Ptr {
 
 // fromMemory answers the keys of a many-to-one whose targets the session has.
 func (g *groups) fromMemory(s *Session, r *relation, o *loadOption) {
-	if !r.byPrimaryKey() || len(o.nested) > 0 || o.partial() {
+	if !r.byPrimaryKey() || r.on != nil || len(o.nested) > 0 || o.partial() {
 		return
 	}
 	ids := s.identities(r.target)
@@ -244,10 +244,14 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 		sel.Options = append(sel.Options, c)
 	}
 	sel.Options = append(sel.Options, loadPath(append(slices.Clip(o.path), r)))
+	if r.byCondition() {
+		return sel, o.joinOwner(sel, to, keys)
+	}
 	keyAt := make([]keyColumn, len(r.local))
+	more := append(r.conditions(r.owner.base, to), o.where...)
 	if r.kind != manyToMany {
 		by := to.columns(r.remote)
-		sel.Where = append([]ast.Expr{o.among(by, keys)}, o.where...)
+		sel.Where = append([]ast.Expr{o.among(by, keys)}, more...)
 		for k, f := range r.remote {
 			keyAt[k] = keyColumn{f, f.index}
 		}
@@ -256,13 +260,29 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 	}
 	link := r.assoc.alias(to.table.Alias)
 	sel.Joins = []ast.Join{{Target: link.from, On: equalColumns(link.right, to.columns(to.m.pk))}}
-	sel.Where = append([]ast.Expr{o.among(link.left, keys)}, o.where...)
+	sel.Where = append([]ast.Expr{o.among(link.left, keys)}, more...)
 	for k, f := range r.local {
 		keyAt[k] = keyColumn{f, to.width() + k}
 		sel.Cells = append(sel.Cells, ast.Cell{Expr: link.left[k], Codec: f.codec})
 	}
 	o.limitEach(sel, to, link.left)
 	return sel, keyAt
+}
+
+// joinOwner joins the owners whose keys are given, side by side, where conditions say which targets are theirs.
+func (o *loadOption) joinOwner(sel *ast.Select, to *entity, keys []sqltype.Value) []keyColumn {
+	r := o.ref.rel
+	owner := newEntity(r.owner, r.owner.tableName+"_0") // joined loads count from 1
+	cols := owner.columns(r.local)
+	sel.Joins = []ast.Join{{Target: owner.table, On: r.conditions(owner, to)}}
+	sel.Where = append([]ast.Expr{o.among(cols, keys)}, o.where...)
+	keyAt := make([]keyColumn, len(cols))
+	for k, f := range r.local {
+		keyAt[k] = keyColumn{f, to.width() + k}
+		sel.Cells = append(sel.Cells, ast.Cell{Expr: cols[k], Codec: f.codec})
+	}
+	o.limitEach(sel, to, cols)
+	return keyAt
 }
 
 func inKeys(cols []*ast.Column, keys []sqltype.Value) ast.Expr {

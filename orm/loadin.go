@@ -74,7 +74,7 @@ func (o *loadOption) limitEach(sel *ast.Select, to *entity, by []*ast.Column) {
 		return
 	}
 	ids := to.columns(to.m.pk)
-	if o.ref.rel.kind == manyToMany { // an item of several objects has a place with each
+	if o.ref.rel.kind == manyToMany || o.ref.rel.byCondition() { // an item of several objects has a place with each
 		ids = append(ids, by...)
 	}
 	numbered := &ast.Select{From: sel.From, Joins: sel.Joins, Where: sel.Where}

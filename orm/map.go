@@ -201,7 +201,7 @@ func (m *mapper) reset() {
 		f.insert, f.update, f.variants = nil, nil, nil
 	}
 	for _, r := range m.rels {
-		r.target, r.inverse, r.order, r.local, r.remote, r.assoc = nil, nil, nil, nil, nil, nil
+		r.target, r.inverse, r.order, r.local, r.remote, r.assoc, r.on = nil, nil, nil, nil, nil, nil, nil
 	}
 }
 
@@ -343,7 +343,7 @@ func (f *field) action(option, word string) schema.Action {
 func (m *mapper) referenceKeys() []schema.Item {
 	var items []schema.Item
 	for _, r := range m.rels {
-		if r.owner != m && !m.apart() || r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.Has("fk") {
+		if r.owner != m && !m.apart() || r.view || r.kind != manyToOne || r.target == nil || len(r.local) == 0 || r.local[0].tag.Has("fk") {
 			continue
 		}
 		items = append(items, schema.ForeignKey{Columns: columnNames(r.local), Table: r.target.fullName(), References: columnNames(r.remote)})

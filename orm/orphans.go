@@ -97,6 +97,9 @@ func (w *work) orphans(dirty []*instance) (deleted []*instance, freed []freedChi
 
 // lost are the targets that a relationship whose key is on their side had and hasn't any more.
 func (r *relation) lost(i *instance) []sqltype.Ptr {
+	if r.view {
+		return nil
+	}
 	switch r.kind {
 	case oneToMany:
 		base := r.baseline(i)
@@ -159,7 +162,7 @@ func (w *work) cascadeDelete(ctx context.Context, round []*instance) error {
 	seen := map[*relation]bool{}
 	for _, set := range byMapper(round) {
 		for _, r := range set[0].m.rels {
-			if seen[r] {
+			if seen[r] || r.view {
 				continue // it went for those that inherit it together
 			}
 			seen[r] = true

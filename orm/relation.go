@@ -32,6 +32,7 @@ type relation struct {
 	cascade  cascade
 	strategy strategy
 	passive  bool // deletes are left to the database
+	view     bool // it is only read
 
 	kind    relKind
 	target  *mapper
@@ -40,6 +41,7 @@ type relation struct {
 	local   []*field // the columns on the owner's side
 	remote  []*field // their counterparts: on the target, or for manyToMany none
 	assoc   *association
+	on      *condition // what Mapping says of the join; nil for nothing
 }
 
 // association is the table of a manyToMany, seen from one side: left refers to the owner's key, right to the target's.
@@ -80,7 +82,7 @@ func newRelation(m *mapper, f reflect.StructField, many bool, item reflect.Type)
 			r.fault("unknown strategy lazy=%s: want batch, selectin, joined or raise", word)
 		}
 	}
-	r.passive = t.Has("passive_deletes")
+	r.passive, r.view = t.Has("passive_deletes"), t.Has("viewonly")
 	return r
 }
 
@@ -111,7 +113,13 @@ func (r *relation) resolveJoin() {
 		r.fault("rows of %s are in several tables, each with keys of its own, so that no key can refer to one: refer to a struct that inherits it", r.target)
 		return
 	}
+	r.resolveView()
 	switch {
+	case r.byCondition():
+		if r.kind = oneToOne; r.many {
+			r.kind = oneToMany
+		}
+		r.local = r.owner.pk
 	case r.many && r.tag.Has("through"):
 		r.kind = manyToMany
 		r.resolveThrough()
@@ -295,7 +303,7 @@ func (r *relation) resolveOrder() {
 // resolveInverse connects both sides' fields with each other.
 func (r *relation) resolveInverse() {
 	name, ok := r.tag.Get("inverse")
-	if !ok || r.target == nil {
+	if !ok || r.target == nil || r.view { // for viewonly it says which foreign key to follow, and no more
 		return
 	}
 	other := r.target.relNamed(name)

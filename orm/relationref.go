@@ -45,13 +45,17 @@ func (r *relationRef) Path() (ast.From, []ast.Join, error) {
 
 // joins are the joins that lead from the left side to a target.
 func (r *relationRef) joins(to *entity) []ast.Join {
-	if r.rel.kind != manyToMany {
-		return []ast.Join{{Target: to.table, On: equalColumns(r.left.columns(r.rel.local), to.columns(r.rel.remote))}}
+	more := r.rel.conditions(r.left, to)
+	switch {
+	case r.rel.byCondition():
+		return []ast.Join{{Target: to.table, On: more}}
+	case r.rel.kind != manyToMany:
+		return []ast.Join{{Target: to.table, On: append(equalColumns(r.left.columns(r.rel.local), to.columns(r.rel.remote)), more...)}}
 	}
 	link := r.rel.assoc.alias(to.table.Alias)
 	return []ast.Join{
 		{Target: link.from, On: equalColumns(r.left.columns(r.rel.local), link.left)},
-		{Target: to.table, On: equalColumns(link.right, to.columns(to.m.pk))},
+		{Target: to.table, On: append(equalColumns(link.right, to.columns(to.m.pk)), more...)},
 	}
 }
 
@@ -239,12 +243,15 @@ func (r *relationRef) contains(x any) retort.Predicate {
 
 func (r *relationRef) contained(x any) (ast.Expr, error) {
 	if isNil(x) {
-		if r.rel.kind == manyToOne {
+		if r.rel.kind == manyToOne && r.rel.on == nil {
 			return r.noKey(), nil
 		}
 		return &ast.Not{X: &ast.Exists{Query: r.correlated(r.target(), nil)}}, nil
 	}
 	obj := sqltype.Word(x)
+	if r.rel.on != nil {
+		return r.among(obj)
+	}
 	if r.rel.kind == manyToMany {
 		return r.linked(obj)
 	}
@@ -260,6 +267,18 @@ func (r *relationRef) contained(x any) (ast.Expr, error) {
 		return nil, fmt.Errorf("%w: %s is compared with an object that has no key yet: add it to the session first", ErrUsage, r.rel)
 	}
 	return equalValues(r.left.columns(r.rel.local), vals), nil
+}
+
+// among looks for the object among the targets, where more than a key decides.
+func (r *relationRef) among(obj sqltype.Ptr) (ast.Expr, error) {
+	key, err := r.rel.target.key(obj)
+	if err != nil {
+		return nil, err
+	}
+	to := newEntity(r.rel.target, r.rel.target.tableName+"_0")
+	q := r.correlated(to, nil)
+	q.Where = append(q.Where, equalValues(to.columns(to.m.pk), key))
+	return &ast.Exists{Query: q}, nil
 }
 
 // unsaved tells whether an object has no generated key yet.

@@ -64,6 +64,14 @@ func (r *relation) stateIn(obj sqltype.Ptr) *relState {
 	return &r.refIn(obj).relState
 }
 
+// linkOf is the instance that the relationship's field in an object points at.
+func (r *relation) linkOf(obj sqltype.Ptr) *instance {
+	if r.many {
+		return r.manyIn(obj).link
+	}
+	return r.refIn(obj).link
+}
+
 // narrow is a collection of pointers as the field has it.
 func (r *relation) narrow(obj sqltype.Ptr) *[]sqltype.Ptr {
 	return sqltype.At[[]sqltype.Ptr](sqltype.Addr(&r.manyIn(obj).slice))

@@ -28,6 +28,9 @@ type linkKey struct {
 func (w *work) relations(i *instance) error {
 	for _, r := range i.m.rels {
 		var err error
+		if r.view {
+			continue
+		}
 		switch r.kind {
 		case manyToOne:
 			err = w.reference(r, i)

@@ -99,6 +99,9 @@ func (w *work) letGo() {
 
 func (w *work) fill(ctx context.Context) error {
 	w.takeOverwritten()
+	if err := w.s.takeFaults(); err != nil { // what was assigned couldn't be Set
+		return err
+	}
 	dirty, err := w.loadReplaced(ctx)
 	if err != nil {
 		return err

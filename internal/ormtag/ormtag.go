@@ -33,7 +33,7 @@ var (
 	}
 	Relation = Options{
 		"fk": needsValue, "inverse": needsValue, "through": needsValue, "cascade": needsValue, "orderby": needsValue,
-		"lazy": needsValue, "passive_deletes": noValue,
+		"lazy": needsValue, "passive_deletes": noValue, "viewonly": noValue,
 	}
 	Table = Options{
 		"table": needsValue, "handle": needsValue, "registry": needsValue, // the last two are for package gen
