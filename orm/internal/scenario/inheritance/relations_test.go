@@ -223,3 +223,15 @@ func TestBulkWritesOfJoinedSubtypes(t *testing.T) {
 		expect.OK(t, s.Commit(t.Context()))
 	})
 }
+
+func TestUntrackedStaffWithWhatBelongsToIt(t *testing.T) {
+	onEngine(t, firm, func(t *testing.T, eng *engine.Engine, sent *sqltrace.Recorder) {
+		found(t, session(t, eng, firm), sent)
+		company, err := engine.One(t.Context(), eng, retort.Select(companies).With(orm.SelectIn(companies.Staff, orm.Subtype(employees, engineers, orm.Joined(engineers.Machines)))))
+		expect.OK(t, err)
+		expect.List(t, "staff", typesOf(company.Staff.Peek()), []string{"Engineer", "Director", "Employee", "Deputy"})
+		expect.Equal(t, "machines", company.Staff.Peek()[0].(*Engineer).Machines.Len(), 2)
+		expect.Equal(t, "shares", company.Staff.Peek()[1].(*Director).Shares, 100)
+		expect.Equal(t, "statements", len(sent.Statements()), 2)
+	})
+}
