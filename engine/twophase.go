@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/retort-go/retort/dialect"
@@ -113,11 +114,30 @@ func (e *Engine) finish(ctx context.Context, kind EventKind, phase dialect.Phase
 	if err != nil {
 		return &Error{Op: kind.String() + " prepared", Err: err}
 	}
+	err = e.sayLast(ctx, kind, phases.PhaseTexts(phase, name))
+	for run := 0; err != nil && run < detachRuns && phases.KeepsPrepared() && e.isPrepared(ctx, name) && backOff(ctx, run); run++ {
+		err = e.sayLast(ctx, kind, phases.PhaseTexts(phase, name))
+	}
+	return err
+}
+
+// detachRuns bounds how often the last word is said again while the connection that prepared the transaction still has it: a server hears of
+// the end of a connection when it gets to it.
+const detachRuns = 10
+
+// isPrepared tells whether a transaction is known to wait for the last word.
+func (e *Engine) isPrepared(ctx context.Context, name string) bool {
+	names, err := e.Prepared(ctx)
+	return err == nil && slices.Contains(names, name)
+}
+
+// sayLast sends the last word on a connection of its own.
+func (e *Engine) sayLast(ctx context.Context, kind EventKind, texts []string) error {
 	c, err := e.acquire(ctx, Write)
 	if err != nil {
 		return err
 	}
-	for _, text := range phases.PhaseTexts(phase, name) {
+	for _, text := range texts {
 		if err = e.command(ctx, c, kind, text); err != nil {
 			break
 		}
