@@ -29,8 +29,7 @@ type builder struct {
 // peers are the builders that Retort is compared with.
 var peers = []builder{bobBuilder, goquBuilder, squirrelBuilder, bunBuilder()}
 
-// builderWorkloads compare building a statement to its text and binds. Retort's way is its own: the text comes from the engine's
-// cache once it was compiled, and is given to a driver that does nothing, with the binds.
+// builderWorkloads compare building a statement to its text and arguments. Retort's text comes from the engine's cache once it was compiled.
 func builderWorkloads() []*workload {
 	var list []*workload
 	for _, size := range sizes {
@@ -46,75 +45,57 @@ func builderWorkloads() []*workload {
 }
 
 func openBuilder(ctx context.Context, size string, peer builder) (*pair, error) {
-	null := &nullDriver{}
-	eng := engine.New(dialect.New(), null)
-	run := retortStatements[size]
+	eng := engine.New(dialect.New(), &nullDriver{})
+	make := retortStatements[size]
 	n, m := int64(0), int64(0) // between 1000 and 1999 from the first run on: numbers for which there are rows
-	var text string
-	var args []any
+	var text, peerText string
+	var args, peerArgs []any
 	return &pair{
 		retort: side{
-			run: func() error {
+			run: func() (err error) {
 				n = (n+1)%1000 + 1000
-				return run(ctx, eng, n)
+				text, args, err = engine.Text(ctx, eng, make(n))
+				return err
 			},
-			check: func() error { return checkBuilt(ctx, run, n, null.text, boxed(null.args)) },
+			check: func() error { return checkBuilt(ctx, make(n), text, args) },
 		},
 		hand: side{
 			run: func() (err error) {
 				m = (m+1)%1000 + 1000
-				text, args, err = peer.build[size](m)
+				peerText, peerArgs, err = peer.build[size](m)
 				return err
 			},
-			check: func() error { return checkBuilt(ctx, run, m, text, args) },
+			check: func() error { return checkBuilt(ctx, make(m), peerText, peerArgs) },
 		},
 		close: eng.Close,
 	}, nil
 }
 
-// retortStatements build a statement and run it.
-var retortStatements = map[string]func(ctx context.Context, x engine.Execer, n int64) error{
-	"small": func(ctx context.Context, x engine.Execer, n int64) error {
-		_, err := engine.All(ctx, x, retort.Select2(Books.ID, Books.Title).Where(Books.ID.Eq(n)))
-		return err
-	},
-	"medium": func(ctx context.Context, x engine.Execer, n int64) error {
-		_, err := engine.All(ctx, x, retort.Select3(Books.ID, Books.Title, Authors.LastName).
+// retortStatements build the statements.
+var retortStatements = map[string]func(n int64) retort.Stmt{
+	"small": func(n int64) retort.Stmt { return retort.Select2(Books.ID, Books.Title).Where(Books.ID.Eq(n)) },
+	"medium": func(n int64) retort.Stmt {
+		return retort.Select3(Books.ID, Books.Title, Authors.LastName).
 			Join(Authors, retort.Eq(Authors.ID, Books.AuthorID)).
 			LeftJoin(Loans, retort.Eq(Loans.BookID, Books.ID)).
 			Where(Authors.LastName.Gt("B"), Books.Pages.Lt(int(n)), Books.ISBN.IsNotNull()).
-			OrderBy(Books.Title, Books.ID).Limit(20))
-		return err
+			OrderBy(Books.Title, Books.ID).Limit(20)
 	},
-	"large": func(ctx context.Context, x engine.Execer, n int64) error {
-		_, err := engine.All(ctx, x, joined(n))
-		return err
-	},
-}
-
-func boxed(args []sqltype.Value) []any {
-	out := make([]any, len(args))
-	for i, v := range args {
-		out[i] = v
-	}
-	return out
+	"large": func(n int64) retort.Stmt { return joined(n) },
 }
 
 // checkBuilt verifies that a text gives the rows that Retort's statement does, on a small library.
-func checkBuilt(ctx context.Context, run func(context.Context, engine.Execer, int64) error, n int64, text string, args []any) error {
+func checkBuilt(ctx context.Context, stmt retort.Stmt, text string, args []any) error {
 	eng, err := openShelf(ctx)
 	if err != nil {
 		return err
 	}
 	defer eng.Close()
-	// The statement that Retort makes is seen by a driver that keeps it.
-	null := &nullDriver{}
-	seen := engine.New(dialect.New(), null)
-	defer seen.Close()
-	if err := run(ctx, seen, n); err != nil {
+	wantText, wantArgs, err := engine.Text(ctx, eng, stmt)
+	if err != nil {
 		return err
 	}
-	want, err := rowsOf(ctx, eng, null.text, boxed(null.args))
+	want, err := rowsOf(ctx, eng, wantText, wantArgs)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@
 // Connecting is lazy: the first statement does it.
 //
 // The files, in a statement's order: statement.go (text from the cache, binds), execer.go (which connection), exec.go, rows.go (the
-// untyped result), arrange.go (of a query written by hand), read.go, query.go and batch.go (rows into Go values), record.go (rows of unknown columns); prepared.go (statements with parameters), many.go (one statement for many
+// untyped result), arrange.go (of a query written by hand), text.go, read.go, query.go and batch.go (rows into Go values), record.go (rows of unknown columns); prepared.go (statements with parameters), many.go (one statement for many
 // items), arrays.go (many rows as arrays). Transactions: tx.go, outlast.go, txoption.go, lazy.go, savepoint.go, transact.go, twophase.go, conn.go. What is told: event.go,
 // echo.go, hooks.go, errors.go. For tenants: schemas.go.
 // Underneath: driver.go, the seam that drivers implement, and sqldb.go, which implements it over database/sql. For package schema:

@@ -199,3 +199,20 @@ func ExampleWithSchemas() {
 	fmt.Println(n, err) // SELECT count(main.track.id) FROM main.track
 	// Output: 3 <nil>
 }
+
+// What would be sent, and nothing is.
+func ExampleText() {
+	ctx := context.Background()
+	eng := openMusic(ctx)
+	defer eng.Close()
+
+	text, args, err := engine.Text(ctx, eng, retort.Select(name).Where(length.Between(300, 600), name.In("So What", "All Blues")))
+	fmt.Println(text)
+	fmt.Println(args, err)
+	_, _, err = engine.Text(ctx, eng, retort.Delete(track))
+	fmt.Println(err)
+	// Output:
+	// SELECT track.name FROM track WHERE track.seconds BETWEEN ? AND ? AND track.name IN (?, ?)
+	// [300 600 So What All Blues] <nil>
+	// engine: DELETE FROM track: no Where: call All to change every row
+}
