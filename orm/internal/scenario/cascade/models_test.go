@@ -1,10 +1,12 @@
 package cascade
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
@@ -73,11 +75,9 @@ type Passive struct {
 var models = orm.NewRegistry()
 
 // open makes an empty database and a session on it.
-func open(t *testing.T) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+func open(t *testing.T, db testdb.Database) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
 	t.Helper()
-	eng, trace := testdb.SQLite(t)
-	expect.OK(t, models.CreateAll(t.Context(), eng))
-	trace.Reset()
+	eng, trace := fixture.Open(t, models, db)
 	return session(t, eng), eng, trace
 }
 
@@ -89,9 +89,9 @@ func session(t *testing.T, eng *engine.Engine) *orm.Session {
 }
 
 // stored writes objects, and opens a session that hasn't read them.
-func stored(t *testing.T, objects ...any) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+func stored(t *testing.T, db testdb.Database, objects ...any) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
 	t.Helper()
-	writer, eng, trace := open(t)
+	writer, eng, trace := open(t, db)
 	writer.Add(objects...)
 	expect.OK(t, writer.Commit(t.Context()))
 	expect.OK(t, writer.Close())
@@ -102,13 +102,14 @@ func stored(t *testing.T, objects ...any) (*orm.Session, *engine.Engine, *sqltra
 // count returns how many rows a table has.
 func count(t *testing.T, eng *engine.Engine, table string) int64 {
 	t.Helper()
-	rows, err := engine.QuerySQL(t.Context(), eng, "SELECT count(*) FROM "+table)
+	return countWhere(t, eng, table, "1 = 1")
+}
+
+// countWhere returns how many rows of a table are as a condition says.
+func countWhere(t *testing.T, eng *engine.Engine, table, condition string) int64 {
+	t.Helper()
+	sql := eng.Dialect().Quote([]byte("SELECT count(*) FROM "), table)
+	n, err := strconv.ParseInt(expect.Stored(t, eng, string(sql)+" WHERE "+condition)[0], 10, 64)
 	expect.OK(t, err)
-	var n int64
-	for rows.Next() {
-		n = rows.Int(0)
-	}
-	expect.OK(t, rows.Err())
-	expect.OK(t, rows.Close())
 	return n
 }

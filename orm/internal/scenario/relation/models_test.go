@@ -1,6 +1,7 @@
 package relation
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/retort-go/retort/engine"
@@ -83,11 +84,10 @@ type enrolmentKey struct{ StudentID, CourseID int64 }
 
 var models = orm.NewRegistry()
 
-func open(t *testing.T) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+// open makes an empty database and a session on it. The database is SQLite if none is given.
+func open(t *testing.T, on ...testdb.Database) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
 	t.Helper()
-	eng, trace := testdb.SQLite(t)
-	expect.OK(t, models.CreateAll(t.Context(), eng))
-	trace.Reset()
+	eng, trace := fixture.Open(t, models, on...)
 	return session(t, eng), eng, trace
 }
 
@@ -98,18 +98,10 @@ func session(t *testing.T, eng *engine.Engine) *orm.Session {
 	return s
 }
 
-// text reads one text from the database as it is, past the session: the rows of a query one after the other.
+// text reads what the database has, past the session, in one line: rows with a blank between them.
 func text(t *testing.T, eng *engine.Engine, sql string) string {
 	t.Helper()
-	rows, err := engine.QuerySQL(t.Context(), eng, sql)
-	expect.OK(t, err)
-	out := ""
-	for rows.Next() {
-		out += rows.Text(0)
-	}
-	expect.OK(t, rows.Err())
-	expect.OK(t, rows.Close())
-	return out
+	return strings.Join(expect.Stored(t, eng, sql), " ")
 }
 
 func author(t *testing.T, s *orm.Session, id int64) *fixture.Author {
