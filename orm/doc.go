@@ -17,10 +17,10 @@
 // where Go doesn't ask for others: a rollback restores the fields of objects without SQL, and a session keeps objects until it is closed.
 //
 // The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go,
-// hierarchy.go, spread.go, part.go and subtype.go (inheritance: mapped, in statements, written, in relationships), relation.go, through.go, view.go (conditions of their own), relationref.go (relationships in
-// statements), cascade.go. State: instance.go, identity.go, undo.go, many.go, ref.go and slot.go (relationship fields of models), collection.go,
-// shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go, strategy.go, load.go,
-// loadin.go, lazy.go, joined.go, criteria.go, batches.go,
+// hierarchy.go, kin.go and mark.go (inheritance) with spread.go (in statements), part.go (written) and subtype.go (in relationships),
+// relation.go, through.go, view.go (conditions of their own), relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go, ref.go
+// and slot.go (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go,
+// strategy.go, load.go, loadin.go, lazy.go, joined.go, criteria.go, batches.go,
 // untracked.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go, updatemany.go, default.go, version.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; exec.go, instep.go and evaluate.go (objects
 // follow statements), bulk.go. Sessions have besides: merge.go, observe.go,

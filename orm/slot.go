@@ -13,7 +13,7 @@ import (
 // Problem: an item of Many[Book] is one word, an address; an item of ManyOf[Staff] is two, the second of which is the address. Code for
 // each of a program's types would cost compile time, and reflection costs run time. Choice: everything here works with addresses and
 // instances; this file alone knows how they lie in a field. The words that make an interface of an address are found once for each
-// struct, when the registry is resolved (hierarchy.go). Cost: reading a collection of interfaces makes a list of its addresses.
+// struct, when the registry is resolved (kin.go). Cost: reading a collection of interfaces makes a list of its addresses.
 
 // rawMany is any ManyOf. Its slice is one of addresses, or of boxes.
 type rawMany struct {
