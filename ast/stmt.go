@@ -215,6 +215,32 @@ func OptionsOf(n Node) []any {
 	return nil
 }
 
+// Shaper is an option of a SELECT that may change nothing but its form, and so needs no session to be followed.
+type Shaper interface {
+	// Shape returns the statement that the option makes of a SELECT. ok is false if it is one that only a session can follow.
+	Shape(*Select) (shaped *Select, ok bool, err error)
+}
+
+// Shape follows the options of a statement. ok is false if there are some that only a session can follow.
+func Shape(n Node) (_ Node, ok bool, err error) {
+	sel, isSelect := n.(*Select)
+	if !isSelect || len(sel.Options) == 0 {
+		return n, true, nil
+	}
+	for _, o := range sel.Options {
+		s, isShaper := o.(Shaper)
+		if !isShaper {
+			return n, false, nil
+		}
+		if sel, ok, err = s.Shape(sel); !ok || err != nil {
+			return n, ok, err
+		}
+	}
+	plain := *sel
+	plain.Options = nil
+	return &plain, true, nil
+}
+
 // Writes tells whether a statement changes data or locks rows, and so must not run on a read-only connection.
 func Writes(n Node) bool {
 	s, ok := n.(*Select)

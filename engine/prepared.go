@@ -117,8 +117,8 @@ type preparedText struct {
 }
 
 func (p *prepared) init(n ast.Node) (err error) {
-	if len(ast.OptionsOf(n)) > 0 {
-		return errOptions
+	if n, err = shaped(n); err != nil {
+		return err
 	}
 	p.node = n
 	if p.key, p.values, p.params, err = ast.Parameters(n, nil, nil); err != nil {

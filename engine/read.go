@@ -20,6 +20,9 @@ type WholeReader interface {
 
 // wholeReader returns the option that reads the rows of a statement, nil if there is none.
 func wholeReader(q ast.Stmt) WholeReader {
+	if _, ok, err := ast.Shape(ast.NodeOf(q)); ok || err != nil {
+		return nil
+	}
 	for _, o := range ast.OptionsOf(ast.NodeOf(q)) {
 		if w, ok := o.(WholeReader); ok {
 			return w
@@ -41,6 +44,18 @@ func readWhole[R any](ctx context.Context, x Execer, q ast.Stmt, w WholeReader) 
 	return out, nil
 }
 
+// shaped is a statement with its options followed.
+func shaped(n ast.Node) (ast.Node, error) {
+	n, ok, err := ast.Shape(n)
+	switch {
+	case err != nil:
+		return nil, atEdge(err)
+	case !ok:
+		return nil, errOptions
+	}
+	return n, nil
+}
+
 // reader decodes rows into Go values of the type that the statement's cells were made for.
 type reader struct {
 	rows  *Rows
@@ -60,9 +75,9 @@ type entity struct {
 
 // open runs a statement whose rows are to be decoded. The caller closes the reader.
 func open(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
-	n := ast.NodeOf(q)
-	if len(ast.OptionsOf(n)) > 0 {
-		return reader{}, errOptions
+	n, err := shaped(ast.NodeOf(q))
+	if err != nil {
+		return reader{}, err
 	}
 	s, err := x.core().prepare(ctx, n)
 	if err != nil {
@@ -73,9 +88,9 @@ func open(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
 
 // openStream is open for a result that is walked row by row.
 func openStream(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
-	n := ast.NodeOf(q)
-	if len(ast.OptionsOf(n)) > 0 {
-		return reader{}, errOptions
+	n, err := shaped(ast.NodeOf(q))
+	if err != nil {
+		return reader{}, err
 	}
 	s, err := x.core().prepare(ctx, n)
 	if err != nil {

@@ -115,12 +115,29 @@ func (b *bulk) refuseObjects() error {
 	return nil
 }
 
-// toUpdate are the fields of columns, or all that a program may write.
+// toUpdate are the fields of columns, or all that a program may write. Deferred ones must be named, as rows may have been read without them.
 func (b *bulk) toUpdate(columns []retort.Expr) ([]*field, error) {
+	fields, err := b.columnsToUpdate(columns)
+	if err != nil {
+		return nil, err
+	}
+	for _, obj := range b.objs {
+		i := linkOf(b.m, obj)
+		if i == nil {
+			continue
+		}
+		if k := slices.IndexFunc(fields, i.lacks); k >= 0 {
+			return nil, fmt.Errorf("%w: %s was read without %s: name the columns to write", ErrUsage, i, fields[k])
+		}
+	}
+	return fields, nil
+}
+
+func (b *bulk) columnsToUpdate(columns []retort.Expr) ([]*field, error) {
 	var fields []*field
 	if len(columns) == 0 {
 		for _, f := range b.m.fields {
-			if f.writable() {
+			if f.writable() && !f.deferred {
 				fields = append(fields, f)
 			}
 		}

@@ -20,6 +20,9 @@ type entity struct {
 	laid  atomic.Pointer[layout] // of a hierarchy
 
 	tables []*ast.Table // those that are joined to the base's, for the entity's own struct
+	whole  *entity      // whose rows are read in part, see partial.go; nil for the entity itself
+	pick   *pick
+	viewed atomic.Pointer[view]
 
 	rowOnce sync.Once
 	row     rowShape
@@ -64,6 +67,9 @@ func (e *entity) column(f *field) *ast.Column {
 
 // width is the number of columns of the entity's rows.
 func (e *entity) width() int {
+	if v := e.view(); v != nil {
+		return len(v.cols)
+	}
 	if l := e.layout(); l != nil {
 		return len(l.cols)
 	}
@@ -120,18 +126,26 @@ func (e *entity) rowShape() *rowShape {
 	return &e.row
 }
 
-// EntityKey is the table's name: all columns are read. In a hierarchy, the struct decides which these are.
+// EntityKey is the table's name, as the mapping decides which columns are read; in a hierarchy it is the struct's. A statement that chooses columns has
+// a key for each choice.
 func (e *entity) EntityKey() string {
+	key := e.table.Name
 	if e.m.kin != nil {
-		return e.SpreadKey()
+		key = e.SpreadKey()
 	}
-	return e.table.Name
+	if e.pick != nil {
+		key += e.pick.key()
+	}
+	return key
 }
 
-// EntityColumns returns all mapped columns.
+// EntityColumns returns the mapped columns that are read.
 func (e *entity) EntityColumns(ast.From) ([]*ast.Column, error) {
 	if err := e.m.reg.resolve(); err != nil {
 		return nil, err
+	}
+	if v := e.view(); v != nil {
+		return v.cols, nil
 	}
 	if l := e.layout(); l != nil {
 		return l.cols, nil
@@ -144,12 +158,15 @@ func (e *entity) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, 
 	if err := e.m.reg.resolve(); err != nil {
 		return nil, err
 	}
+	if v := e.view(); v != nil {
+		return v.decoder(e), nil
+	}
 	if l := e.layout(); l != nil {
 		return l.decoder(), nil
 	}
 	slab := newSlab(e.m.typ)
 	return func(cell sqltype.Ptr, src sqltype.Source, first int) error {
-		if e.m.absent(src, first) {
+		if e.m.absent(nil, src, first) {
 			*sqltype.At[sqltype.Ptr](cell) = nil
 			return nil
 		}
@@ -189,8 +206,8 @@ func (e *entity) EntityRow(v reflect.Value, to []sqltype.Value) ([]*ast.Column, 
 }
 
 // absent tells whether the row holds no such entity: its key is NULL, as on the outer side of a left join.
-func (m *mapper) absent(src sqltype.Source, first int) bool {
-	return src.Kind(first+m.pk[0].index) == sqltype.NullValue
+func (m *mapper) absent(v *view, src sqltype.Source, first int) bool {
+	return src.Kind(first+v.place(m.pk[0])) == sqltype.NullValue
 }
 
 // scan fills the object at obj from the columns that begin at first.

@@ -47,6 +47,7 @@ type evaluator struct {
 	m       *mapper
 	table   ast.From    // as the statement has it
 	row     sqltype.Ptr // a struct with the row's values
+	of      *instance   // whose snapshot that is
 	written []*field    // those that the statement has set before: databases differ in which value they have by then
 }
 
@@ -232,7 +233,7 @@ func (e *evaluator) column(c *ast.Column) (sqltype.Value, bool) {
 		return sqltype.Null, false
 	}
 	f := e.m.byColumn[c.Name]
-	if f == nil || !plain(f.col.Type) || slices.Contains(e.written, f) {
+	if f == nil || !plain(f.col.Type) || slices.Contains(e.written, f) || e.of.lacks(f) {
 		return sqltype.Null, false
 	}
 	v, err := f.value(e.row)

@@ -114,24 +114,28 @@ func (m *mapper) appendKey(key []sqltype.Value, obj sqltype.Ptr) ([]sqltype.Valu
 }
 
 // rowKey reads the primary key of a row whose columns begin at first, into key, as the object scanned from that row would have it.
-func (m *mapper) rowKey(key []sqltype.Value, src sqltype.Source, first int) error {
+func (m *mapper) rowKey(key []sqltype.Value, v *view, src sqltype.Source, first int) error {
 	for i, f := range m.pk {
-		v, err := f.rowValue(src, first+f.index)
+		val, err := f.rowValue(src, first+v.place(f))
 		if err != nil {
 			return fmt.Errorf("read key column %s.%s: %w", m.tableName, f.col.Name, err)
 		}
-		key[i] = v
+		key[i] = val
 	}
 	return nil
 }
 
 // intKey reads the primary key of a row if it is one integer.
-func (m *mapper) intKey(src sqltype.Source, first int) (int64, bool) {
+func (m *mapper) intKey(v *view, src sqltype.Source, first int) (int64, bool) {
 	f := m.pk[0]
-	if len(m.pk) > 1 || !isInteger(f.codec.Type.Kind) || src.Kind(first+f.index) != sqltype.IntValue {
+	if len(m.pk) > 1 || !isInteger(f.codec.Type.Kind) {
 		return 0, false
 	}
-	return src.Int(first + f.index), true
+	at := first + v.place(f)
+	if src.Kind(at) != sqltype.IntValue {
+		return 0, false
+	}
+	return src.Int(at), true
 }
 
 // rowValue reads a column as the bind value that its field would have. Integers and strings are that already; others go through

@@ -34,6 +34,7 @@ type instance struct {
 	m        *mapper
 	sess     *Session    // nil once detached
 	batch    *batch      // the objects that came in the same result, for batched lazy loading; may be nil
+	unread   *fieldSet   // columns that were not read, see lacks; nil for a row that was read whole
 	loose    []*looseEnd // changes to collections that aren't loaded, see collection.go
 	orphan   *relation   // while pending: the delete-orphan relationship that it was taken out of; nil if it has a parent or never had one
 	writing  *path       // set only in the stand-ins that JSON encoding makes, see json.go

@@ -103,7 +103,7 @@ func (st *inStep) foresee(n ast.Node) error {
 		st.wrote = append(st.wrote, written{table: n.Table, deletes: true})
 		where := n.Where
 		st.eachObject(n.Table, func(i *instance) {
-			e := evaluator{m: i.m, table: n.Table, row: i.snap}
+			e := evaluator{m: i.m, table: n.Table, row: i.snap, of: i}
 			switch v := st.matches(&e, where, len(n.Using) > 0 || n.Limit != nil); v {
 			case holds:
 				st.met = append(st.met, meeting{i: i, delete: true})
@@ -131,7 +131,7 @@ func (st *inStep) foreseeUpdate(n *ast.Update) (err error) {
 	}
 	st.wrote = append(st.wrote, w)
 	st.eachObject(n.Table, func(i *instance) {
-		e := evaluator{m: i.m, table: n.Table, row: i.snap}
+		e := evaluator{m: i.m, table: n.Table, row: i.snap, of: i}
 		v := st.matches(&e, n.Where, len(n.From) > 0 || n.Limit != nil)
 		if v == untrue {
 			return

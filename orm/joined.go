@@ -143,6 +143,10 @@ func (j *joiner) contain(o *loadOption) *joinedLoad {
 
 // target has the statement select what a relationship leads to, as it stands there.
 func (j *joiner) target(o *loadOption, e *entity) *joinedLoad {
+	_, p := split(o.nested)
+	if p != nil {
+		e = e.picked(p)
+	}
 	l := &joinedLoad{opt: o, e: e, first: j.first, track: new(j.rd.s.newTracker(e, j.rd.populate)), found: map[*instance][]sqltype.Ptr{}}
 	j.first += e.width()
 	j.cells = append(j.cells, ast.Cell{Entity: e, From: e.table})
@@ -152,7 +156,8 @@ func (j *joiner) target(o *loadOption, e *entity) *joinedLoad {
 // below adds the loads that begin at a target.
 func (j *joiner) below(l *joinedLoad) {
 	r := l.opt.ref.rel
-	for _, n := range withDefaults(l.e.m, l.opt.nested, append(slices.Clip(l.opt.path), r)) {
+	nested, _ := split(l.opt.nested)
+	for _, n := range withDefaults(l.e.m, nested, append(slices.Clip(l.opt.path), r)) {
 		if n.how.inStatement() {
 			l.nested = append(l.nested, j.add(l.e, n))
 			continue

@@ -199,7 +199,7 @@ func (s *Session) readTargets(ctx context.Context, o *loadOption, g *groups, key
 			return true, err
 		}
 		for k, col := range keyAt {
-			if key[k], err = col.field.rowValue(rows, col.at); err != nil {
+			if key[k], err = col.field.rowValue(rows, rd.at(col)); err != nil {
 				return false, err
 			}
 		}
@@ -227,7 +227,18 @@ func (rd *reading) entity(rows *engine.Rows) (*instance, error) {
 // keyColumn is where a row of targets has a column of the key it belongs to.
 type keyColumn struct {
 	field *field // whose type the column has
-	at    int
+	at    int    // behind the columns of the target, or inTarget
+}
+
+// inTarget says that a column is one of the target's own.
+const inTarget = -1
+
+// at is where the rows of the targets have a column.
+func (rd *reading) at(c keyColumn) int {
+	if c.at == inTarget {
+		return rd.cells[0].track.view.place(c.field)
+	}
+	return rd.cells[1+c.at].first
 }
 
 // selectTargets selects the targets of the keys given side by side.
@@ -253,7 +264,7 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 		by := to.columns(r.remote)
 		sel.Where = append([]ast.Expr{o.among(by, keys)}, more...)
 		for k, f := range r.remote {
-			keyAt[k] = keyColumn{f, f.index}
+			keyAt[k] = keyColumn{f, inTarget}
 		}
 		o.limitEach(sel, to, by)
 		return sel, keyAt
@@ -262,7 +273,7 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 	sel.Joins = []ast.Join{{Target: link.from, On: equalColumns(link.right, to.columns(to.m.pk))}}
 	sel.Where = append([]ast.Expr{o.among(link.left, keys)}, more...)
 	for k, f := range r.local {
-		keyAt[k] = keyColumn{f, to.width() + k}
+		keyAt[k] = keyColumn{f, k}
 		sel.Cells = append(sel.Cells, ast.Cell{Expr: link.left[k], Codec: f.codec})
 	}
 	o.limitEach(sel, to, link.left)
@@ -278,7 +289,7 @@ func (o *loadOption) joinOwner(sel *ast.Select, to *entity, keys []sqltype.Value
 	sel.Where = append([]ast.Expr{o.among(cols, keys)}, o.where...)
 	keyAt := make([]keyColumn, len(cols))
 	for k, f := range r.local {
-		keyAt[k] = keyColumn{f, to.width() + k}
+		keyAt[k] = keyColumn{f, k}
 		sel.Cells = append(sel.Cells, ast.Cell{Expr: cols[k], Codec: f.codec})
 	}
 	o.limitEach(sel, to, cols)
@@ -425,30 +436,33 @@ func (s *Session) refresh(ctx context.Context, insts []*instance) error {
 // readRows reads the rows of expired instances of one mapper, or of one hierarchy. Those without a row stay expired.
 func (s *Session) readRows(ctx context.Context, insts []*instance) error {
 	m := commonBase(insts)
+	keys, err := identitiesOf(insts)
+	if err != nil {
+		return err
+	}
+	return s.readKeys(ctx, m.base.loadedView(insts), keys)
+}
+
+// identitiesOf are the keys of the rows of instances, side by side.
+func identitiesOf(insts []*instance) ([]sqltype.Value, error) {
 	var keys []sqltype.Value
 	for _, i := range insts {
 		key, err := i.identity()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		keys = append(keys, key...)
 	}
-	if err := s.readKeys(ctx, m, keys); err != nil {
-		return err
-	}
-	return nil
+	return keys, nil
 }
 
-// readKeys reads the rows with some keys, given side by side, and nothing that belongs to them.
-func (s *Session) readKeys(ctx context.Context, m *mapper, keys []sqltype.Value) error {
+// readKeys reads the rows of an entity with some keys, given side by side, and nothing that belongs to them.
+func (s *Session) readKeys(ctx context.Context, e *entity, keys []sqltype.Value) error {
+	m := e.m
 	for chunk := range s.keyChunks(keys, len(m.pk)) {
-		sel := &ast.Select{Cells: []ast.Cell{{Entity: m.base, From: m.base.table}}, Where: []ast.Expr{inKeys(m.base.columns(m.pk), chunk)}}
+		sel := &ast.Select{Cells: []ast.Cell{{Entity: e, From: e.table}}, Where: []ast.Expr{inKeys(e.columns(m.pk), chunk)}}
 		sel.Options = []any{loadPath(m.reach())}
-		err := s.readUnflushed(ctx, sel, func(rd *reading, rows *engine.Rows) (bool, error) {
-			_, err := rd.entity(rows)
-			return true, err
-		})
-		if err != nil {
+		if err := s.readUnflushed(ctx, sel, entityRow); err != nil {
 			return err
 		}
 	}

@@ -131,6 +131,9 @@ func (m *mapper) addField(f *field) {
 	f.pk = f.tag.Has("pk")
 	f.server = f.tag.Has("computed")
 	f.gen = f.tag.Has("default")
+	if f.deferred = f.tag.Has("deferred"); f.deferred {
+		m.root.defers = true
+	}
 	f.notNull = f.pk || !f.codec.Nullable && !f.tag.Has("null")
 	typ, err := f.columnType()
 	if err != nil {
@@ -198,7 +201,7 @@ func (m *mapper) reset() {
 		m.kin.all = nil
 	}
 	for _, f := range m.ownFields() {
-		f.insert, f.update, f.variants = nil, nil, nil
+		f.insert, f.update, f.variants, f.kept = nil, nil, nil, false
 	}
 	for _, r := range m.rels {
 		r.target, r.inverse, r.order, r.local, r.remote, r.assoc, r.on = nil, nil, nil, nil, nil, nil, nil

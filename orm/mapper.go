@@ -56,6 +56,7 @@ type mapper struct {
 	uniques  [][]*field    // sets of columns that are unique, the key left out
 	extra    []schema.Item // constraints and indexes beside the columns' own
 	defaults []ast.Default // those that fields have, in their order
+	defers   bool          // of the root: it, or what inherits it, has deferred columns
 	rank     int           // place in the order of tables, parents first
 
 	shapeOnce    sync.Once // guards the next two, see usualShape
@@ -76,6 +77,8 @@ type field struct {
 	gen      bool // the database generates it when it is zero: a generated key, or a column tagged default=
 	server   bool // the database computes it; never written
 	tag      ormtag.Tag
+	deferred bool // statements read it only if they say so
+	kept     bool // statements always read it, see keepFields
 	notNull  bool
 	variants map[string]sqltype.Type // its types on databases of their own
 	insert   ast.Expr                // what it gets in a new row where the object has zero; nil for that zero. See default.go

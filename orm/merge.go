@@ -264,7 +264,7 @@ func (mg *merging) read(ctx context.Context) error {
 		wanted[root] = append(wanted[root], n.key...)
 	}
 	for _, m := range order {
-		if err := mg.s.readKeys(ctx, m, wanted[m]); err != nil {
+		if err := mg.s.readKeys(ctx, m.base, wanted[m]); err != nil {
 			return err
 		}
 	}
@@ -328,10 +328,19 @@ func (mg *merging) copyColumns(n *mergeNode) {
 		case f.server || f.gen && f.zero(n.obj) || f.pk && n.target.state == Persistent:
 		case slices.Contains(n.follow, f):
 		case only != nil && !f.pk && !slices.Contains(only, f):
+		case only == nil && n.leaves(f):
 		default:
 			f.copy(n.target.obj, n.obj)
 		}
 	}
+}
+
+// leaves tells whether an object doesn't have a column to give: it was read without it.
+func (n *mergeNode) leaves(f *field) bool {
+	if i := linkOf(n.m, n.obj); i != nil {
+		return i.lacks(f) && f.same(i.obj, i.snap)
+	}
+	return f.deferred && f.zero(n.obj) && n.target.state == Persistent
 }
 
 // copyTo gives the counterpart a relationship.

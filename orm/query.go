@@ -228,11 +228,15 @@ func GetOrNil[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, l
 // get finds an object by key, in memory or in the database; nil if there is none.
 func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads []*loadOption) (*instance, error) {
 	ids := s.identities(e.m)
-	if i := ids.find(key); i != nil && !i.expired() {
+	i := ids.find(key)
+	if i != nil && !i.expired() {
 		if !i.alive() || !i.m.is(e.m) {
 			return nil, nil
 		}
-		return i, s.loadAll(ctx, []*instance{i}, bound(withDefaults(e.m, loads, nil), s.criteria()), false)
+		return i, s.loadMore(ctx, i, e, loads)
+	}
+	if i != nil && i.m.is(e.m) {
+		e = e.loadedView([]*instance{i})
 	}
 	found, err := s.readKey(ctx, e, key, loads)
 	if err != nil {
@@ -245,6 +249,23 @@ func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads
 		s.forget(i) // its row is gone
 	}
 	return nil, nil
+}
+
+// loadMore loads what belongs to an object that the session has.
+func (s *Session) loadMore(ctx context.Context, i *instance, e *entity, loads []*loadOption) error {
+	for _, o := range loads {
+		if err := o.check(); err != nil {
+			return err
+		}
+	}
+	loads, p := split(loads)
+	if p != nil && i.unread != nil {
+		wanted := slices.DeleteFunc(slices.Clone(i.unread.list), func(f *field) bool { return !p.reads(f) })
+		if err := s.loadColumns(ctx, i, wanted); err != nil {
+			return err
+		}
+	}
+	return s.loadAll(ctx, []*instance{i}, bound(withDefaults(e.m, loads, nil), s.criteria()), false)
 }
 
 // readKey reads the row with a key.

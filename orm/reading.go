@@ -24,6 +24,7 @@ type reading struct {
 	roots    []*rootLoad // eager loads, one for each entity cell that has any
 	path     []*relation // the relationships that led to this statement, if it loads one
 	criteria []criterion
+	columns  []*columnChoice
 	internal bool // the statement is one of this package's own
 	stream   bool // its rows are walked one by one while the session is used
 	populate bool
@@ -73,6 +74,9 @@ func (rd *reading) prepare(n ast.Node) error {
 		if err := rd.applyCriteria(sel); err != nil {
 			return err
 		}
+		if err := rd.applyColumns(); err != nil {
+			return err
+		}
 	}
 	cells, written := ast.CellsOf(rd.node), writes(n)
 	rd.cells = rd.room[:0]
@@ -117,7 +121,7 @@ func (s *Session) owns(m *mapper) error {
 
 func (rd *reading) rootOf(e *entity) *rootLoad {
 	for _, root := range rd.roots {
-		if root.e == e {
+		if root.e.origin() == e.origin() {
 			return root
 		}
 	}
@@ -173,6 +177,12 @@ func (rd *reading) takeLoad(o *loadOption) error {
 		return err
 	}
 	for _, o := range flat([]*loadOption{o}) {
+		if o.columns != nil {
+			if err := rd.takeColumns(o.columns); err != nil {
+				return err
+			}
+			continue
+		}
 		root := rd.rootOf(o.left())
 		switch {
 		case root != nil:

@@ -140,6 +140,8 @@ func (r *Registry) resolve() error {
 	r.eachRelation((*relation).resolveTarget)
 	r.eachRelation((*relation).resolveJoin)
 	r.eachRelation((*relation).resolveInverse)
+	r.eachMapper((*mapper).keepFields)
+	r.eachMapper((*mapper).checkDeferred)
 	r.err = r.faults()
 	if r.err == nil {
 		r.err = r.makeTables()

@@ -34,6 +34,9 @@ func (e *entity) layout() *layout {
 	if e.m.kin == nil {
 		return nil
 	}
+	if e.whole != nil {
+		return e.whole.layout()
+	}
 	made := e.m.reg.made.Load()
 	if l := e.laid.Load(); l != nil && l.made == made {
 		return l
@@ -208,23 +211,23 @@ func (e *entity) Spread() (ast.Spreading, error) {
 }
 
 // kindOf returns the struct that a row is of whose columns begin at first.
-func (l *layout) kindOf(src sqltype.Source, first int) (*mapper, error) {
+func (l *layout) kindOf(v *view, src sqltype.Source, first int) (*mapper, error) {
 	h := l.of.kin
 	switch {
 	case l.of.united():
-		return h.find(sqltype.TextOf(src.Text(first + l.kind))), nil
+		return h.find(sqltype.TextOf(src.Text(first + v.kindAt(l)))), nil
 	case h.apart:
 		return l.of, nil
 	}
-	v, err := h.on.rowValue(src, first+h.on.index)
+	mark, err := h.on.rowValue(src, first+v.place(h.on))
 	if err != nil {
 		return nil, fmt.Errorf("read column %s.%s: %w", h.root.tableName, h.on.col.Name, err)
 	}
-	n := h.find(v)
+	n := h.find(mark)
 	switch {
 	case n == nil:
 		return nil, fmt.Errorf("%w: a row of %s has %s in column %s, which is no identity of what inherits %s (%s): map a struct with identity=%s",
-			ErrMapping, h.root.tableName, v, h.on.col.Name, h.root, h.marks(), v)
+			ErrMapping, h.root.tableName, mark, h.on.col.Name, h.root, h.marks(), mark)
 	case l.spans[n] == nil:
 		return nil, fmt.Errorf("%w: a row of %s is a %s, which does not inherit %s", ErrMapping, h.root.tableName, n, l.of)
 	}
@@ -246,10 +249,10 @@ func (l *layout) scan(n *mapper, obj sqltype.Ptr, src sqltype.Source, first int)
 func (l *layout) decoder() func(cell sqltype.Ptr, src sqltype.Source, first int) error {
 	slabs := map[*mapper]*slab{}
 	return func(cell sqltype.Ptr, src sqltype.Source, first int) error {
-		if l.of.absent(src, first) {
+		if l.of.absent(nil, src, first) {
 			return nil
 		}
-		n, err := l.kindOf(src, first)
+		n, err := l.kindOf(nil, src, first)
 		if err != nil {
 			return err
 		}

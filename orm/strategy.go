@@ -23,14 +23,15 @@ var strategyNames = map[string]strategy{"batch": lazyBatch, "selectin": selectIn
 
 // loadOption is one node of a tree of loader strategies, as it travels in a statement's options.
 type loadOption struct {
-	ref    *relationRef
-	all    *entity // instead of ref: every relationship of it that nothing else loads
-	how    strategy
-	where  []ast.Expr
-	order  []ast.Order
-	limit  int // items for each object; 0 for all
-	levels int // of a relationship of an entity with itself that are loaded below this one: -1 for all
-	nested []*loadOption
+	ref     *relationRef
+	all     *entity       // instead of ref: every relationship of it that nothing else loads
+	columns *columnChoice // instead of either: which columns are read
+	how     strategy
+	where   []ast.Expr
+	order   []ast.Order
+	limit   int // items for each object; 0 for all
+	levels  int // of a relationship of an entity with itself that are loaded below this one: -1 for all
+	nested  []*loadOption
 
 	// What the statement that it belongs to adds.
 	path     []*relation        // the relationships that led here
@@ -51,6 +52,12 @@ func (o *loadOption) check() error {
 	}
 	if o.all != nil {
 		return o.all.m.reg.resolve()
+	}
+	if c := o.columns; c != nil {
+		if c.err != nil {
+			return c.err
+		}
+		return c.e.m.reg.resolve()
 	}
 	if o.of != nil || o.sub != nil {
 		if err := o.checkSubtype(); err != nil {

@@ -62,6 +62,9 @@ func (o *loadOption) checkSubtype() error {
 	if slices.ContainsFunc(o.nested, func(n *loadOption) bool { return n != nil && n.all != nil }) {
 		return fmt.Errorf("%w: Subtype: RaiseAll is for the base, give it beside this", ErrUsage)
 	}
+	if slices.ContainsFunc(o.nested, func(n *loadOption) bool { return n != nil && n.columns != nil && n.columns.how == chooseOnly }) {
+		return fmt.Errorf("%w: Subtype: Only is for the base, give it beside this with columns of both", ErrUsage)
+	}
 	if !o.sub.m.is(o.of.m) {
 		return fmt.Errorf("%w: Subtype: %s does not inherit %s", ErrUsage, o.sub.m, o.of.m)
 	}
@@ -81,6 +84,12 @@ func flat(loads []*loadOption) []*loadOption {
 		}
 		for _, n := range flat(o.nested) {
 			c := *n
+			if n.columns != nil {
+				choice := *n.columns
+				choice.e, c.columns = o.of, &choice
+				out = append(out, &c)
+				continue
+			}
 			c.ref = &relationRef{rel: n.ref.rel, left: o.of, right: n.ref.right}
 			out = append(out, &c)
 		}

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort/sqltype"
 )
@@ -22,28 +23,29 @@ type tracker struct {
 	made     nursery
 	snaps    slab                 // for rows read again
 	laid     *layout              // of a hierarchy
+	view     *view                // of rows that aren't read whole
 	others   map[*mapper]*nursery // of structs that inherit m
 }
 
 func (s *Session) newTracker(e *entity, populate bool) tracker {
 	m := e.m
-	return tracker{s: s, m: m, ids: s.identities(m), populate: populate, made: nursery{m: m, bare: s.plain != nil}, snaps: newSlab(m.typ), laid: e.layout()}
+	return tracker{s: s, m: m, ids: s.identities(m), populate: populate, made: nursery{m: m, bare: s.plain != nil}, snaps: newSlab(m.typ), laid: e.layout(), view: e.view()}
 }
 
 // row returns the instance of the row whose columns begin at first, nil if the row has none. An instance that the session has is
 // left as it is, unless it is expired.
 func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
-	if t.m.absent(src, first) {
+	if t.m.absent(t.view, src, first) {
 		return nil, nil
 	}
 	if t.laid != nil && t.m.united() {
-		n, err := t.laid.kindOf(src, first)
+		n, err := t.laid.kindOf(t.view, src, first)
 		if err != nil {
 			return nil, err
 		}
 		t.ids = t.s.identities(n)
 	}
-	if n, ok := t.m.intKey(src, first); ok {
+	if n, ok := t.m.intKey(t.view, src, first); ok {
 		if i := t.ids.ints.Get(n); i != nil {
 			return i, t.again(i, src, first)
 		}
@@ -56,7 +58,7 @@ func (t *tracker) row(src sqltype.Source, first int) (*instance, error) {
 	if t.key == nil {
 		t.key = make([]sqltype.Value, len(t.m.pk))
 	}
-	if err := t.m.rowKey(t.key, src, first); err != nil {
+	if err := t.m.rowKey(t.key, t.view, src, first); err != nil {
 		return nil, err
 	}
 	if i := t.ids.find(t.key); i != nil {
@@ -76,6 +78,10 @@ func (t *tracker) again(i *instance, src sqltype.Source, first int) error {
 	}
 	if t.populate || (t.written || i.epoch != t.s.epoch) && i.state == Persistent {
 		if err := t.reread(i, src, first); err != nil {
+			return err
+		}
+	} else if i.unread != nil && i.state == Persistent {
+		if err := t.fill(i, src, first); err != nil {
 			return err
 		}
 	}
@@ -139,7 +145,7 @@ func (t *tracker) close() {
 func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
 	made := &t.made
 	if t.laid != nil {
-		n, err := t.laid.kindOf(src, first)
+		n, err := t.laid.kindOf(t.view, src, first)
 		if err != nil {
 			return nil, err
 		}
@@ -150,6 +156,7 @@ func (t *tracker) fresh(src sqltype.Source, first int) (*instance, error) {
 		return nil, err
 	}
 	i.m, i.sess, i.epoch, i.state = made.m, t.s, t.s.epoch, Persistent
+	i.unread = t.view.unreadOf(made.m)
 	i.link()
 	made.snapshot(i)
 	t.join(i)
@@ -170,8 +177,14 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 	if err := t.scan(i.m, snap, src, first); err != nil {
 		return err
 	}
+	unread := t.view.unreadOf(i.m)
+	if unread != nil {
+		for _, f := range unread.list {
+			f.copy(snap, i.snap)
+		}
+	}
 	for _, f := range i.m.fields {
-		if t.populate || f.same(i.obj, i.snap) {
+		if t.populate && !unread.has(f) || f.same(i.obj, i.snap) {
 			f.copy(i.obj, snap)
 		}
 	}
@@ -181,7 +194,14 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 	if t.s.undo.wroteAny() {
 		t.s.undo.save(i) // the row may be as this transaction made it
 	}
-	i.snap, i.epoch = snap, t.s.epoch
+	i.snap = snap
+	switch {
+	case unread == nil || !slices.ContainsFunc(unread.list, func(f *field) bool { return !i.lacks(f) }):
+		i.epoch = t.s.epoch
+	case t.written:
+		i.epoch = 0 // the statement may have set more than it returns
+	} // else part of what the object has is as old as it was
+	i.unread = i.unread.without(func(f *field) bool { return !unread.has(f) })
 	for _, r := range i.m.rels {
 		if r.kind == manyToOne {
 			r.followKey(i)
@@ -192,6 +212,9 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 
 // scan fills an object of n, which is t.m or inherits it, from the row whose columns begin at first.
 func (t *tracker) scan(n *mapper, obj sqltype.Ptr, src sqltype.Source, first int) error {
+	if t.view != nil {
+		return t.view.scan(n, obj, src, first)
+	}
 	if t.laid != nil {
 		return t.laid.scan(n, obj, src, first)
 	}
@@ -215,7 +238,7 @@ func (t *tracker) nursery(n *mapper) *nursery {
 // room returns room for a snapshot of a row that is read again. A row that has become one of another struct is an error: the object can't.
 func (t *tracker) room(i *instance, src sqltype.Source, first int) (sqltype.Ptr, error) {
 	if t.laid != nil {
-		switch n, err := t.laid.kindOf(src, first); {
+		switch n, err := t.laid.kindOf(t.view, src, first); {
 		case err != nil:
 			return nil, err
 		case n != i.m:

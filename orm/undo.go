@@ -25,6 +25,7 @@ type before struct {
 	state  State
 	epoch  uint32      // then; an older one says that it was expired
 	snap   sqltype.Ptr // the snapshot then; nil for an object that was pending
+	unread *fieldSet   // then
 	insert *change     // for an object that was pending: what put values into its fields
 }
 
@@ -49,7 +50,7 @@ func (u *undoLog) save(i *instance) *before {
 	u.reserve(1)
 	b := &u.room[0]
 	u.room = u.room[1:]
-	*b = before{log: u, outer: i.before, state: i.state, epoch: i.epoch, snap: i.snap}
+	*b = before{log: u, outer: i.before, state: i.state, epoch: i.epoch, snap: i.snap, unread: i.unread}
 	i.before = b
 	u.order = append(u.order, i)
 	return b
@@ -157,7 +158,7 @@ func (i *instance) unflush(s *Session, b *before) {
 		s.fresh = append(s.fresh, i)
 	case Persistent:
 		s.forgetRow(i)
-		i.snap, i.epoch, i.sess, i.deleting = b.snap, b.epoch, s, false
+		i.snap, i.unread, i.epoch, i.sess, i.deleting = b.snap, b.unread, b.epoch, s, false
 		s.move(i, Persistent)
 		i.restore(i.snap)
 		delete(s.byAddr, i.obj)
