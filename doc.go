@@ -23,6 +23,6 @@
 // (subqueries, CTEs, set operations), withcte.go (CTEs before any statement), subtable.go (what else stands in FROM), grouping.go, lock.go, window.go, insert.go, upsert.go,
 // update.go, delete.go, merge.go, returning.go, each.go (values that Go makes for columns). Expressions: expr.go (the interfaces), column.go, num.go, text.go, json.go, agg.go (the
 // kinds of expression), func.go (functions and operators over them), case.go, null.go, trycast.go, match.go, regexp.go, textfunc.go, numfunc.go,
-// bits.go, timefunc.go, jsonfunc.go, array.go, op.go, construct.go, tuple.go, enum.go, quantifier.go, aggorder.go (functions that mean the same on every database; kind.go has the kinds they take). extend.go is what
+// bits.go, timefunc.go, jsonfunc.go, jsonrows.go, array.go, op.go, construct.go, tuple.go, enum.go, quantifier.go, aggorder.go (functions that mean the same on every database; kind.go has the kinds they take). extend.go is what
 // orm builds on, param.go has values given when the statement runs, inline.go is for people, fault.go holds the faults.
 package retort

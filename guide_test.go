@@ -14,6 +14,7 @@ import (
 
 	"github.com/retort-go/retort"
 	nodes "github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/engine"
 	. "github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/orm"
@@ -24,10 +25,19 @@ var writeGuide = flag.Bool("guide", false, "write docs/sql.md anew")
 // pair is an entry of the guide docs/sql.md: what is wanted, and the statement. The guide shows the statement's source and its SQL.
 type pair struct {
 	want string
-	stmt interface {
-		retort.Stmt
-		fmt.Stringer
+	stmt retort.Stmt
+}
+
+// String is the statement's SQL, as statements show themselves.
+func (p pair) String() string {
+	if s, ok := p.stmt.(fmt.Stringer); ok {
+		return s.String()
 	}
+	compiled, err := dialect.Compile(dialect.Neutral(), nodes.NodeOf(p.stmt))
+	if err != nil {
+		return "/* " + err.Error() + " */"
+	}
+	return compiled.SQL
 }
 
 // bookCount is a row of one's own.
@@ -48,6 +58,7 @@ var (
 		return retort.Select(retort.Of(self, number).Add(1)).From(self).Where(retort.Of(self, number).Lt(10))
 	})
 	doc      = retort.JSONVal(map[string]any{"title": "It", "pages": 1138, "tags": []string{"horror"}})
+	line     = retort.JSONRows[string]("line", doc, "tags")
 	labels   = retort.Val([]string{"horror", "classic"})
 	byAuthor = retort.Partition(Books.AuthorID).OrderBy(Books.ID)
 	newest   = retort.Select(Books.Title).Where(retort.Eq(Books.AuthorID, Authors.ID)).OrderBy(Books.ID.Desc()).Limit(1).Subquery("newest").Lateral()
@@ -128,6 +139,7 @@ var guide = []struct {
 		{"The time now", retort.Select(retort.Now())},
 		{"A part of a time", retort.Select(retort.Extract(retort.Year, retort.Now()))},
 		{"The beginning of a month", retort.Select(retort.DateTrunc(retort.Month, retort.Now()))},
+		{"The time between two moments", retort.Select(retort.TimeDiff(retort.Now(), retort.Val(time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC))))},
 		{"A quarter of an hour later", retort.Select(retort.AddTime(retort.Now(), 15*time.Minute))},
 		{"Months earlier", retort.Select(retort.AddMonths(retort.Today(), -3))},
 		{"Sorted by a collation", retort.Select(Authors).OrderBy(retort.Collate(Authors.LastName, "nocase"))},
@@ -179,6 +191,7 @@ var guide = []struct {
 		{"A function as a table, its rows numbered", retort.Select(nth).From(Books).Join(words).Where(word.Eq("Zone"))},
 		{"A part of a table", retort.Select(Books).From(retort.Bernoulli(Books, 10).Repeatable(1))},
 		{"A statement that changes rows, as a table", retort.Select(retort.Of(gone, Books.Title))},
+		{"A statement that changes rows, beside the query", retort.WithCTE(retort.Select(retort.CountAll()).From(Books), gone)},
 		{"A recursive one", retort.Select(retort.Of(upTo10, number))},
 		{"A union", retort.Select(Books.Title).Union(retort.Select(Tags.Name)).OrderBy(Books.Title).Limit(10)},
 		{"An intersection", retort.Select(Books.AuthorID).Intersect(retort.Select(Profiles.AuthorID))},
@@ -190,6 +203,7 @@ var guide = []struct {
 		{"A part of a document", retort.Select(retort.JSONPart[[]string](doc, "tags"))},
 		{"Is there such a member", retort.Select(Books).Where(retort.JSONHas(doc, "title"))},
 		{"The length of an array", retort.Select(retort.JSONLen(doc, "tags"))},
+		{"The elements of an array as rows", retort.Select2(line.Place, retort.JSONText(line.Value)).OrderBy(line.Place)},
 		{"A document with something else in it", retort.Select(retort.JSONSet(doc, "King", "author"))},
 		{"A document without something", retort.Select(retort.JSONRemove(doc, "pages"))},
 		{"Rows in an array", retort.Select(retort.JSONAgg[string](Books.Title))},
@@ -268,7 +282,7 @@ func TestGuideShowsWhatIsMade(t *testing.T) {
 			if k == len(sources) {
 				t.Fatal("an entry's source was not found")
 			}
-			fmt.Fprintf(&b, "\n%s:\n\n```sql\n%s\n```\n```go\n%s\n```\n", p.want, p.stmt, sources[k])
+			fmt.Fprintf(&b, "\n%s:\n\n```sql\n%s\n```\n```go\n%s\n```\n", p.want, p, sources[k])
 			k++
 		}
 	}
@@ -290,8 +304,8 @@ func TestGuideRuns(t *testing.T) {
 	_, eng, _ := Library(t)
 	for _, section := range guide {
 		for _, p := range section.pairs {
-			if strings.HasPrefix(p.stmt.String(), "/*") {
-				t.Errorf("%s: %s", p.want, p.stmt)
+			if strings.HasPrefix(p.String(), "/*") {
+				t.Errorf("%s: %s", p.want, p)
 				continue
 			}
 			if err := runGuide(t, eng, p.stmt); err != nil && !errors.Is(err, errors.ErrUnsupported) {

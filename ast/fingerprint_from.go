@@ -38,6 +38,10 @@ func (p *printer) content(f From) {
 		for _, c := range f.Columns {
 			p.text(c)
 		}
+		p.count(len(f.Own))
+		for _, c := range f.Own {
+			p.text(c)
+		}
 		p.tag(flag(f.Ordinality, flagA))
 	case *Sample:
 		if f == nil {

@@ -124,11 +124,13 @@ type ValuesColumn struct {
 type TableFunc struct {
 	Alias string
 	Name  string
-	// Fn, if set, makes it a function of the language: the dialect spells its name, or lacks it. Name is then for people.
+	// Fn, if set, makes it a function of the language: the dialect spells it, or lacks it. Name is then for people.
 	Fn   Fn
 	Args []Expr
 	// Columns are the names of the columns, the number of the row last if there is one.
 	Columns []string
+	// Own are columns beside them that some databases have, under these names; only functions of the language read them.
+	Own []string
 	// Ordinality adds the number of the row, from 1.
 	Ordinality bool
 }

@@ -22,6 +22,19 @@ const (
 
 	JSONAgg       Fn = "json_agg"        // document; [] over no row
 	JSONObjectAgg Fn = "json_object_agg" // key, document; {} over no row
+
+	JSONRows  Fn = "json_rows"    // of FROM: document, path; the elements of the array that is there
+	JSONValue Fn = "json_element" // its columns JSONRowValue, JSONRowType, JSONRowAtom; the element as a document
+	JSONPlace Fn = "json_place"   // its columns JSONRowPlace, JSONRowKey; the place of the element, from 1
+)
+
+// The columns of [JSONRows]. Databases have either the place or what stands behind it.
+const (
+	JSONRowValue = "value"
+	JSONRowPlace = "place"
+	JSONRowKey   = "key"
+	JSONRowType  = "type"
+	JSONRowAtom  = "atom"
 )
 
 // JSONPath is a way into a JSON document, written into the text as one literal, so that an index of the same expression serves it.

@@ -114,20 +114,11 @@ func (c *Compiler) columnAliases(names []string) {
 
 // tableFunc writes a function of FROM: generate_series(1, 3) WITH ORDINALITY AS g (n, i).
 func (c *Compiler) tableFunc(f *ast.TableFunc) {
-	c.Need(TableFuncs, "functions in FROM", "use Values or a recursive CTE")
-	name := f.Name
 	if f.Fn != "" {
-		name = c.ownName(f.Fn)
+		c.Template(c.spelled(f.Fn), f.Args...)
+	} else {
+		c.plainTableFunc(f)
 	}
-	c.FuncName(name)
-	c.buf = append(c.buf, '(')
-	for i, x := range f.Args {
-		if i > 0 {
-			c.Text(", ")
-		}
-		c.loose(x, ast.PrecNone)
-	}
-	c.buf = append(c.buf, ')')
 	if f.Ordinality && c.Need(Ordinality, "WITH ORDINALITY", "number the rows by RowNumber") {
 		c.Text(" WITH ORDINALITY")
 	}
@@ -136,6 +127,19 @@ func (c *Compiler) tableFunc(f *ast.TableFunc) {
 	if c.dialect.Has(ValuesNamed) { // else the columns have the function's own names
 		c.columnAliases(f.Columns)
 	}
+}
+
+func (c *Compiler) plainTableFunc(f *ast.TableFunc) {
+	c.Need(TableFuncs, "functions in FROM", "use Values or a recursive CTE")
+	c.FuncName(f.Name)
+	c.buf = append(c.buf, '(')
+	for i, x := range f.Args {
+		if i > 0 {
+			c.Text(", ")
+		}
+		c.loose(x, ast.PrecNone)
+	}
+	c.buf = append(c.buf, ')')
 }
 
 // sample writes a random part of a table.

@@ -23,6 +23,9 @@ func itemStatements() []statement {
 	series := &ast.TableFunc{Alias: "g", Name: "generate_series", Args: exprs(integer(1), integer(3)), Columns: []string{"n"}}
 	numbered := &ast.TableFunc{Alias: "g", Name: "generate_series", Args: exprs(authorID, integer(9)), Columns: []string{"n", "nth"}, Ordinality: true}
 	each := &ast.TableFunc{Alias: "j", Name: "json_each", Args: exprs(text(`{"a": 1}`)), Columns: []string{"key", "value"}}
+	lines := &ast.TableFunc{Alias: "line", Fn: ast.JSONRows, Args: exprs(col(book, "doc"), jsonKey("lines")), Columns: []string{"value", "place"}, Own: []string{"key", "type", "atom"}}
+	element := fn(ast.JSONValue, col(lines, "value"), col(lines, "type"), col(lines, "atom"))
+	place := fn(ast.JSONPlace, col(lines, "place"), col(lines, "key"))
 	from := func(f ast.From, columns ...string) *ast.Select {
 		return sel(nil, func(s *ast.Select) {
 			for _, c := range columns {
@@ -55,6 +58,9 @@ func itemStatements() []statement {
 		{"a function in FROM", from(series, "n")},
 		{"a function in FROM that reads another table", sel(exprs(lastName, col(numbered, "nth")), func(s *ast.Select) { s.Joins = []ast.Join{join(ast.LeftJoin, numbered)} })},
 		{"a function with columns of its own names", from(each, "key", "value")},
+		{"the elements of an array in a document", sel(exprs(title, place, fn(ast.JSONGetInt, element, jsonKey("n"))), func(s *ast.Select) {
+			s.Joins, s.Where = []ast.Join{join(ast.LeftJoin, lines)}, exprs(op(ast.Gt, place, integer(1)))
+		})},
 		{"a part of a table", sampled(nil)},
 		{"the same part of a table each time", sampled(integer(7))},
 		{"a part of a table that is locked", sel(exprs(title), func(s *ast.Select) {

@@ -65,7 +65,7 @@ var cures = map[ast.Fn]string{
 	ast.RegexpReplace: "use Replace, or a connection that has the function",
 }
 
-// ownName returns the name of a function of the language that stands where templates don't: as an aggregate or in FROM.
+// ownName returns the name of a function of the language that stands where templates don't: as an aggregate.
 func (c *Compiler) ownName(fn ast.Fn) string {
 	name, _, _ := strings.Cut(c.spelled(fn), "(")
 	return name

@@ -112,6 +112,9 @@ var neutralFunctions = map[ast.Fn]string{
 	ast.JSONGetFloat: "json_value({1}, {2} RETURNING DOUBLE PRECISION)",
 	ast.JSONGetBool:  "json_value({1}, {2} RETURNING BOOLEAN)",
 	ast.JSONHas:      "json_exists({1}, {2})",
+	ast.JSONRows:     "json_table(json_query({1}, {2}), '$[*]' COLUMNS (value JSON PATH '$', place FOR ORDINALITY))",
+	ast.JSONValue:    "[1]",
+	ast.JSONPlace:    "[1]",
 
 	ast.RegexpMatch: "regexp_like({1}, {2})",
 

@@ -84,6 +84,9 @@ func (s *scope) add(f ast.From, outer bool) error {
 			return errNilFrom
 		}
 		it.ref, it.labels = f.Alias, f.Columns
+		if len(f.Own) > 0 {
+			it.labels = slices.Concat(f.Columns, f.Own)
+		}
 	case *ast.Sample:
 		if f == nil || f.Of == nil {
 			return errNilFrom

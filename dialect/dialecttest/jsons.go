@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/schema"
 )
@@ -18,6 +19,7 @@ var jsonCases = []testCase{
 	{"a document in another", jsonContains},
 	{"documents made", jsonMade},
 	{"rows in a document", jsonAggregates},
+	{"elements as rows", jsonRows},
 	{"NULL and JSON's null", jsonNulls},
 	{"odd keys", jsonKeys},
 	{"a path that is none is a fault", badPaths},
@@ -195,6 +197,48 @@ func jsonAggregates(t *testing.T, s *suite) {
 	none := all(t, s.eng, retort.Select2(retort.JSONAgg[int](b.id), retort.JSONObjectAgg[int](b.title, b.id)).From(b.table).Where(b.id.Gt(99)))
 	if len(none) != 1 || none[0].V1 == nil || len(none[0].V1) != 0 || none[0].V2 == nil || len(none[0].V2) != 0 {
 		t.Errorf("of no rows: %v", none)
+	}
+}
+
+// jsonRows: the elements of an array as a table, whatever they are.
+func jsonRows(t *testing.T, s *suite) {
+	d := s.documents(t)
+	exec(t, s.eng, retort.InsertInto(d.table).Values(d.id.Set(2), d.n.Set(1), d.flag.Set(false), d.doc.Set(spec{
+		More: map[string]any{"lines": []any{map[string]any{"sku": "a'1", "n": 2}, map[string]any{"sku": "b", "n": "3"}, "text", 4, true, nil, []int{5}}},
+	})))
+	line := retort.JSONRows[any]("line", d.doc, "more", "lines")
+	type row = retort.Row4[int64, int64, *string, *int64]
+	each := retort.Select4(d.id, line.Place, retort.JSONText(line.Value, "sku"), retort.JSONAt[int64](line.Value, "n")).From(d.table).Join(line)
+	wantDeep(t, s.eng, each.Where(line.Place.Lt(4)).OrderBy(line.Place), row{V1: 2, V2: 1, V3: new("a'1"), V4: new(int64(2))}, row{V1: 2, V2: 2, V3: new("b")}, row{V1: 2, V2: 3})
+	whole := retort.Select3(retort.JSONText(line.Value), retort.JSONAt[int64](line.Value), retort.JSONAt[bool](line.Value)).From(d.table).Join(line)
+	type scalars = retort.Row3[*string, *int64, *bool]
+	wantDeep(t, s.eng, whole.Where(line.Place.Between(3, 6)).OrderBy(line.Place),
+		scalars{V1: new("text")}, scalars{V1: new("4"), V2: new(int64(4))}, scalars{V1: new("true"), V3: new(true)}, scalars{})
+	wantDeep(t, s.eng, retort.Select(line.Value).From(d.table).Join(line).OrderBy(line.Place),
+		[]any{map[string]any{"sku": "a'1", "n": 2.0}, map[string]any{"sku": "b", "n": "3"}, "text", 4.0, true, nil, []any{5.0}}...)
+	tag := retort.JSONRows[string]("tag", d.doc, "tags")
+	wantDeep(t, s.eng, retort.Select2(d.id, retort.Count(tag.Place)).From(d.table).LeftJoin(tag).GroupBy(d.id).OrderBy(d.id),
+		retort.Row2[int64, int64]{V1: 1, V2: 3}, retort.Row2[int64, int64]{V1: 2})
+	wantDeep(t, s.eng, retort.Select2(d.id, retort.JSONAgg[string](tag.Value)).From(d.table).Join(tag, tag.Place.Gt(2)).GroupBy(d.id),
+		retort.Row2[int64, []string]{V1: 1, V2: []string{"c"}})
+	wantDeep(t, s.eng, retort.Select(d.id).From(d.table).LeftJoin(tag).Where(retort.JSONText(tag.Value).IsNull()), 2)
+	sub := retort.Select2(d.id, tag.Value).From(d.table).Join(tag).Where(tag.Place.Eq(2)).Subquery("second")
+	wantDeep(t, s.eng, retort.Select(retort.Of(sub, tag.Value)), "b")
+	for _, none := range []retort.JSONTable[any]{retort.JSONRows[any]("none", d.doc, "more"), retort.JSONRows[any]("none", d.doc, "name"), retort.JSONRows[any]("none", d.none)} {
+		wantDeep(t, s.eng, retort.Select(retort.CountAll()).From(d.table).Join(none), 0)
+	}
+	sent := retort.JSONRows[spec]("sent", retort.JSONVal([]spec{{Name: "x", Pages: 7}, {Name: "y"}}))
+	wantDeep(t, s.eng, retort.Select2(sent.Place, sent.Value).OrderBy(sent.Place.Desc()),
+		retort.Row2[int64, spec]{V1: 2, V2: spec{Name: "y"}}, retort.Row2[int64, spec]{V1: 1, V2: spec{Name: "x", Pages: 7}})
+}
+
+// wantDeep is wantRows for rows that are compared by what they hold.
+func wantDeep[R any](t *testing.T, x engine.Execer, q ast.Query[R], want ...R) {
+	t.Helper()
+	if got := all(t, x, q); !reflect.DeepEqual(got, want) {
+		g, _ := json.Marshal(got)
+		w, _ := json.Marshal(want)
+		t.Errorf("%v\n got %s\nwant %s", q, g, w)
 	}
 }
 

@@ -26,6 +26,10 @@ var jsonFunctions = map[ast.Fn]string{
 	ast.JSONRemove:   "json_remove({1}, {2})",
 	ast.JSONContains: "(json_contains({1}, {2}) = 1)",
 
+	ast.JSONRows:  "json_table(json_extract({1}, {2}), '$[*]' COLUMNS (value JSON PATH '$', place FOR ORDINALITY))",
+	ast.JSONValue: "[1]",
+	ast.JSONPlace: "[1]",
+
 	ast.JSONAgg:       "coalesce(json_arrayagg({1}), json_array())",
 	ast.JSONObjectAgg: "coalesce(json_objectagg({1}, {2}), json_object())",
 }

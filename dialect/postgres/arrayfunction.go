@@ -14,7 +14,7 @@ var arrayFunctions = map[ast.Fn]string{
 	ast.ArrayGetLastOwn: "([1])[cardinality({1}) + 1 - {2}]",
 
 	arrayAgg:       "array_agg(",
-	unnest:         "unnest(",
+	unnest:         "unnest({1})",
 	arraySlice:     "([1])[{2}:{3}]",
 	arrayPosition:  "array_position({1}, {2?})",
 	arrayPositions: "array_positions({1}, {2?})",

@@ -35,7 +35,7 @@ var documentFunctions = map[ast.Fn]string{
 	pathMatchesWith: "jsonb_path_match({1}, CAST({2} AS JSONPATH), {3}, TRUE)",
 	pathFirst:       "jsonb_path_query_first({1}, CAST({2} AS JSONPATH), {3}, TRUE)",
 	pathAll:         "jsonb_path_query_array({1}, CAST({2} AS JSONPATH), {3}, TRUE)",
-	pathRows:        "jsonb_path_query(",
+	pathRows:        "jsonb_path_query({1*})",
 }
 
 // JSONHasAny is true where one of the keys at least is one of an object's, or a text of an array: doc ?| keys.

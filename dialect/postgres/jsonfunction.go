@@ -30,6 +30,11 @@ var jsonFunctions = map[ast.Fn]string{
 
 	ast.JSONAgg:       "coalesce(jsonb_agg({1}), '[]')",
 	ast.JSONObjectAgg: "coalesce(jsonb_object_agg({1!}, {2}), '{}')",
+
+	// What is no array has no elements, and NULL none either.
+	ast.JSONRows:  "jsonb_array_elements(CASE WHEN jsonb_typeof([1] #> {2}) = 'array' THEN [1] #> {2} END) WITH ORDINALITY",
+	ast.JSONValue: "[1]",
+	ast.JSONPlace: "[1]",
 }
 
 // jsonPath writes a path as an array of texts: '{key,0}'.

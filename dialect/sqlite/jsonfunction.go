@@ -30,6 +30,12 @@ var jsonFunctions = map[ast.Fn]string{
 
 	ast.JSONAgg:       "json_group_array({1})",
 	ast.JSONObjectAgg: "json_group_object({1}, {2})",
+
+	// json_each has texts without their quotes, and numbers for truth values.
+	ast.JSONRows: "json_each(CASE json_type({1}, {2}) WHEN 'array' THEN {1} END, {2})",
+	ast.JSONValue: "CASE WHEN {2} IN ('object', 'array') THEN {1} WHEN {2} IN ('true', 'false') THEN {2}" +
+		" WHEN {2} IS NOT NULL THEN json_quote({3}) END",
+	ast.JSONPlace: "([2] + 1)",
 }
 
 // jsonPath writes a path: $."key"[0], and [#-1] for the last element.

@@ -190,7 +190,11 @@ var entries = func() map[string]entry {
 		"JSONSet":      rows(func(h string) retort.Stmt { return set(n.doc.SetTo(retort.JSONSet(n.doc, h, h))) }),
 		"JSONRemove":   rows(func(h string) retort.Stmt { return set(n.doc.SetTo(retort.JSONRemove(n.doc, h))) }),
 		"JSONMember":   rows(func(h string) retort.Stmt { return value(retort.JSONObject[any](retort.JSONMember(h, h))) }),
-		"JSONArray":    rows(func(h string) retort.Stmt { return value(retort.JSONArray[any](h, h)) }),
+		"JSONRows": rows(func(h string) retort.Stmt {
+			line := retort.JSONRows[any](h, n.doc, h)
+			return retort.Select2(line.Place, retort.JSONText(line.Value, h)).Join(line)
+		}),
+		"JSONArray": rows(func(h string) retort.Stmt { return value(retort.JSONArray[any](h, h)) }),
 
 		"ArrayHas":    found(func(h string) retort.Stmt { return bodies(retort.ArrayHas(retort.ArrayAppend(n.tags, h), h)) }),
 		"ArrayHasAny": found(func(h string) retort.Stmt { return bodies(retort.ArrayHasAny(retort.ArrayAppend(n.tags, "x", h), h)) }),
