@@ -239,15 +239,6 @@ func (m *model) field(name string) *field {
 	return m.fields[at]
 }
 
-// columnNamed finds a column by its name in the database.
-func (m *model) columnNamed(name string) *field {
-	at := slices.IndexFunc(m.fields, func(f *field) bool { return f.relation == nil && f.column() == name })
-	if at < 0 {
-		return nil
-	}
-	return m.fields[at]
-}
-
 // pk are the fields of the primary key: those tagged pk, or else a field ID.
 func (m *model) pk() []*field {
 	var tagged, id []*field

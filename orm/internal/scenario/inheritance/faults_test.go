@@ -80,11 +80,13 @@ type (
 		_ struct{} `orm:"identity=3"`
 		Circle
 	}
+	//lint:ignore U1000 a handle's type argument
 	wide struct {
 		_ struct{} `orm:"identity=4"`
 		ShapeBase
 		Size int
 	}
+	//lint:ignore U1000 a handle's type argument
 	broad struct {
 		_ struct{} `orm:"identity=5"`
 		ShapeBase

@@ -132,8 +132,8 @@ type (
 var (
 	traffic  = orm.NewRegistry()
 	trucks   = orm.Map[truckEntity](traffic)
-	bikes    = orm.Map[bikeEntity](traffic)
-	tours    = orm.Map[tourEntity](traffic)
+	_        = orm.Map[bikeEntity](traffic)
+	_        = orm.Map[tourEntity](traffic)
 	vehicles = orm.Map[vehicleEntity](traffic)
 	motors   = orm.Map[motorEntity](traffic)
 	buses    = orm.Map[busEntity](traffic)
