@@ -271,7 +271,7 @@ func (st *step) linkNode() (ast.Node, error) {
 	link := st.rel.assoc.alias("")
 	var vals []sqltype.Value
 	for _, l := range st.links {
-		key, err := l.owner.key()
+		key, err := st.linkKey(l.owner)
 		if err != nil {
 			return nil, err
 		}
@@ -279,7 +279,7 @@ func (st *step) linkNode() (ast.Node, error) {
 		if l.target == nil {
 			continue
 		}
-		if key, err = l.target.key(); err != nil {
+		if key, err = st.linkKey(l.target); err != nil {
 			return nil, err
 		}
 		vals = append(vals, key...)
@@ -296,9 +296,9 @@ func (st *step) linkNode() (ast.Node, error) {
 	return &ast.Delete{Table: link.from, Where: []ast.Expr{inKeys(both, vals)}}, nil
 }
 
-// key is the instance's primary key: as the database has it, or for a row just inserted as the object has it.
-func (i *instance) key() ([]sqltype.Value, error) {
-	if i.state == Pending {
+// linkKey is the key that an association row has of an object: that of the object for one that comes, that of the database for one that goes.
+func (st *step) linkKey(i *instance) ([]sqltype.Value, error) {
+	if st.kind == insertRow || i.state == Pending {
 		return i.m.key(i.obj)
 	}
 	return i.identity()

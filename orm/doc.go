@@ -21,7 +21,7 @@
 // relation.go, through.go, view.go (conditions of their own), relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go, ref.go
 // and slot.go (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go,
 // strategy.go, load.go, loadin.go, lazy.go, joined.go, criteria.go, batches.go,
-// untracked.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, order.go, batch.go, execute.go, updatemany.go, default.go, version.go,
+// untracked.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, rekey.go (changed keys), order.go, batch.go, execute.go, updatemany.go, default.go, version.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; exec.go, instep.go and evaluate.go (objects
 // follow statements), bulk.go. Sessions have besides: merge.go, observe.go,
 // events.go, changes.go and transition.go (what a program is told), told.go and memo.go (a flush with events).

@@ -140,6 +140,17 @@ func (s *Session) settle(w *work) {
 	for _, i := range w.dropped {
 		i.detach()
 	}
+	s.moveKeys(w, func() { s.settleUpdates(w) })
+	for _, i := range w.touched {
+		s.renew(i)
+	}
+	for _, c := range w.deletes {
+		s.removed(c.i)
+	}
+	s.doomed = nil
+}
+
+func (s *Session) settleUpdates(w *work) {
 	for _, c := range w.updates {
 		s.renew(c.i)
 		for _, r := range c.i.m.rels {
@@ -148,13 +159,6 @@ func (s *Session) settle(w *work) {
 			}
 		}
 	}
-	for _, i := range w.touched {
-		s.renew(i)
-	}
-	for _, c := range w.deletes {
-		s.removed(c.i)
-	}
-	s.doomed = nil
 }
 
 // runs cuts changes, sorted by table, into those of one each.

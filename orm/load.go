@@ -92,9 +92,13 @@ type group struct {
 	done  bool // found in memory
 }
 
+func newGroups(owners int) *groups {
+	return &groups{ints: map[int64]*group{}, enc: map[string]*group{}, owner: make(map[*instance]*group, owners)}
+}
+
 // group makes a group for each key of the instances' local columns. An instance whose key is NULL has none.
 func (r *relation) group(insts []*instance) (*groups, error) {
-	g := &groups{ints: map[int64]*group{}, enc: map[string]*group{}, owner: make(map[*instance]*group, len(insts))}
+	g := newGroups(len(insts))
 	for _, i := range insts {
 		key, ok, err := keysIn(r.local, i.obj)
 		if err != nil {

@@ -26,8 +26,9 @@ type mapper struct {
 	deep      []*field       // whose copies are more than a copy of their memory
 	whole     bool           // the struct has nothing but columns and relationships
 	pk        []*field
-	genKey    *field // the integer key that the database generates; nil if the program gives keys
-	version   *field // the column of optimistic locking; nil for none
+	referred  []*field // the key and whatever else relationships refer to; set by resolve
+	genKey    *field   // the integer key that the database generates; nil if the program gives keys
+	version   *field   // the column of optimistic locking; nil for none
 	versioned versioning
 	rels      []*relation
 	errs      []error

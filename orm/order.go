@@ -149,7 +149,7 @@ func (w *work) eachWait(wait func(c, first *change)) {
 			continue
 		}
 		for _, p := range c.pointers {
-			if p.parent != nil && p.parent.change != nil && p.parent.change.kind == insertRow {
+			if p.parent != nil && p.parent.change != nil && (p.parent.change.kind == insertRow || p.parent.change.rekeyed) {
 				wait(c, p.parent.change)
 			}
 		}

@@ -142,6 +142,7 @@ func (r *Registry) resolve() error {
 	r.eachRelation((*relation).resolveInverse)
 	r.eachMapper((*mapper).keepFields)
 	r.eachMapper((*mapper).checkDeferred)
+	r.eachMapper((*mapper).findReferred)
 	r.err = r.faults()
 	if r.err == nil {
 		r.err = r.makeTables()

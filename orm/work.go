@@ -28,6 +28,7 @@ type work struct {
 	room      []change              // for changes to come
 	lists     []*pointer            // for the pointers of changes
 	waits     map[*change][]*change // changes that must come first; nil if the plain order sees to it
+	followed  []*rekeying           // what refers to changed keys and is changed by the database
 	cleared   []*change             // updates that set columns NULL beforehand, to open a circle
 	blind     bool                  // nobody wants to know what the database fills into new rows
 	conflict  *ast.Conflict         // what becomes of new rows that are there; nil for an error
@@ -47,6 +48,7 @@ type change struct {
 	i        *instance
 	kind     changeKind
 	marked   bool       // the insert gave the object its discriminator
+	rekeyed  bool       // the update changes columns that other rows refer to
 	place    int32      // position in the plain order
 	depth    int32      // distance from changes that must come first
 	fields   []*field   // for an update: the columns that changed
@@ -109,7 +111,7 @@ func (w *work) fill(ctx context.Context) error {
 	if err := w.findDeletes(ctx, dirty); err != nil {
 		return err
 	}
-	if err := w.findSaves(dirty); err != nil {
+	if err := w.findSaves(ctx, dirty); err != nil {
 		return err
 	}
 	return w.order()
@@ -312,7 +314,7 @@ func (w *work) chunk() int { return min(maxChanges, max(1, len(w.s.fresh), len(w
 const maxChanges = 63
 
 // findSaves finds what has to be inserted and updated, and which foreign keys follow which objects.
-func (w *work) findSaves(dirty []*instance) error {
+func (w *work) findSaves(ctx context.Context, dirty []*instance) error {
 	w.inserts = slices.Grow(w.inserts, len(w.s.fresh))
 	for _, i := range w.s.fresh {
 		if !w.detached[i] {
@@ -344,6 +346,9 @@ func (w *work) findSaves(dirty []*instance) error {
 			}
 		}
 	}
+	if err := w.rekey(ctx); err != nil {
+		return err
+	}
 	for _, c := range w.changes {
 		if c.kind == updateRow {
 			c.stamp()
@@ -364,13 +369,13 @@ func byTableAndKey(a, b *instance) int {
 	return compareKeys(a, b)
 }
 
-// checkKeys refuses key changes of rows that exist, and two objects for one key.
+// checkKeys refuses key changes that can't be, and two objects for one key.
 func (w *work) checkKeys() error {
 	for _, c := range w.updates {
+		if err := w.checkKey(c); err != nil {
+			return err
+		}
 		for _, f := range c.fields {
-			if f.pk {
-				return fmt.Errorf("%w: the key %s of %s was changed: delete the object and add a new one", ErrUsage, f, c.i.m.describe(c.i.snap))
-			}
 			if c.i.m.kin != nil && f == c.i.m.kin.on {
 				return fmt.Errorf("%w: %s of %s was changed, which says what struct its row is of: delete the object and add a new one", ErrUsage, f, c.i)
 			}

@@ -95,7 +95,7 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 		{"key changed by hand", func(t *testing.T, s *orm.Session, _ *engine.Engine) error {
 			author(t, s, 4).ID = 40
 			return s.Flush(t.Context())
-		}, "orm: flush: wrong use: the key Author.ID of Author(id=4) was changed: delete the object and add a new one"},
+		}, "orm: flush: wrong use: the key Author.ID of Author(id=4) was changed, which the database generates: delete the object and add a new one"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

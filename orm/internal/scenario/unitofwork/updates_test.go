@@ -228,7 +228,7 @@ func TestAKeyChangedByHandMovesTheReference(t *testing.T) {
 	})
 }
 
-func TestU30_AKeyThatWasChangedIsRefused(t *testing.T) {
+func TestU30_AGeneratedKeyIsNotToBeChanged(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, eng, trace := fixture.Library(t, db)
 		king := author(t, s, 4)
