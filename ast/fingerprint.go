@@ -119,6 +119,7 @@ const (
 	tagSpread
 	tagPart
 	tagConstruct
+	tagPrefix
 )
 
 // flagWrap is the flag of a column beside its kind.
@@ -200,6 +201,7 @@ func (p *printer) query(s *Select) {
 	if s.Err != nil {
 		p.fail(s.Err)
 	}
+	p.prefixes(s.Prefixes)
 	p.enter(s.Args)
 	outer, windows := len(p.ctes), p.windows
 	p.windows = Windows{}
@@ -377,7 +379,7 @@ func (p *printer) item(f From) {
 		if f != nil {
 			p.query(f.Query)
 		}
-	case *Values, *Arrays, *TableFunc, *Sample:
+	case *Values, *Arrays, *TableFunc, *Sample, *Hinted:
 		p.content(f)
 	}
 }
@@ -433,6 +435,13 @@ func (p *printer) ref(f From) {
 		p.tag(tagTableFunc)
 		p.text(f.Alias)
 	case *Sample:
+		if f == nil || f.Of == nil {
+			p.fail(errNilFrom)
+			return
+		}
+		p.ref(f.Of)
+		return
+	case *Hinted:
 		if f == nil || f.Of == nil {
 			p.fail(errNilFrom)
 			return

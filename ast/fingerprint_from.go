@@ -43,6 +43,10 @@ func (p *printer) content(f From) {
 			p.text(c)
 		}
 		p.tag(flag(f.Ordinality, flagA))
+	case *Hinted:
+		if f != nil {
+			p.hinted(f)
+		}
 	case *Sample:
 		if f == nil {
 			return

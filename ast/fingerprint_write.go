@@ -4,6 +4,7 @@ func (p *printer) insert(n *Insert) {
 	if n.Err != nil {
 		p.fail(n.Err)
 	}
+	p.prefixes(n.Prefixes)
 	p.tagged(tagInsert, flag(n.Query != nil, flagA)|flag(n.OnConflict != nil, flagB))
 	p.with(n.With)
 	p.table(n.Into)
@@ -40,6 +41,7 @@ func (p *printer) update(n *Update) {
 	if n.Err != nil {
 		p.fail(n.Err)
 	}
+	p.prefixes(n.Prefixes)
 	p.tagged(tagUpdate, flag(n.All, flagA))
 	p.with(n.With)
 	p.table(n.Table)
@@ -55,6 +57,7 @@ func (p *printer) delete(n *Delete) {
 	if n.Err != nil {
 		p.fail(n.Err)
 	}
+	p.prefixes(n.Prefixes)
 	p.tagged(tagDelete, flag(n.All, flagA))
 	p.with(n.With)
 	p.table(n.Table)

@@ -2,7 +2,7 @@ package ast
 
 import "github.com/retort-go/retort/sqltype"
 
-// From is an item of a FROM clause: *Table, *Derived, *CTERef, *Values, *Arrays, *TableFunc, *Sample or, as a join's target only, a [Relation].
+// From is an item of a FROM clause: *Table, *Derived, *CTERef, *Values, *Arrays, *TableFunc, *Sample, *Hinted or, as a join's target only, a [Relation].
 type From interface{ from() }
 
 // Table is a table, or an alias of one. Two nodes with the same Schema, Name and Alias are the same FROM item.

@@ -107,7 +107,7 @@ func contains(fs []From, f From) bool {
 }
 
 // Same tells whether two nodes are the same FROM item: tables of equal schema, name and alias; one subquery or CTE under
-// one alias. A part of a table is that table.
+// one alias. A part of a table, and one with a hint, is that table.
 func Same(a, b From) bool {
 	if a == b {
 		return true
@@ -117,6 +117,12 @@ func Same(a, b From) bool {
 	}
 	if s, ok := b.(*Sample); ok && s != nil {
 		return Same(a, s.Of)
+	}
+	if h, ok := a.(*Hinted); ok && h != nil {
+		return Same(h.Of, b)
+	}
+	if h, ok := b.(*Hinted); ok && h != nil {
+		return Same(a, h.Of)
 	}
 	switch a := a.(type) {
 	case *Table:

@@ -98,6 +98,8 @@ const (
 // From lists what the program named. If it is empty, FROM is derived: the tables of the cells and the left sides of joined
 // relationships, less the targets of joins; there must be exactly one.
 type Select struct {
+	// Prefixes are what one database has of its own at the beginning, as in the other statements.
+	Prefixes []Prefix
 	// With are the common table expressions that From and Joins name, in order of first use.
 	With []*CTE
 	// Text, if not nil, is the query as the program wrote it. Cells are what its columns are read as, and of the rest only With and Args

@@ -34,10 +34,11 @@ func (n *Insert) Leading() []*CTE {
 // Insert is an INSERT of rows given as expressions (Rows), as values (Flat), as a query, or of one row of defaults if none of
 // them is given.
 type Insert struct {
-	With    []*CTE // those that stand before it, beside those of Query
-	Into    *Table
-	Columns []*Column
-	Rows    [][]Expr
+	Prefixes []Prefix
+	With     []*CTE // those that stand before it, beside those of Query
+	Into     *Table
+	Columns  []*Column
+	Rows     [][]Expr
 	// Flat holds rows side by side, len(Columns) values each. A value of nil kind is NULL.
 	Flat  []sqltype.Value
 	Query *Select
@@ -68,6 +69,7 @@ func (k *Conflict) Updates() bool {
 
 // Update is an UPDATE.
 type Update struct {
+	Prefixes  []Prefix
 	With      []*CTE // those that From names
 	Table     *Table
 	Set       []Assign
@@ -83,6 +85,7 @@ type Update struct {
 
 // Delete is a DELETE.
 type Delete struct {
+	Prefixes  []Prefix
 	With      []*CTE // those that Using names
 	Table     *Table
 	Using     []From // tables that Where reads too

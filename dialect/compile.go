@@ -66,6 +66,7 @@ func newCompiler(d Dialect) *Compiler {
 }
 
 func (c *Compiler) compile(n ast.Node) (*Compiled, error) {
+	c.before(ast.PrefixesOf(n))
 	columns := c.statement(n)
 	c.checkBinds()
 	if c.err != nil {

@@ -26,7 +26,8 @@ func (c *Compiler) delete(n *ast.Delete) {
 	case len(n.Using) > 0 && joined && len(n.Returning) == 0:
 		c.deleteJoined(n)
 	case len(n.Using) > 0 && !joined && c.dialect.Has(DeleteUsing):
-		c.Text("DELETE FROM ")
+		c.verb("DELETE", n.Prefixes)
+		c.Text(" FROM ")
 		c.Table(n.Table)
 		c.Text(" USING ")
 		c.sources(n.Using, false)
@@ -49,14 +50,16 @@ func (c *Compiler) delete(n *ast.Delete) {
 // neither LIMIT nor RETURNING.
 func (c *Compiler) deleteFrom(n *ast.Delete) {
 	if n.Table.Alias == "" || !c.dialect.Has(UpdateJoin) {
-		c.Text("DELETE FROM ")
+		c.verb("DELETE", n.Prefixes)
+		c.Text(" FROM ")
 		c.Table(n.Table)
 		return
 	}
 	if len(n.Returning) > 0 || n.Limit != nil {
 		c.lacks("alias of the table beside RETURNING and LIMIT of a DELETE", "delete from the table itself")
 	}
-	c.Text("DELETE ")
+	c.verb("DELETE", n.Prefixes)
+	c.Text(" ")
 	c.Ident(n.Table.Alias)
 	c.Text(" FROM ")
 	c.Table(n.Table)
@@ -64,7 +67,8 @@ func (c *Compiler) deleteFrom(n *ast.Delete) {
 
 // deleteJoined writes DELETE book FROM book CROSS JOIN author WHERE.
 func (c *Compiler) deleteJoined(n *ast.Delete) {
-	c.Text("DELETE ")
+	c.verb("DELETE", n.Prefixes)
+	c.Text(" ")
 	if n.Table.Alias != "" {
 		c.Ident(n.Table.Alias)
 	} else {

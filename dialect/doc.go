@@ -10,7 +10,7 @@
 //	fmt.Println(dialect.String(node))                     // for people
 //
 // The files: dialect.go (Dialect, its features and faults) and lacks.go (what a database lacks), compile.go (Compile and the writer).
-// Statements: select.go with from.go, spread.go, group.go, grouped.go (a term of GROUP BY that stands again), order.go, limit.go, lock.go, setop.go, cte.go and window.go; insert.go, upsert.go,
+// Statements: prefix.go (words and hints of one database); select.go with from.go, spread.go, group.go, grouped.go (a term of GROUP BY that stands again), order.go, limit.go, lock.go, setop.go, cte.go and window.go; insert.go, upsert.go,
 // update.go, delete.go, merge.go. Expressions: expr.go, condition.go, aggregate.go, raw.go, textual.go, construct.go, function.go, template.go and jsonpath.go
 // (functions of the language), scope.go (which columns can be named where). Values: bind.go (their order), bindtype.go (binds that need a
 // type), list.go (lists as text), arrays.go (rows as arrays), literal.go, inline.go (in the text). Names: quote.go, reserved.go. Schemas: ddl.go and ddlplan.go (all of a schema in

@@ -23,7 +23,8 @@ func (c *Compiler) insert(n *ast.Insert) {
 		c.insertWith(before)
 		before = nil
 	}
-	c.Text("INSERT INTO ")
+	c.verb("INSERT", n.Prefixes)
+	c.Text(" INTO ")
 	into := *n.Into
 	if c.dialect.Has(DuplicateKey) {
 		into.Alias = "" // which such databases don't take there

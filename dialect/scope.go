@@ -92,6 +92,11 @@ func (s *scope) add(f ast.From, outer bool) error {
 			return errNilFrom
 		}
 		it.ref = f.Of.Ref()
+	case *ast.Hinted:
+		if f == nil || f.Of == nil {
+			return errNilFrom
+		}
+		it.ref = f.Of.Ref()
 	case *ast.CTERef:
 		if f == nil || f.CTE == nil || f.CTE.Query == nil {
 			return errNilFrom
@@ -241,6 +246,8 @@ func describe(f ast.From) string {
 	case *ast.TableFunc:
 		return f.Alias
 	case *ast.Sample:
+		return describe(f.Of)
+	case *ast.Hinted:
 		return describe(f.Of)
 	}
 	return fmt.Sprintf("%T", f)

@@ -32,6 +32,9 @@ func (c *Compiler) query(s *ast.Select, at place) int {
 	defined := len(c.ctes)
 	c.with(s.With)
 	defer func() { c.ctes = c.ctes[:defined] }()
+	if s.Text != nil || len(s.Members) > 0 {
+		c.noVerb(s.Prefixes)
+	}
 	if s.Text != nil {
 		return c.textual(s, at)
 	}
@@ -129,7 +132,8 @@ func (c *Compiler) addJoin(j *ast.Join, outer bool) {
 }
 
 func (c *Compiler) selectList(s *ast.Select, at place) int {
-	c.Text("SELECT ")
+	c.verb("SELECT", s.Prefixes)
+	c.Text(" ")
 	if s.Distinct {
 		c.Text("DISTINCT ")
 		c.distinctOn(s)
@@ -296,6 +300,8 @@ func (c *Compiler) item(f ast.From) {
 		c.tableFunc(f)
 	case *ast.Sample:
 		c.sample(f)
+	case *ast.Hinted:
+		c.hinted(f)
 	case *ast.CTERef:
 		if !slices.Contains(c.ctes, f.CTE) {
 			c.Fail(fmt.Errorf("CTE %s is not part of the statement: name it with From or Join", f.CTE.Name))

@@ -12,8 +12,15 @@ import (
 
 // spreadOf returns what comes with an item of FROM.
 func (c *Compiler) spreadOf(f ast.From) (s ast.Spreading) {
-	if sample, ok := f.(*ast.Sample); ok && sample != nil {
-		f = sample.Of
+	switch part := f.(type) {
+	case *ast.Sample:
+		if part != nil {
+			f = part.Of
+		}
+	case *ast.Hinted:
+		if part != nil {
+			f = part.Of
+		}
 	}
 	t, ok := f.(*ast.Table)
 	if !ok || t == nil || t.Spread == nil {

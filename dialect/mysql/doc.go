@@ -27,7 +27,7 @@
 // The dialect is immutable and safe for concurrent use.
 //
 // The files: dialect.go (types, features, limits, transactions), server.go (which server it is), render.go (expressions in MySQL's own
-// way), limited.go (LIMIT in subqueries), function.go, timefunction.go, castfunction.go, jsonfunction.go and arrayfunction.go (functions of the language), fulltext.go (MATCH), ddl.go, option.go,
+// way), limited.go (LIMIT in subqueries), function.go, timefunction.go, castfunction.go, jsonfunction.go and arrayfunction.go (functions of the language), fulltext.go (MATCH), hint.go, ddl.go, option.go,
 // reserved.go (keywords), encode.go (values),
 // errors.go (error numbers). Reflection: reflect.go (information_schema), sequence.go (of MariaDB), viewtext.go, columntype.go (types and defaults as the server writes them).
 package mysql

@@ -12,5 +12,5 @@
 // The files of the dialect: dialect.go (types, features, limits, transactions), render.go (expressions in PostgreSQL's own way),
 // arrays.go (rows as arrays), function.go, timefunction.go, castfunction.go, jsonfunction.go and arrayfunction.go (functions of the language), ddl.go, option.go, reserved.go (keywords), encode.go (values), errors.go (SQLSTATEs). Reflection:
 // reflect.go and reflectnamed.go (pg_catalog), columntype.go (types, defaults and expressions as the server writes them).
-// What only PostgreSQL has: array.go; fulltext.go (tsvector); range.go; jsonb.go; vendor.go (hstore, bits); typed.go (how such functions are made).
+// What only PostgreSQL has: array.go; fulltext.go (tsvector); range.go; jsonb.go; vendor.go (hstore, bits); hint.go; typed.go (how such functions are made).
 package postgres

@@ -7,7 +7,7 @@
 //	compiled, err := dialect.Compile(sqlite.New(), node)
 //
 // The files: dialect.go (types, features, limits, transactions), render.go (expressions in SQLite's own way), function.go,
-// timefunction.go, castfunction.go, jsonfunction.go and arrayfunction.go (functions of the language), fulltext.go (FTS5), ddl.go, option.go, reserved.go (keywords), lastkey.go (generated keys), encode.go (values), errors.go
+// timefunction.go, castfunction.go, jsonfunction.go and arrayfunction.go (functions of the language), fulltext.go (FTS5), hint.go, ddl.go, option.go, reserved.go (keywords), lastkey.go (generated keys), encode.go (values), errors.go
 // (result codes). Reflection:
 // reflect.go (the catalogue), columntype.go (declared types), parse.go and token.go (the text of CREATE TABLE and CREATE INDEX).
 package sqlite

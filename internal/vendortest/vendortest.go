@@ -47,6 +47,27 @@ func Gives[R any](name string, q retort.Query[R], want ...R) Case {
 // Everywhere is a case of which other databases have the words too.
 func (c Case) Everywhere() Case { c.everywhere = true; return c }
 
+// Does is the case of a statement that changes rows, after which a query gives want. What it changed is taken back.
+func Does[R any](name string, stmt retort.DML, q retort.Query[R], want ...R) Case {
+	return Case{name: name, stmt: stmt, run: func(t *testing.T, eng *engine.Engine) {
+		tx, err := eng.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := tx.Rollback(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}()
+		if _, err := engine.Exec(t.Context(), tx, stmt); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := engine.All(t.Context(), tx, q); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v, %v\nwant %+v", plain(got), err, plain(want))
+		}
+	}}
+}
+
 // plain shows what pointers point at.
 func plain[R any](rows []R) []any {
 	out := make([]any, len(rows))
