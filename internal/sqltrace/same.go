@@ -10,7 +10,7 @@ import (
 
 // Same reports whether the statements sent, with their bind values or without, are those that are wanted. What is wanted is written as
 // SQLite has it. Another dialect may write
-//   - its placeholders and its quotes;
+//   - its placeholders and its quotes, and the begin of a transaction where, when and if it likes;
 //   - one INSERT for each row and no RETURNING, if it has none: the driver tells the key of one row, and a SELECT all that RETURNING would
 //     have told beside it;
 //   - one array for a list of values, if it has arrays: such a statement is compared by verb and table.
@@ -18,6 +18,7 @@ func (r *Recorder) Same(got, want []string) bool {
 	if slices.Equal(got, want) || r.Dialect == nil {
 		return slices.Equal(got, want)
 	}
+	got, want = withoutBegin(got), withoutBegin(want)
 	if !r.Dialect.Has(dialect.Returning) {
 		want = rowByRow(want)
 	}
@@ -37,8 +38,9 @@ func (r *Recorder) SameVerbs(got, want []string) bool {
 
 var (
 	numbered   = regexp.MustCompile(`\$\d+`)
+	begin      = regexp.MustCompile(`^(BEGIN|START TRANSACTION)`)
 	takesArray = regexp.MustCompile(`\b(unnest|ANY|ALL)\(`)
-	insert     = regexp.MustCompile(`^(INSERT INTO (\S+) .+ VALUES )(\([?, ]+\)(?:, \([?, ]+\))*) RETURNING ([a-z_, ]+)$`)
+	insert     = regexp.MustCompile(`^(INSERT INTO (\S+) .+ VALUES )(\([?, ]+\)(?:, \([?, ]+\))*) RETURNING ([a-z_, ]+)( \[.*\])?$`)
 )
 
 // plain writes placeholders and quotes as SQLite has them.
@@ -57,13 +59,17 @@ func rowByRow(statements []string) []string {
 			continue
 		}
 		for row := range strings.SplitSeq(m[3], "), (") {
-			out = append(out, m[1]+"("+strings.Trim(row, "()")+")")
+			out = append(out, m[1]+"("+strings.Trim(row, "()")+")"+m[5])
 		}
 		if strings.Contains(m[4], ",") {
 			out = append(out, "SELECT "+m[2])
 		}
 	}
 	return out
+}
+
+func withoutBegin(statements []string) []string {
+	return slices.DeleteFunc(slices.Clone(statements), begin.MatchString)
 }
 
 func insertsOnce(verbs []string) []string {

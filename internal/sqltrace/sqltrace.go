@@ -12,7 +12,7 @@ import (
 
 // Recorder records statements in order. Give its Option to an engine. Safe for concurrent use.
 type Recorder struct {
-	// Dialect is that of the engine, where it need not be SQLite's; see [Recorder.Same].
+	// Dialect is that of an engine whose statements need not be those that SQLite gets; see [Recorder.Same]. Nil is SQLite.
 	Dialect dialect.Dialect
 
 	mu     sync.Mutex

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/retort-go/retort"
-	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/orm"
@@ -30,20 +29,6 @@ func titles(books []*fixture.Book) []string {
 
 func ids(books []*fixture.Book) []int64 {
 	return expect.Map(books, func(b *fixture.Book) int64 { return b.ID })
-}
-
-// scalars reads the first column of a query that no session and no mapper is part of: what the database really holds.
-func scalars(t *testing.T, eng *engine.Engine, sql string) []string {
-	t.Helper()
-	rows, err := engine.QuerySQL(t.Context(), eng, sql)
-	expect.OK(t, err)
-	defer rows.Close()
-	out := []string{}
-	for rows.Next() {
-		out = append(out, rows.Text(0))
-	}
-	expect.OK(t, rows.Err())
-	return out
 }
 
 func countBooks(t *testing.T, s *orm.Session) int64 {

@@ -44,9 +44,9 @@ func TestQ01_SchemaFromModels(t *testing.T) {
 			t.Errorf("the second CreateAll sent %s", sql)
 		}
 	}
-	expect.List(t, "columns of book", scalars(t, eng, `SELECT name || ' ' || "notnull" || ' ' || pk FROM pragma_table_info('book')`),
+	expect.List(t, "columns of book", expect.Stored(t, eng, `SELECT name || ' ' || "notnull" || ' ' || pk FROM pragma_table_info('book')`),
 		[]string{"id 1 1", "author_id 0 0", "title 1 0"})
-	expect.List(t, "foreign keys of book", scalars(t, eng, `SELECT "table" || '.' || "to" FROM pragma_foreign_key_list('book')`),
+	expect.List(t, "foreign keys of book", expect.Stored(t, eng, `SELECT "table" || '.' || "to" FROM pragma_foreign_key_list('book')`),
 		[]string{"author.id"})
 }
 
@@ -64,43 +64,47 @@ func TestQ02_ConnectingIsLazy(t *testing.T) {
 }
 
 func TestQ03_SelectOfAnEntity(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	authors := expect.All(t, s, retort.Select(fixture.Authors))
-	expect.SentAll(t, trace, "BEGIN", selectAuthor)
-	expect.Equal(t, "authors", len(authors), 7)
-	for _, a := range authors {
-		expect.State(t, s, orm.Persistent, a)
-		expect.Equal(t, a.LastName+"'s books are loaded", a.Books.Loaded(), false)
-		expect.Equal(t, a.LastName+"'s profile is loaded", a.Profile.Loaded(), false)
-	}
-	expect.Equal(t, "dirty", len(s.Dirty()), 0)
-	expect.Equal(t, "new", len(s.New()), 0)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		authors := expect.All(t, s, retort.Select(fixture.Authors))
+		expect.SentAll(t, trace, "BEGIN", selectAuthor)
+		expect.Equal(t, "authors", len(authors), 7)
+		for _, a := range authors {
+			expect.State(t, s, orm.Persistent, a)
+			expect.Equal(t, a.LastName+"'s books are loaded", a.Books.Loaded(), false)
+			expect.Equal(t, a.LastName+"'s profile is loaded", a.Profile.Loaded(), false)
+		}
+		expect.Equal(t, "dirty", len(s.Dirty()), 0)
+		expect.Equal(t, "new", len(s.New()), 0)
 
-	again := expect.All(t, s, retort.Select(fixture.Authors))
-	expect.SentAll(t, trace, selectAuthor) // in the transaction that runs
-	expect.List(t, "read again", again, authors)
+		again := expect.All(t, s, retort.Select(fixture.Authors))
+		expect.SentAll(t, trace, selectAuthor) // in the transaction that runs
+		expect.List(t, "read again", again, authors)
+	})
 }
 
 func TestQ04_JoinWhereLastNameAfterB(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	q := retort.Select(fixture.Authors).Join(fixture.Authors.Books).Where(fixture.Authors.LastName.Gt("B")).OrderBy(fixture.Authors.LastName)
-	authors := expect.All(t, s, q)
-	expect.SentWith(t, trace,
-		selectAuthor+` JOIN book ON author.id = book.author_id WHERE author.last_name > ? ORDER BY author.last_name ["B"]`)
-	expect.List(t, "one for each joined row", lastNames(authors),
-		[]string{"Buck", "Clancy", "Clancy", "King", "King", "Le Carre", "Michaelides", "Shaben"})
-	expect.Equal(t, "repeated author", authors[1], authors[2])
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		q := retort.Select(fixture.Authors).Join(fixture.Authors.Books).Where(fixture.Authors.LastName.Gt("B")).OrderBy(fixture.Authors.LastName)
+		authors := expect.All(t, s, q)
+		expect.SentWith(t, trace,
+			selectAuthor+` JOIN book ON author.id = book.author_id WHERE author.last_name > ? ORDER BY author.last_name ["B"]`)
+		expect.List(t, "one for each joined row", lastNames(authors),
+			[]string{"Buck", "Clancy", "Clancy", "King", "King", "Le Carre", "Michaelides", "Shaben"})
+		expect.Equal(t, "repeated author", authors[1], authors[2])
 
-	distinct := expect.All(t, s, q.Distinct())
-	expect.List(t, "distinct", lastNames(distinct), []string{"Buck", "Clancy", "King", "Le Carre", "Michaelides", "Shaben"})
-	trace.Reset()
+		distinct := expect.All(t, s, q.Distinct())
+		expect.List(t, "distinct", lastNames(distinct), []string{"Buck", "Clancy", "King", "Le Carre", "Michaelides", "Shaben"})
+		trace.Reset()
 
-	pairs := expect.All(t, s, retort.Select2(fixture.Authors.LastName, fixture.Books.Title).
-		Join(fixture.Authors.Books).Where(fixture.Authors.LastName.Gt("B")).OrderBy(fixture.Authors.LastName, fixture.Books.ID))
-	expect.Sent(t, trace, "SELECT author.last_name, book.title FROM author JOIN book ON author.id = book.author_id"+
-		" WHERE author.last_name > ? ORDER BY author.last_name, book.id")
-	expect.Equal(t, "pairs", len(pairs), 8)
-	expect.Equal(t, "third pair", pairs[2], retort.Row2[string, string]{V1: "Clancy", V2: "Patriot Games"})
+		pairs := expect.All(t, s, retort.Select2(fixture.Authors.LastName, fixture.Books.Title).
+			Join(fixture.Authors.Books).Where(fixture.Authors.LastName.Gt("B")).OrderBy(fixture.Authors.LastName, fixture.Books.ID))
+		expect.Sent(t, trace, "SELECT author.last_name, book.title FROM author JOIN book ON author.id = book.author_id"+
+			" WHERE author.last_name > ? ORDER BY author.last_name, book.id")
+		expect.Equal(t, "pairs", len(pairs), 8)
+		expect.Equal(t, "third pair", pairs[2], retort.Row2[string, string]{V1: "Clancy", V2: "Patriot Games"})
+	})
 }
 
 func lastNames(authors []*fixture.Author) []string {
@@ -108,103 +112,113 @@ func lastNames(authors []*fixture.Author) []string {
 }
 
 func TestQ05_One(t *testing.T) {
-	s, _, _ := fixture.Library(t)
-	named := func(name string) *retort.SelectStmt[*fixture.Author] {
-		return retort.Select(fixture.Authors).Where(fixture.Authors.LastName.Eq(name))
-	}
-	expect.Equal(t, "King's key", expect.One(t, s, named("King")).ID, int64(4))
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := fixture.Library(t, db)
+		named := func(name string) *retort.SelectStmt[*fixture.Author] {
+			return retort.Select(fixture.Authors).Where(fixture.Authors.LastName.Eq(name))
+		}
+		expect.Equal(t, "King's key", expect.One(t, s, named("King")).ID, int64(4))
 
-	tests := []struct {
-		name  string
-		query *retort.SelectStmt[*fixture.Author]
-		kind  error
-	}{
-		{"no row", named("Nobody"), orm.ErrNoResult},
-		{"no row, as database/sql says it", named("Nobody"), sql.ErrNoRows},
-		{"several rows", retort.Select(fixture.Authors).Where(fixture.Authors.LastName.Gt("B")), orm.ErrMultipleResults},
-		{"one object in two rows", named("King").Join(fixture.Authors.Books), orm.ErrMultipleResults},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			_, err := orm.One(t.Context(), s, test.query)
-			expect.Is(t, err, test.kind)
-			expect.Equal(t, "King after the error", expect.One(t, s, named("King")).ID, int64(4))
-		})
-	}
-	expect.Equal(t, "distinct", expect.One(t, s, named("King").Join(fixture.Authors.Books).Distinct()).ID, int64(4))
-	none, err := orm.OneOrNil(t.Context(), s, named("Nobody"))
-	expect.OK(t, err)
-	expect.Equal(t, "OneOrNil without a row", none, nil)
-	_, err = orm.OneOrNil(t.Context(), s, retort.Select(fixture.Authors))
-	expect.Is(t, err, orm.ErrMultipleResults)
+		tests := []struct {
+			name  string
+			query *retort.SelectStmt[*fixture.Author]
+			kind  error
+		}{
+			{"no row", named("Nobody"), orm.ErrNoResult},
+			{"no row, as database/sql says it", named("Nobody"), sql.ErrNoRows},
+			{"several rows", retort.Select(fixture.Authors).Where(fixture.Authors.LastName.Gt("B")), orm.ErrMultipleResults},
+			{"one object in two rows", named("King").Join(fixture.Authors.Books), orm.ErrMultipleResults},
+		}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				_, err := orm.One(t.Context(), s, test.query)
+				expect.Is(t, err, test.kind)
+				expect.Equal(t, "King after the error", expect.One(t, s, named("King")).ID, int64(4))
+			})
+		}
+		expect.Equal(t, "distinct", expect.One(t, s, named("King").Join(fixture.Authors.Books).Distinct()).ID, int64(4))
+		none, err := orm.OneOrNil(t.Context(), s, named("Nobody"))
+		expect.OK(t, err)
+		expect.Equal(t, "OneOrNil without a row", none, nil)
+		_, err = orm.OneOrNil(t.Context(), s, retort.Select(fixture.Authors))
+		expect.Is(t, err, orm.ErrMultipleResults)
+	})
 }
 
 func TestQ06_BooksOfAnAuthor(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	king := king(t, s)
-	trace.Reset()
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		king := king(t, s)
+		trace.Reset()
 
-	books := expect.Many(t, &king.Books)
-	expect.SentWith(t, trace, booksOfOne+" [4]")
-	expect.List(t, "books", titles(books), []string{"Dead Zone", "The Shining"})
+		books := expect.Many(t, &king.Books)
+		expect.SentWith(t, trace, booksOfOne+" [4]")
+		expect.List(t, "books", titles(books), []string{"Dead Zone", "The Shining"})
 
-	expect.List(t, "read again", expect.Many(t, &king.Books), books)
-	expect.Equal(t, "author of a book", expect.Ref(t, &books[0].Author), king)
-	expect.Sent(t, trace) // both are known
+		expect.List(t, "read again", expect.Many(t, &king.Books), books)
+		expect.Equal(t, "author of a book", expect.Ref(t, &books[0].Author), king)
+		expect.Sent(t, trace) // both are known
+	})
 }
 
 func TestQ09_RelationshipAsFilter(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	king := king(t, s)
-	shining := expect.Get(t, s, fixture.Books, 6)
-	trace.Reset()
-	books, authors := fixture.Books, fixture.Authors
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		king := king(t, s)
+		shining := expect.Get(t, s, fixture.Books, 6)
+		trace.Reset()
+		books, authors := fixture.Books, fixture.Authors
 
-	his := expect.All(t, s, retort.Select(books).Where(books.Author.Is(king)).OrderBy(books.ID))
-	expect.SentWith(t, trace, selectBook+" WHERE book.author_id = ? ORDER BY book.id [4]")
-	expect.List(t, "his books", ids(his), []int64{5, 6})
+		his := expect.All(t, s, retort.Select(books).Where(books.Author.Is(king)).OrderBy(books.ID))
+		expect.SentWith(t, trace, selectBook+" WHERE book.author_id = ? ORDER BY book.id [4]")
+		expect.List(t, "his books", ids(his), []int64{5, 6})
 
-	any := expect.All(t, s, retort.Select(authors).Where(authors.Books.Any(books.Title.Eq("The Shining"))))
-	expect.SentWith(t, trace, selectAuthor+" WHERE EXISTS (SELECT 1 FROM book WHERE author.id = book.author_id AND book.title = ?)"+
-		` ["The Shining"]`)
-	expect.List(t, "author of The Shining", any, []*fixture.Author{king})
+		any := expect.All(t, s, retort.Select(authors).Where(authors.Books.Any(books.Title.Eq("The Shining"))))
+		expect.SentWith(t, trace, selectAuthor+" WHERE EXISTS (SELECT 1 FROM book WHERE author.id = book.author_id AND book.title = ?)"+
+			` ["The Shining"]`)
+		expect.List(t, "author of The Shining", any, []*fixture.Author{king})
 
-	contains := expect.All(t, s, retort.Select(authors).Where(authors.Books.Contains(shining)))
-	expect.SentWith(t, trace, selectAuthor+" WHERE author.id = ? [4]")
-	expect.List(t, "author whose books contain it", contains, []*fixture.Author{king})
+		contains := expect.All(t, s, retort.Select(authors).Where(authors.Books.Contains(shining)))
+		expect.SentWith(t, trace, selectAuthor+" WHERE author.id = ? [4]")
+		expect.List(t, "author whose books contain it", contains, []*fixture.Author{king})
 
-	has := expect.All(t, s, retort.Select(books).Where(books.Author.Has(authors.LastName.Eq("Clancy"))).OrderBy(books.ID))
-	expect.List(t, "books whose author is Clancy", ids(has), []int64{3, 4})
-	not := expect.All(t, s, retort.Select(books).Where(books.Author.IsNot(king)))
-	expect.Equal(t, "books that aren't his", len(not), 7)
-	none := expect.All(t, s, retort.Select(books).Where(books.Author.IsNull()))
-	expect.Equal(t, "books without an author", len(none), 0)
+		has := expect.All(t, s, retort.Select(books).Where(books.Author.Has(authors.LastName.Eq("Clancy"))).OrderBy(books.ID))
+		expect.List(t, "books whose author is Clancy", ids(has), []int64{3, 4})
+		not := expect.All(t, s, retort.Select(books).Where(books.Author.IsNot(king)))
+		expect.Equal(t, "books that aren't his", len(not), 7)
+		none := expect.All(t, s, retort.Select(books).Where(books.Author.IsNull()))
+		expect.Equal(t, "books without an author", len(none), 0)
+	})
 }
 
 func TestQ10_GetFromTheIdentityMap(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	first := king(t, s)
-	expect.SentWith(t, trace, selectAuthor+" WHERE author.id = ? [4]")
-	expect.Equal(t, "got again", king(t, s), first)
-	expect.Sent(t, trace)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		first := king(t, s)
+		expect.SentWith(t, trace, selectAuthor+" WHERE author.id = ? [4]")
+		expect.Equal(t, "got again", king(t, s), first)
+		expect.Sent(t, trace)
 
-	expect.OK(t, s.Commit(t.Context()))
-	trace.Reset()
-	expect.Equal(t, "got after commit", king(t, s), first)
-	expect.Sent(t, trace, selectAuthor+" WHERE author.id = ?")
+		expect.OK(t, s.Commit(t.Context()))
+		trace.Reset()
+		expect.Equal(t, "got after commit", king(t, s), first)
+		expect.Sent(t, trace, selectAuthor+" WHERE author.id = ?")
 
-	none, err := orm.GetOrNil(t.Context(), s, fixture.Authors, 999)
-	expect.OK(t, err)
-	expect.Equal(t, "no such author", none, nil)
-	_, err = orm.Get(t.Context(), s, fixture.Authors, 999)
-	expect.Is(t, err, orm.ErrNoResult, sql.ErrNoRows)
-	expect.Text(t, err, "Author", "999")
+		none, err := orm.GetOrNil(t.Context(), s, fixture.Authors, 999)
+		expect.OK(t, err)
+		expect.Equal(t, "no such author", none, nil)
+		_, err = orm.Get(t.Context(), s, fixture.Authors, 999)
+		expect.Is(t, err, orm.ErrNoResult, sql.ErrNoRows)
+		expect.Text(t, err, "Author", "999")
+	})
 }
 
 func TestQ17_ColumnOfAnotherTable(t *testing.T) {
-	// A misspelt name doesn't compile (internal/mustnot). What the compiler can't see is an error before anything is sent.
-	s, _, trace := fixture.Library(t)
-	_, err := orm.All(t.Context(), s, retort.Select(fixture.Authors).Where(fixture.Books.Title.Eq("It")))
-	expect.Text(t, err, "book")
-	expect.SentAll(t, trace)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		// A misspelt name doesn't compile (internal/mustnot). What the compiler can't see is an error before anything is sent.
+		s, _, trace := fixture.Library(t, db)
+		_, err := orm.All(t.Context(), s, retort.Select(fixture.Authors).Where(fixture.Books.Title.Eq("It")))
+		expect.Text(t, err, "book")
+		expect.SentAll(t, trace)
+	})
 }

@@ -6,80 +6,93 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
 
 func TestRaiseMakesTouchingAnError(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books), orm.Raise(authors.Profile)))
-	trace.Reset()
-	for name, c := range map[string]struct {
-		touch func() error
-		want  string
-	}{
-		"collection": {
-			func() error { _, err := king.Books.All(t.Context()); return err },
-			"orm: load Author(id=4).Books: relationship is not loaded, and the query said orm.Raise: load it with orm.SelectIn(Author.Books)",
-		},
-		"reference": {
-			func() error { _, err := king.Profile.Get(t.Context()); return err },
-			"orm: load Author(id=4).Profile: relationship is not loaded, and the query said orm.Raise: load it with orm.SelectIn(Author.Profile)",
-		},
-	} {
-		if err := c.touch(); !errors.Is(err, orm.ErrUnloaded) || err.Error() != c.want {
-			t.Errorf("%s: got %v, want %s", name, err, c.want)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books), orm.Raise(authors.Profile)))
+		trace.Reset()
+		for name, c := range map[string]struct {
+			touch func() error
+			want  string
+		}{
+			"collection": {
+				func() error { _, err := king.Books.All(t.Context()); return err },
+				"orm: load Author(id=4).Books: relationship is not loaded, and the query said orm.Raise: load it with orm.SelectIn(Author.Books)",
+			},
+			"reference": {
+				func() error { _, err := king.Profile.Get(t.Context()); return err },
+				"orm: load Author(id=4).Profile: relationship is not loaded, and the query said orm.Raise: load it with orm.SelectIn(Author.Profile)",
+			},
+		} {
+			if err := c.touch(); !errors.Is(err, orm.ErrUnloaded) || err.Error() != c.want {
+				t.Errorf("%s: got %v, want %s", name, err, c.want)
+			}
 		}
-	}
-	wantSent(t, trace, 0)
+		wantSent(t, trace, 0)
+	})
 }
 
 func TestRaiseBelowAnEagerLoad(t *testing.T) {
-	for name, load := range map[string]orm.Load[*author]{
-		"select in": orm.SelectIn(authors.Books, orm.Raise(books.Tags)), "joined": orm.Joined(authors.Books, orm.Raise(books.Tags)),
-	} {
-		s, _, _ := fixture.Library(t)
-		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(load))
-		if _, err := king.Books.Peek()[0].Tags.All(t.Context()); !errors.Is(err, orm.ErrUnloaded) {
-			t.Errorf("%s: got %v", name, err)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		for name, load := range map[string]orm.Load[*author]{
+			"select in": orm.SelectIn(authors.Books, orm.Raise(books.Tags)), "joined": orm.Joined(authors.Books, orm.Raise(books.Tags)),
+		} {
+			s, _, _ := fixture.Library(t, db)
+			king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(load))
+			if _, err := king.Books.Peek()[0].Tags.All(t.Context()); !errors.Is(err, orm.ErrUnloaded) {
+				t.Errorf("%s: got %v", name, err)
+			}
 		}
-	}
+	})
 }
 
 func TestRaiseLeavesWhatIsLoaded(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	all(t, s, retort.Select(authors).With(orm.SelectIn(authors.Books)))
-	king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))
-	trace.Reset()
-	wantEqual(t, "books", sprint(items(t, &king.Books), func(b *book) any { return b.ID }), "5 6")
-	wantSent(t, trace, 0)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		all(t, s, retort.Select(authors).With(orm.SelectIn(authors.Books)))
+		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))
+		trace.Reset()
+		wantEqual(t, "books", sprint(items(t, &king.Books), func(b *book) any { return b.ID }), "5 6")
+		wantSent(t, trace, 0)
+	})
 }
 
 func TestEagerLoadEndsRaise(t *testing.T) {
-	s, _, _ := fixture.Library(t)
-	king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))
-	one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books)))
-	wantEqual(t, "books", sprint(items(t, &king.Books), func(b *book) any { return b.ID }), "5 6")
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := fixture.Library(t, db)
+		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))
+		one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books)))
+		wantEqual(t, "books", sprint(items(t, &king.Books), func(b *book) any { return b.ID }), "5 6")
+	})
 }
 
 func TestSiblingsUnderRaiseAreNotLoadedAlong(t *testing.T) {
-	s, _, _ := fixture.Library(t)
-	as := all(t, s, retort.Select(authors).OrderBy(authors.ID))
-	one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))
-	items(t, &as[0].Books)
-	if _, err := as[3].Books.All(t.Context()); !errors.Is(err, orm.ErrUnloaded) {
-		t.Errorf("got %v", err)
-	}
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := fixture.Library(t, db)
+		as := all(t, s, retort.Select(authors).OrderBy(authors.ID))
+		one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))
+		items(t, &as[0].Books)
+		if _, err := as[3].Books.All(t.Context()); !errors.Is(err, orm.ErrUnloaded) {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 // L12
 func TestFlushLoadsWhatRaiseForbids(t *testing.T) {
-	s, eng, _ := fixture.Library(t)
-	king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))
-	s.Delete(king)
-	if err := s.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(all(t, fixture.Session(t, eng), retort.Select(books).Where(books.ID.In(5, 6)))); n != 0 {
-		t.Errorf("%d of his books are left", n)
-	}
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, eng, _ := fixture.Library(t, db)
+		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))
+		s.Delete(king)
+		if err := s.Commit(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(all(t, fixture.Session(t, eng), retort.Select(books).Where(books.ID.In(5, 6)))); n != 0 {
+			t.Errorf("%d of his books are left", n)
+		}
+	})
 }

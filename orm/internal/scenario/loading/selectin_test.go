@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -83,108 +84,122 @@ func TestSelectInOverMoreCompositeKeysThanBinds(t *testing.T) {
 
 // J14
 func TestLoadedCollectionsStayAsTheyAre(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		load orm.Load[*author]
-		sent int
-	}{{"select in", orm.SelectIn(authors.Books), 2}, {"joined", orm.Joined(authors.Books), 1}} {
-		t.Run(c.name, func(t *testing.T) {
-			s, _, trace := fixture.Library(t)
-			king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books)))
-			it := &book{Title: "It"}
-			king.Books.Append(it)
-			trace.Reset()
-			var as []*author
-			if err := s.NoAutoflush(func() error {
-				as = all(t, s, retort.Select(authors).OrderBy(authors.ID).With(c.load))
-				return nil
-			}); err != nil {
-				t.Fatal(err)
-			}
-			wantEqual(t, "King's", sprint(king.Books.Peek(), func(b *book) any { return b.Title }), "Dead Zone The Shining It")
-			if as[3] != king || king.Books.Peek()[2] != it || orm.StateOf(s, it) != orm.Pending {
-				t.Error("the pending book was touched")
-			}
-			wantEqual(t, "Clancy's", sprint(as[2].Books.Peek(), func(b *book) any { return b.ID }), "3 4")
-			wantSent(t, trace, c.sent)
-		})
-	}
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		for _, c := range []struct {
+			name string
+			load orm.Load[*author]
+			sent int
+		}{{"select in", orm.SelectIn(authors.Books), 2}, {"joined", orm.Joined(authors.Books), 1}} {
+			t.Run(c.name, func(t *testing.T) {
+				s, _, trace := fixture.Library(t, db)
+				king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books)))
+				it := &book{Title: "It"}
+				king.Books.Append(it)
+				trace.Reset()
+				var as []*author
+				if err := s.NoAutoflush(func() error {
+					as = all(t, s, retort.Select(authors).OrderBy(authors.ID).With(c.load))
+					return nil
+				}); err != nil {
+					t.Fatal(err)
+				}
+				wantEqual(t, "King's", sprint(king.Books.Peek(), func(b *book) any { return b.Title }), "Dead Zone The Shining It")
+				if as[3] != king || king.Books.Peek()[2] != it || orm.StateOf(s, it) != orm.Pending {
+					t.Error("the pending book was touched")
+				}
+				wantEqual(t, "Clancy's", sprint(as[2].Books.Peek(), func(b *book) any { return b.ID }), "3 4")
+				wantSent(t, trace, c.sent)
+			})
+		}
+	})
 }
 
 // L26
 func TestEagerLoadFillsWhatAnObjectLacks(t *testing.T) {
-	for name, load := range map[string]orm.Load[*author]{"select in": orm.SelectIn(authors.Books), "joined": orm.Joined(authors.Books)} {
-		s, _, _ := fixture.Library(t)
-		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)))
-		if same := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(load)); same != king {
-			t.Fatalf("%s: another object", name)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		for name, load := range map[string]orm.Load[*author]{"select in": orm.SelectIn(authors.Books), "joined": orm.Joined(authors.Books)} {
+			s, _, _ := fixture.Library(t, db)
+			king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)))
+			if same := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(load)); same != king {
+				t.Fatalf("%s: another object", name)
+			}
+			wantEqual(t, name, sprint(king.Books.Peek(), func(b *book) any { return b.ID }), "5 6")
+			wantClean(t, s)
 		}
-		wantEqual(t, name, sprint(king.Books.Peek(), func(b *book) any { return b.ID }), "5 6")
-		wantClean(t, s)
-	}
+	})
 }
 
 func TestSelectInReadsOnlyWhatIsLacking(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	all(t, s, retort.Select(authors).Where(authors.ID.Le(6)).With(orm.SelectIn(authors.Books)))
-	trace.Reset()
-	all(t, s, retort.Select(authors).With(orm.SelectIn(authors.Books)))
-	if sent := wantSent(t, trace, 2); !strings.Contains(sent[1], "book.author_id = ?") {
-		t.Errorf("the books of one author are lacking: %s", sent[1])
-	}
-	all(t, s, retort.Select(authors).With(orm.SelectIn(authors.Books)))
-	wantSent(t, trace, 1)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		all(t, s, retort.Select(authors).Where(authors.ID.Le(6)).With(orm.SelectIn(authors.Books)))
+		trace.Reset()
+		all(t, s, retort.Select(authors).With(orm.SelectIn(authors.Books)))
+		if sent := wantSent(t, trace, 2); !trace.Same(sent[1:], []string{"SELECT book.id, book.author_id, book.title FROM book WHERE book.author_id = ? ORDER BY book.id"}) {
+			t.Errorf("the books of one author are lacking: %s", sent[1])
+		}
+		all(t, s, retort.Select(authors).With(orm.SelectIn(authors.Books)))
+		wantSent(t, trace, 1)
+	})
 }
 
 func TestSelectInOfNoRowsSendsNothingMore(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	all(t, s, retort.Select(authors).Where(authors.ID.Eq(99)).With(orm.SelectIn(authors.Books, orm.SelectIn(books.Tags))))
-	wantSent(t, trace, 1)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		all(t, s, retort.Select(authors).Where(authors.ID.Eq(99)).With(orm.SelectIn(authors.Books, orm.SelectIn(books.Tags))))
+		wantSent(t, trace, 1)
+	})
 }
 
 func TestSelectInOfAManyToManyBothWays(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	ts := all(t, s, retort.Select(tags).OrderBy(tags.ID).With(orm.SelectIn(tags.Books, orm.SelectIn(books.Tags))))
-	got := sprint(ts, func(x *tag) any {
-		return x.Name + ":" + sprint(x.Books.Peek(), func(b *book) any {
-			return fmt.Sprint(b.ID, "(", sprint(b.Tags.Peek(), func(y *tag) any { return y.Name }), ")")
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		ts := all(t, s, retort.Select(tags).OrderBy(tags.ID).With(orm.SelectIn(tags.Books, orm.SelectIn(books.Tags))))
+		got := sprint(ts, func(x *tag) any {
+			return x.Name + ":" + sprint(x.Books.Peek(), func(b *book) any {
+				return fmt.Sprint(b.ID, "(", sprint(b.Tags.Peek(), func(y *tag) any { return y.Name }), ")")
+			})
 		})
+		wantEqual(t, "tags", got, "horror:5(horror) 6(horror classic) classic:2(classic) 6(horror classic) spy:7(spy)")
+		wantSent(t, trace, 3)
 	})
-	wantEqual(t, "tags", got, "horror:5(horror) 6(horror classic) classic:2(classic) 6(horror classic) spy:7(spy)")
-	wantSent(t, trace, 3)
 }
 
 func TestEagerLoadsThatOneStatementHasTwoOf(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	pairs := all(t, s, retort.Select2(authors, books).Join(authors.Books).Where(books.ID.Ge(5)).OrderBy(books.ID))
-	wantSent(t, trace, 1)
-	if len(pairs) != 5 || pairs[0].V1 != pairs[1].V1 || pairs[0].V2 == pairs[1].V2 {
-		t.Fatalf("got %v", pairs)
-	}
-	items(t, &pairs[0].V2.Tags)
-	wantSent(t, trace, 1)
-	for _, p := range pairs[1:] {
-		items(t, &p.V2.Tags)
-	}
-	wantSent(t, trace, 0)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		pairs := all(t, s, retort.Select2(authors, books).Join(authors.Books).Where(books.ID.Ge(5)).OrderBy(books.ID))
+		wantSent(t, trace, 1)
+		if len(pairs) != 5 || pairs[0].V1 != pairs[1].V1 || pairs[0].V2 == pairs[1].V2 {
+			t.Fatalf("got %v", pairs)
+		}
+		items(t, &pairs[0].V2.Tags)
+		wantSent(t, trace, 1)
+		for _, p := range pairs[1:] {
+			items(t, &p.V2.Tags)
+		}
+		wantSent(t, trace, 0)
+	})
 }
 
 func TestGetWithLoaders(t *testing.T) {
-	s, _, trace := fixture.Library(t)
-	king, err := orm.Get(t.Context(), s, authors, 4, orm.SelectIn(authors.Books, orm.SelectIn(books.Tags)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantSent(t, trace, 3)
-	if got := sprint(king.Books.Peek(), func(b *book) any { return b.Tags.Len() }); got != "1 2" {
-		t.Errorf("tags: %s", got)
-	}
-	if same, err := orm.Get(t.Context(), s, authors, 4, orm.SelectIn(authors.Books)); err != nil || same != king {
-		t.Errorf("got %v, %v", same, err)
-	}
-	wantSent(t, trace, 0)
-	if _, err := orm.Get(t.Context(), s, authors, 4, orm.Joined(authors.Profile)); err != nil || !king.Profile.Loaded() {
-		t.Errorf("a load that is lacking: %v, %v", king.Profile, err)
-	}
-	wantSent(t, trace, 1)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		king, err := orm.Get(t.Context(), s, authors, 4, orm.SelectIn(authors.Books, orm.SelectIn(books.Tags)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantSent(t, trace, 3)
+		if got := sprint(king.Books.Peek(), func(b *book) any { return b.Tags.Len() }); got != "1 2" {
+			t.Errorf("tags: %s", got)
+		}
+		if same, err := orm.Get(t.Context(), s, authors, 4, orm.SelectIn(authors.Books)); err != nil || same != king {
+			t.Errorf("got %v, %v", same, err)
+		}
+		wantSent(t, trace, 0)
+		if _, err := orm.Get(t.Context(), s, authors, 4, orm.Joined(authors.Profile)); err != nil || !king.Profile.Loaded() {
+			t.Errorf("a load that is lacking: %v, %v", king.Profile, err)
+		}
+		wantSent(t, trace, 1)
+	})
 }

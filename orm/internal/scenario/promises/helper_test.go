@@ -27,28 +27,6 @@ func withBooks(t *testing.T, s *orm.Session, id int64) *fixture.Author {
 	return a
 }
 
-// stored is a column as the database has it, read past every session.
-func stored(t *testing.T, eng *engine.Engine, sql string) []string {
-	t.Helper()
-	rows, err := engine.QuerySQL(t.Context(), eng, sql)
-	expect.OK(t, err)
-	defer rows.Close()
-	out := []string{}
-	for rows.Next() {
-		out = append(out, rows.Text(0))
-	}
-	expect.OK(t, rows.Err())
-	return out
-}
-
-func exec(t *testing.T, eng *engine.Engine, sqls ...string) {
-	t.Helper()
-	for _, sql := range sqls {
-		_, err := engine.ExecSQL(t.Context(), eng, sql)
-		expect.OK(t, err)
-	}
-}
-
 // faulty opens a database with three tags, through a driver that fails as told.
 func faulty(t *testing.T) (*engine.Engine, *faultydriver.Driver, *sqltrace.Recorder) {
 	t.Helper()
@@ -59,7 +37,7 @@ func faulty(t *testing.T) (*engine.Engine, *faultydriver.Driver, *sqltrace.Recor
 	eng := engine.New(dialect.New(), drv, trace.Option())
 	t.Cleanup(func() { expect.OK(t, eng.Close()) })
 	expect.OK(t, fixture.Models.CreateAll(t.Context(), eng))
-	exec(t, eng, "INSERT INTO tag (id, name) VALUES (1, 'horror'), (2, 'classic'), (3, 'spy')")
+	expect.Exec(t, eng, "INSERT INTO tag (id, name) VALUES (1, 'horror'), (2, 'classic'), (3, 'spy')")
 	trace.Reset()
 	return eng, drv, trace
 }

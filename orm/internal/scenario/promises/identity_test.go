@@ -6,6 +6,7 @@ import (
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
+	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
@@ -37,46 +38,47 @@ type (
 var keyModels = orm.NewRegistry()
 
 func TestIdentityByEveryKindOfKey(t *testing.T) {
-	eng, trace := testdb.SQLite(t)
-	expect.OK(t, keyModels.CreateAll(t.Context(), eng))
-	s := orm.NewSession(eng, keyModels)
-	defer s.Close()
-	code, empty := &Code{Code: "a"}, &Code{Code: ""}
-	// Keys that would be one if their parts were just put side by side.
-	place, other := &Place{Aisle: "a1", Shelf: 1}, &Place{Aisle: "a", Shelf: 11}
-	token := &Token{Key: amount{"x"}}
-	s.Add(code, empty, place, other, token)
-	expect.OK(t, s.Flush(t.Context()))
-	trace.Reset()
-	expect.Equal(t, "by text", expect.Get(t, s, codes, "a"), code)
-	expect.Equal(t, "by empty text", expect.Get(t, s, codes, ""), empty) // zero is a value
-	expect.Equal(t, "by two columns", expect.Get(t, s, places, PlaceKey{"a1", 1}), place)
-	expect.Equal(t, "by two others", expect.Get(t, s, places, PlaceKey{"a", 11}), other)
-	expect.Equal(t, "by a type that writes itself", expect.Get(t, s, tokens, amount{"x"}), token)
-	expect.Sent(t, trace)
-	expect.OK(t, s.Commit(t.Context()))
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		eng, trace := fixture.Open(t, keyModels, db)
+		s := orm.NewSession(eng, keyModels)
+		defer s.Close()
+		code, empty := &Code{Code: "a"}, &Code{Code: ""}
+		// Keys that would be one if their parts were just put side by side.
+		place, other := &Place{Aisle: "a1", Shelf: 1}, &Place{Aisle: "a", Shelf: 11}
+		token := &Token{Key: amount{"x"}}
+		s.Add(code, empty, place, other, token)
+		expect.OK(t, s.Flush(t.Context()))
+		trace.Reset()
+		expect.Equal(t, "by text", expect.Get(t, s, codes, "a"), code)
+		expect.Equal(t, "by empty text", expect.Get(t, s, codes, ""), empty) // zero is a value
+		expect.Equal(t, "by two columns", expect.Get(t, s, places, PlaceKey{"a1", 1}), place)
+		expect.Equal(t, "by two others", expect.Get(t, s, places, PlaceKey{"a", 11}), other)
+		expect.Equal(t, "by a type that writes itself", expect.Get(t, s, tokens, amount{"x"}), token)
+		expect.Sent(t, trace)
+		expect.OK(t, s.Commit(t.Context()))
 
-	// Read by queries, changed, deleted: always the same object for the row.
-	read := orm.NewSession(eng, keyModels)
-	defer read.Close()
-	again := expect.Get(t, read, places, PlaceKey{"a1", 1})
-	list := expect.All(t, read, retort.Select(places).OrderBy(places.Aisle.Desc()))
-	expect.Equal(t, "places", len(list), 2)
-	expect.Equal(t, "in a list", list[0], again)
-	again.Note = "full"
-	byText := expect.All(t, read, retort.Select(tokens))[0]
-	byText.Note = "used"
-	read.Delete(list[1], expect.Get(t, read, codes, ""))
-	expect.OK(t, read.Commit(t.Context()))
-	expect.List(t, "places stored", stored(t, eng, "SELECT aisle || shelf || note FROM place"), []string{"a11full"})
-	expect.List(t, "tokens stored", stored(t, eng, "SELECT key || note FROM token"), []string{"xused"})
-	expect.List(t, "codes stored", stored(t, eng, "SELECT code FROM code"), []string{"a"})
+		// Read by queries, changed, deleted: always the same object for the row.
+		read := orm.NewSession(eng, keyModels)
+		defer read.Close()
+		again := expect.Get(t, read, places, PlaceKey{"a1", 1})
+		list := expect.All(t, read, retort.Select(places).OrderBy(places.Aisle.Desc()))
+		expect.Equal(t, "places", len(list), 2)
+		expect.Equal(t, "in a list", list[0], again)
+		again.Note = "full"
+		byText := expect.All(t, read, retort.Select(tokens))[0]
+		byText.Note = "used"
+		read.Delete(list[1], expect.Get(t, read, codes, ""))
+		expect.OK(t, read.Commit(t.Context()))
+		expect.List(t, "places stored", expect.Stored(t, eng, "SELECT aisle, shelf, note FROM place"), []string{"a11full"})
+		expect.List(t, "tokens stored", expect.Stored(t, eng, "SELECT * FROM token"), []string{"xused"})
+		expect.List(t, "codes stored", expect.Stored(t, eng, "SELECT code FROM code"), []string{"a"})
 
-	_, err := orm.Get(t.Context(), read, places, PlaceKey{"b", 2})
-	expect.Is(t, err, orm.ErrNoResult)
-	expect.Text(t, err, "Place", "b", "2")
-	_, err = engine.All(t.Context(), eng, retort.Select(places))
-	expect.OK(t, err)
+		_, err := orm.Get(t.Context(), read, places, PlaceKey{"b", 2})
+		expect.Is(t, err, orm.ErrNoResult)
+		expect.Text(t, err, "Place", "b", "2")
+		_, err = engine.All(t.Context(), eng, retort.Select(places))
+		expect.OK(t, err)
+	})
 }
 
 func TestTwoNewObjectsWithOneKeyOfEveryKind(t *testing.T) {

@@ -16,11 +16,11 @@ const slowTag = `CREATE TRIGGER slow AFTER INSERT ON tag WHEN NEW.name = 'slow' 
 	UPDATE tag SET name = 'x' WHERE (SELECT count(*) FROM author a, author b, author c, author d, author e, author f, author g,
 		author h, author i, author j, author k, author l, author m, author n, author o) < 0; END`
 
-// TestStatementInterruptedInAFlush has the database itself interrupted. SQLite takes back the whole transaction then, not just the
+// TestSQLiteStatementInterruptedInAFlush has the database itself interrupted. SQLite takes back the whole transaction then, not just the
 // statement: what an earlier flush wrote is gone too, and Commit must not say that it is stored.
-func TestStatementInterruptedInAFlush(t *testing.T) {
+func TestSQLiteStatementInterruptedInAFlush(t *testing.T) {
 	s, eng, _ := fixture.Library(t)
-	exec(t, eng, slowTag)
+	expect.Exec(t, eng, slowTag)
 	first := newTags(s, "first")[0].(*fixture.Tag)
 	expect.OK(t, s.Flush(t.Context()))
 	slow := newTags(s, "slow")[0].(*fixture.Tag)
@@ -42,6 +42,6 @@ func TestStatementInterruptedInAFlush(t *testing.T) {
 		s.Add(first, slow)
 		expect.OK(t, s.Commit(t.Context()))
 	}
-	expect.List(t, "tags", stored(t, eng, "SELECT name FROM tag WHERE id > 3 ORDER BY name"), []string{"fast", "first"})
+	expect.List(t, "tags", expect.Stored(t, eng, "SELECT name FROM tag WHERE id > 3 ORDER BY name"), []string{"fast", "first"})
 	idle(t, eng)
 }

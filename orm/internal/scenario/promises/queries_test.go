@@ -38,17 +38,16 @@ type Order struct {
 
 var orderModels = orm.NewRegistry()
 
-func openOrders(t *testing.T) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+// openOrders opens an empty database. It is SQLite, which stores anything in any column, if none is given.
+func openOrders(t *testing.T, on ...testdb.Database) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
 	t.Helper()
-	eng, trace := testdb.SQLite(t)
-	expect.OK(t, orderModels.CreateAll(t.Context(), eng))
+	eng, trace := fixture.Open(t, orderModels, on...)
 	s := orm.NewSession(eng, orderModels)
 	t.Cleanup(func() { expect.OK(t, s.Close()) })
-	trace.Reset()
 	return s, eng, trace
 }
 
-func TestReservedWordsAsNames(t *testing.T) {
+func TestSQLiteReservedWordsAsNames(t *testing.T) {
 	s, eng, _ := openOrders(t)
 	order := &Order{Group: "g", Where: 1, Values: 2}
 	s.Add(order)
@@ -63,11 +62,11 @@ func TestReservedWordsAsNames(t *testing.T) {
 	expect.Equal(t, "under an alias that is reserved too", expect.One(t, s, retort.Select(again).Where(again.ID.Eq(order.ID))), order)
 	s.Delete(order)
 	expect.OK(t, s.Commit(t.Context()))
-	expect.List(t, "rows", stored(t, eng, `SELECT count(*) FROM "order"`), []string{"0"})
+	expect.List(t, "rows", expect.Stored(t, eng, `SELECT count(*) FROM "order"`), []string{"0"})
 }
 
-// TestValuesComeBackAsTheyWere writes values through a flush and reads them in another session.
-func TestValuesComeBackAsTheyWere(t *testing.T) {
+// TestSQLiteValuesComeBackAsTheyWere writes values through a flush and reads them in another session.
+func TestSQLiteValuesComeBackAsTheyWere(t *testing.T) {
 	tokyo := time.FixedZone("", 9*3600+1800)
 	all := strings.Repeat("x", 1<<20)
 	tests := []struct {
@@ -127,23 +126,25 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestTimesCompareByInstant(t *testing.T) {
-	s, _, trace := openOrders(t)
-	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	for k := range 3 {
-		s.Add(&Order{Table: noon.Add(time.Duration(k) * time.Nanosecond).In(time.FixedZone("", -k*3600)), Check: amount{"0"}})
-	}
-	expect.OK(t, s.Flush(t.Context()))
-	got := expect.All(t, s, retort.Select(orders.ID).Where(orders.Table.Gt(noon)).OrderBy(orders.Table.Desc()))
-	expect.List(t, "after noon, last first", got, []int64{3, 2})
-	first := expect.Get(t, s, orders, 1)
-	trace.Reset()
-	first.Table = noon.In(time.FixedZone("", 3600)) // the same instant: no change
-	expect.OK(t, s.Flush(t.Context()))
-	expect.Sent(t, trace)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := openOrders(t, db)
+		noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+		for k := range 3 {
+			s.Add(&Order{Table: noon.Add(time.Duration(k) * time.Microsecond).In(time.FixedZone("", -k*3600)), Check: amount{"0"}})
+		}
+		expect.OK(t, s.Flush(t.Context()))
+		got := expect.All(t, s, retort.Select(orders.ID).Where(orders.Table.Gt(noon)).OrderBy(orders.Table.Desc()))
+		expect.List(t, "after noon, last first", got, []int64{3, 2})
+		first := expect.Get(t, s, orders, 1)
+		trace.Reset()
+		first.Table = noon.In(time.FixedZone("", 3600)) // the same instant: no change
+		expect.OK(t, s.Flush(t.Context()))
+		expect.Sent(t, trace)
+	})
 }
 
-// TestValueThatDoesNotFit has the database hold what the struct can't, as another program might have written it.
-func TestValueThatDoesNotFit(t *testing.T) {
+// TestSQLiteValueThatDoesNotFit has the database hold what the struct can't, as another program might have written it.
+func TestSQLiteValueThatDoesNotFit(t *testing.T) {
 	tests := []struct {
 		name  string
 		set   string
@@ -170,7 +171,7 @@ func TestValueThatDoesNotFit(t *testing.T) {
 			loaded := expect.Get(t, s, orders, 3)
 			expect.OK(t, s.Close())
 			// The tables' own constraints are out of the way, as in a table that wasn't made from the models.
-			exec(t, eng, `CREATE TABLE copy AS SELECT * FROM "order"`, `DROP TABLE "order"`, `ALTER TABLE copy RENAME TO "order"`,
+			expect.Exec(t, eng, `CREATE TABLE copy AS SELECT * FROM "order"`, `DROP TABLE "order"`, `ALTER TABLE copy RENAME TO "order"`,
 				`UPDATE "order" SET `+test.set+` WHERE "select" = 2`)
 
 			s = orm.NewSession(eng, orderModels)
@@ -187,18 +188,18 @@ func TestValueThatDoesNotFit(t *testing.T) {
 			// The rows before and behind can be read, and the one in between is no half-filled object.
 			expect.Equal(t, "another row", expect.Get(t, s, orders, 3).Group, loaded.Group)
 			expect.Equal(t, "dirty", len(s.Dirty()), 0)
-			exec(t, eng, `UPDATE "order" SET "group" = 'g', "where" = 7, "values" = 0, "table" = '2026-11-22 12:00:00+00:00' WHERE "select" = 2`)
+			expect.Exec(t, eng, `UPDATE "order" SET "group" = 'g', "where" = 7, "values" = 0, "table" = '2026-11-22 12:00:00+00:00' WHERE "select" = 2`)
 			expect.OK(t, s.Rollback(t.Context()))
 			expect.Equal(t, "the row, mended", expect.Get(t, s, orders, 2).Where, 7)
 		})
 	}
 }
 
-func TestSingleColumnThatDoesNotFit(t *testing.T) {
+func TestSQLiteSingleColumnThatDoesNotFit(t *testing.T) {
 	s, eng, _ := openOrders(t)
 	s.Add(&Order{Where: 1, Check: amount{"0"}})
 	expect.OK(t, s.Commit(t.Context()))
-	exec(t, eng, `UPDATE "order" SET "where" = 1000`)
+	expect.Exec(t, eng, `UPDATE "order" SET "where" = 1000`)
 	_, err := orm.All(t.Context(), s, retort.Select2(orders.ID, orders.Where))
 	expect.Is(t, err, sqltype.ErrOverflow)
 	expect.Text(t, err, "where", "1000", "int8")
@@ -206,63 +207,67 @@ func TestSingleColumnThatDoesNotFit(t *testing.T) {
 	expect.Equal(t, "sum of no rows", sum, nil)
 }
 
-func TestRefreshIntoAValueThatDoesNotFitLeavesTheObject(t *testing.T) {
+func TestSQLiteRefreshIntoAValueThatDoesNotFitLeavesTheObject(t *testing.T) {
 	s, eng, _ := openOrders(t)
 	order := &Order{Group: "g", Where: 1, Check: amount{"0"}}
 	s.Add(order)
 	expect.OK(t, s.Commit(t.Context()))
-	exec(t, eng, `UPDATE "order" SET "group" = 'h', "where" = 1000`)
+	expect.Exec(t, eng, `UPDATE "order" SET "group" = 'h', "where" = 1000`)
 	expect.Is(t, s.Refresh(t.Context(), order), sqltype.ErrOverflow)
 	expect.Equal(t, "group and where", [2]any{order.Group, order.Where}, [2]any{"g", int8(1)})
 	expect.Equal(t, "dirty", len(s.Dirty()), 0)
 }
 
 func TestALeftJoinedEntityWithoutARowIsNil(t *testing.T) {
-	s, _, _ := fixture.Library(t)
-	s.Add(&fixture.Author{FirstName: "New", LastName: "Author"})
-	expect.OK(t, s.Flush(t.Context()))
-	authors, books := fixture.Authors, fixture.Books
-	rows := expect.All(t, s, retort.Select2(authors, books).LeftJoin(authors.Books).Where(authors.ID.Gt(6)).OrderBy(authors.ID))
-	expect.Equal(t, "rows", len(rows), 2)
-	expect.Equal(t, "book of Shaben", rows[0].V2.Title, "Into The Abyss")
-	expect.Equal(t, "book of the new author", rows[1].V2, nil)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := fixture.Library(t, db)
+		s.Add(&fixture.Author{FirstName: "New", LastName: "Author"})
+		expect.OK(t, s.Flush(t.Context()))
+		authors, books := fixture.Authors, fixture.Books
+		rows := expect.All(t, s, retort.Select2(authors, books).LeftJoin(authors.Books).Where(authors.ID.Gt(6)).OrderBy(authors.ID))
+		expect.Equal(t, "rows", len(rows), 2)
+		expect.Equal(t, "book of Shaben", rows[0].V2.Title, "Into The Abyss")
+		expect.Equal(t, "book of the new author", rows[1].V2, nil)
 
-	titles := expect.All(t, s, retort.Select(retort.Opt(books.Title)).From(authors).LeftJoin(authors.Books).Where(authors.ID.Eq(8)))
-	expect.Equal(t, "title of the new author's book", titles[0], nil)
+		titles := expect.All(t, s, retort.Select(retort.Opt(books.Title)).From(authors).LeftJoin(authors.Books).Where(authors.ID.Eq(8)))
+		expect.Equal(t, "title of the new author's book", titles[0], nil)
 
-	q := retort.Select2(authors.ID, books.Title).LeftJoin(authors.Books)
-	expect.Text(t, q.Err(), "Opt", "title")
-	_, err := orm.All(t.Context(), s, q)
-	expect.Text(t, err, "Opt", "title")
+		q := retort.Select2(authors.ID, books.Title).LeftJoin(authors.Books)
+		expect.Text(t, q.Err(), "Opt", "title")
+		_, err := orm.All(t.Context(), s, q)
+		expect.Text(t, err, "Opt", "title")
+	})
 }
 
 func TestIn(t *testing.T) {
-	s, _, _ := fixture.Library(t)
-	books := fixture.Books
-	many := make([]int64, 100_000)
-	for k := range many {
-		many[k] = int64(k) + 5
-	}
-	tests := []struct {
-		name string
-		cond retort.Condition
-		want int64
-	}{
-		{"IN nothing", books.ID.In(), 0},
-		{"NOT IN nothing", books.ID.NotIn(), 9},
-		{"IN nothing of a nullable", books.AuthorID.In(), 0},
-		{"NOT IN nothing of a nullable", books.AuthorID.NotIn(), 9},
-		{"IN one", books.ID.In(5), 1},
-		{"IN 100,000", books.ID.In(many...), 5},
-		{"NOT IN 100,000", books.ID.NotIn(many...), 4},
-		{"IN 100,000 and a condition", retort.And(books.ID.In(many...), books.Title.StartsWith("The ")), 2},
-		{"IN a subquery", retort.In(books.AuthorID, retort.Select(fixture.Authors.ID).Where(fixture.Authors.LastName.Gt("K"))), 5},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			n, err := orm.Count(t.Context(), s, retort.Select(books).Where(test.cond))
-			expect.OK(t, err)
-			expect.Equal(t, "books", n, test.want)
-		})
-	}
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := fixture.Library(t, db)
+		books := fixture.Books
+		many := make([]int64, 100_000)
+		for k := range many {
+			many[k] = int64(k) + 5
+		}
+		tests := []struct {
+			name string
+			cond retort.Condition
+			want int64
+		}{
+			{"IN nothing", books.ID.In(), 0},
+			{"NOT IN nothing", books.ID.NotIn(), 9},
+			{"IN nothing of a nullable", books.AuthorID.In(), 0},
+			{"NOT IN nothing of a nullable", books.AuthorID.NotIn(), 9},
+			{"IN one", books.ID.In(5), 1},
+			{"IN 100,000", books.ID.In(many...), 5},
+			{"NOT IN 100,000", books.ID.NotIn(many...), 4},
+			{"IN 100,000 and a condition", retort.And(books.ID.In(many...), books.Title.StartsWith("The ")), 2},
+			{"IN a subquery", retort.In(books.AuthorID, retort.Select(fixture.Authors.ID).Where(fixture.Authors.LastName.Gt("K"))), 5},
+		}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				n, err := orm.Count(t.Context(), s, retort.Select(books).Where(test.cond))
+				expect.OK(t, err)
+				expect.Equal(t, "books", n, test.want)
+			})
+		}
+	})
 }

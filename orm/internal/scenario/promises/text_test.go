@@ -36,13 +36,13 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 		}, "orm: query: more than one row: use First for one of several, or All"},
 		{"row changed by another", func(t *testing.T, s *orm.Session, eng *engine.Engine) error {
 			abyss := expect.Get(t, s, books, 9)
-			exec(t, eng, "DELETE FROM book WHERE id = 9")
+			expect.Exec(t, eng, "DELETE FROM book WHERE id = 9")
 			abyss.Title = "x"
 			return s.Flush(t.Context())
 		}, "orm: flush Book(id=9): update matched 0 rows, want 1: changed or deleted by another transaction; roll back, read it again and repeat"},
 		{"row deleted by another", func(t *testing.T, s *orm.Session, eng *engine.Engine) error {
 			abyss := expect.Get(t, s, books, 9)
-			exec(t, eng, "DELETE FROM book WHERE id = 9")
+			expect.Exec(t, eng, "DELETE FROM book WHERE id = 9")
 			s.Delete(abyss)
 			return s.Flush(t.Context())
 		}, "orm: flush Book(id=9): delete matched 0 rows, want 1: changed or deleted by another transaction; roll back, read it again and repeat"},
@@ -110,67 +110,73 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 }
 
 func TestStaleErrorNamesTheObjectAndNothingStays(t *testing.T) {
-	s, eng, _ := fixture.Library(t)
-	all := expect.All(t, s, retort.Select(fixture.Books).OrderBy(fixture.Books.ID))
-	expect.OK(t, s.Commit(t.Context()))
-	exec(t, eng, "DELETE FROM book WHERE id = 8")
-	for _, b := range all {
-		b.Title = "the same" // one statement for all
-	}
-	s.Add(&fixture.Tag{Name: "new"})
-	err := s.Commit(t.Context())
-	var stale *orm.StaleError
-	if !errors.As(err, &stale) {
-		t.Fatalf("error is %v, want a StaleError", err)
-	}
-	expect.Equal(t, "object", stale.Object, any(all[7]))
-	expect.Equal(t, "operation", stale.Op, "update")
-	expect.List(t, "titles changed", stored(t, eng, "SELECT title FROM book WHERE title = 'the same'"), []string{})
-	expect.List(t, "tags", stored(t, eng, tagNames), []string{"horror", "classic", "spy"})
-	expect.Equal(t, "change in memory", all[0].Title, "the same")
-	s.Expunge(all[7])
-	expect.OK(t, s.Commit(t.Context())) // corrected and tried again
-	expect.Equal(t, "titles changed at last", len(stored(t, eng, "SELECT title FROM book WHERE title = 'the same'")), 8)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, eng, _ := fixture.Library(t, db)
+		all := expect.All(t, s, retort.Select(fixture.Books).OrderBy(fixture.Books.ID))
+		expect.OK(t, s.Commit(t.Context()))
+		expect.Exec(t, eng, "DELETE FROM book WHERE id = 8")
+		for _, b := range all {
+			b.Title = "the same" // one statement for all
+		}
+		s.Add(&fixture.Tag{Name: "new"})
+		err := s.Commit(t.Context())
+		var stale *orm.StaleError
+		if !errors.As(err, &stale) {
+			t.Fatalf("error is %v, want a StaleError", err)
+		}
+		expect.Equal(t, "object", stale.Object, any(all[7]))
+		expect.Equal(t, "operation", stale.Op, "update")
+		expect.List(t, "titles changed", expect.Stored(t, eng, "SELECT title FROM book WHERE title = 'the same'"), []string{})
+		expect.List(t, "tags", expect.Stored(t, eng, tagNames), []string{"horror", "classic", "spy"})
+		expect.Equal(t, "change in memory", all[0].Title, "the same")
+		s.Expunge(all[7])
+		expect.OK(t, s.Commit(t.Context())) // corrected and tried again
+		expect.Equal(t, "titles changed at last", len(expect.Stored(t, eng, "SELECT title FROM book WHERE title = 'the same'")), 8)
+	})
 }
 
 func TestStaleErrorOfSeveralDeletesNamesTheOneThatIsGone(t *testing.T) {
-	for _, earlier := range []bool{false, true} {
-		t.Run(fmt.Sprintf("after an earlier write %t", earlier), func(t *testing.T) {
-			s, eng, _ := fixture.Library(t)
-			exec(t, eng, "DELETE FROM book_tag")
-			tags := expect.All(t, s, retort.Select(fixture.Tags).OrderBy(fixture.Tags.ID))
-			expect.OK(t, s.Commit(t.Context()))
-			exec(t, eng, "DELETE FROM tag WHERE id = 2")
-			if earlier {
-				newTags(s, "earlier")
-				expect.OK(t, s.Flush(t.Context()))
-			}
-			s.Delete(tags[0], tags[1], tags[2])
-			err := s.Flush(t.Context())
-			var stale *orm.StaleError
-			if !errors.As(err, &stale) {
-				t.Fatalf("error is %v, want a StaleError", err)
-			}
-			expect.Equal(t, "object", stale.Object, any(tags[1]))
-			expect.Text(t, err, "flush Tag(id=2): delete")
-			expect.State(t, s, orm.Persistent, tags[0], tags[2])
-			s.Expunge(tags[1])
-			expect.OK(t, s.Commit(t.Context()))
-			expect.Equal(t, "tags of the library left", len(stored(t, eng, "SELECT name FROM tag WHERE name <> 'earlier'")), 0)
-		})
-	}
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		for _, earlier := range []bool{false, true} {
+			t.Run(fmt.Sprintf("after an earlier write %t", earlier), func(t *testing.T) {
+				s, eng, _ := fixture.Library(t, db)
+				expect.Exec(t, eng, "DELETE FROM book_tag")
+				tags := expect.All(t, s, retort.Select(fixture.Tags).OrderBy(fixture.Tags.ID))
+				expect.OK(t, s.Commit(t.Context()))
+				expect.Exec(t, eng, "DELETE FROM tag WHERE id = 2")
+				if earlier {
+					newTags(s, "earlier")
+					expect.OK(t, s.Flush(t.Context()))
+				}
+				s.Delete(tags[0], tags[1], tags[2])
+				err := s.Flush(t.Context())
+				var stale *orm.StaleError
+				if !errors.As(err, &stale) {
+					t.Fatalf("error is %v, want a StaleError", err)
+				}
+				expect.Equal(t, "object", stale.Object, any(tags[1]))
+				expect.Text(t, err, "flush Tag(id=2): delete")
+				expect.State(t, s, orm.Persistent, tags[0], tags[2])
+				s.Expunge(tags[1])
+				expect.OK(t, s.Commit(t.Context()))
+				expect.Equal(t, "tags of the library left", len(expect.Stored(t, eng, "SELECT name FROM tag WHERE name <> 'earlier'")), 0)
+			})
+		}
+	})
 }
 
 func TestErrorsKeepBindValuesOut(t *testing.T) {
-	s, _, _ := fixture.Library(t)
-	s.Add(&fixture.Tag{ID: 3, Name: "s3cret"})
-	err := s.Flush(t.Context())
-	expect.Is(t, err, engine.ErrUnique)
-	for _, format := range []string{"%v", "%+v", "%s", "%q"} {
-		if text := fmt.Sprintf(format, err); strings.Contains(text, "s3cret") {
-			t.Errorf("%s shows a value: %s", format, text)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := fixture.Library(t, db)
+		s.Add(&fixture.Tag{ID: 3, Name: "s3cret"})
+		err := s.Flush(t.Context())
+		expect.Is(t, err, engine.ErrUnique)
+		for _, format := range []string{"%v", "%+v", "%s", "%q"} {
+			if text := fmt.Sprintf(format, err); strings.Contains(text, "s3cret") {
+				t.Errorf("%s shows a value: %s", format, text)
+			}
 		}
-	}
+	})
 }
 
 // TestSameMappingSameText does the same work many times over, with a session and a database of its own each time. Maps in the

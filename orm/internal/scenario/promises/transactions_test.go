@@ -11,6 +11,7 @@ import (
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/faultydriver"
 	"github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -72,14 +73,14 @@ func TestContextCancelledInAFlush(t *testing.T) {
 			expect.Equal(t, "key", author.ID, 0)
 			expect.Equal(t, "foreign key", book.AuthorID, nil)
 			expect.Equal(t, "change", spy.Name, "spies")
-			expect.List(t, "tags", stored(t, eng, tagNames), []string{"horror", "classic", "spy"})
-			expect.List(t, "authors", stored(t, eng, "SELECT last_name FROM author"), []string{})
+			expect.List(t, "tags", expect.Stored(t, eng, tagNames), []string{"horror", "classic", "spy"})
+			expect.List(t, "authors", expect.Stored(t, eng, "SELECT last_name FROM author"), []string{})
 
 			trace.Reset()
 			expect.OK(t, s.Commit(t.Context())) // nothing is lost: the same flush again
 			expect.Verbs(t, trace, "INSERT author", "INSERT book", "UPDATE tag")
-			expect.List(t, "tags at last", stored(t, eng, tagNames), []string{"horror", "classic", "spies"})
-			expect.List(t, "books at last", stored(t, eng, "SELECT title FROM book JOIN author ON author.id = author_id"), []string{"It"})
+			expect.List(t, "tags at last", expect.Stored(t, eng, tagNames), []string{"horror", "classic", "spies"})
+			expect.List(t, "books at last", expect.Stored(t, eng, "SELECT title FROM book JOIN author ON author.id = author_id"), []string{"It"})
 		})
 	}
 }
@@ -95,7 +96,7 @@ func TestContextCancelledInACommit(t *testing.T) {
 	idle(t, eng)
 	expect.State(t, s, orm.Transient, tags[0]) // the transaction was rolled back, with what was added in it
 	expect.Equal(t, "key", tags[0].(*fixture.Tag).ID, 0)
-	expect.List(t, "tags", stored(t, eng, tagNames), []string{"horror", "classic", "spy"})
+	expect.List(t, "tags", expect.Stored(t, eng, tagNames), []string{"horror", "classic", "spy"})
 }
 
 func TestContextCancelledInAQuery(t *testing.T) {
@@ -125,98 +126,106 @@ func TestContextCancelledInAQuery(t *testing.T) {
 }
 
 func TestContextThatHasEnded(t *testing.T) {
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	late, stop := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
-	defer stop()
-	tests := []struct {
-		name string
-		ctx  context.Context
-		kind error
-	}{
-		{"cancelled", ended, context.Canceled},
-		{"past its deadline", late, context.DeadlineExceeded},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			s, eng, trace := fixture.Library(t)
-			king := author(t, s, 4)
-			expect.OK(t, s.Rollback(t.Context()))
-			trace.Reset()
-			tag := &fixture.Tag{Name: "new"}
-			s.Add(tag)
-			_, queried := orm.All(test.ctx, s, retort.Select(fixture.Tags))
-			_, loaded := king.Books.All(test.ctx)
-			for name, err := range map[string]error{
-				"flush": s.Flush(test.ctx), "commit": s.Commit(test.ctx), "query": queried, "load": loaded,
-				"savepoint": s.Savepoint(test.ctx, func() error { t.Error("the function ran"); return nil }),
-			} {
-				if !errors.Is(err, test.kind) {
-					t.Errorf("%s: %v, want %v", name, err, test.kind)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		late, stop := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+		defer stop()
+		tests := []struct {
+			name string
+			ctx  context.Context
+			kind error
+		}{
+			{"cancelled", ended, context.Canceled},
+			{"past its deadline", late, context.DeadlineExceeded},
+		}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				s, eng, trace := fixture.Library(t, db)
+				king := author(t, s, 4)
+				expect.OK(t, s.Rollback(t.Context()))
+				trace.Reset()
+				tag := &fixture.Tag{Name: "new"}
+				s.Add(tag)
+				_, queried := orm.All(test.ctx, s, retort.Select(fixture.Tags))
+				_, loaded := king.Books.All(test.ctx)
+				for name, err := range map[string]error{
+					"flush": s.Flush(test.ctx), "commit": s.Commit(test.ctx), "query": queried, "load": loaded,
+					"savepoint": s.Savepoint(test.ctx, func() error { t.Error("the function ran"); return nil }),
+				} {
+					if !errors.Is(err, test.kind) {
+						t.Errorf("%s: %v, want %v", name, err, test.kind)
+					}
 				}
-			}
-			expect.Sent(t, trace)
-			expect.State(t, s, orm.Pending, tag)
-			idle(t, eng)
-			expect.OK(t, s.Rollback(test.ctx)) // a rollback is done whatever the context says
-			expect.State(t, s, orm.Transient, tag)
-		})
-	}
+				expect.Sent(t, trace)
+				expect.State(t, s, orm.Pending, tag)
+				idle(t, eng)
+				expect.OK(t, s.Rollback(test.ctx)) // a rollback is done whatever the context says
+				expect.State(t, s, orm.Transient, tag)
+			})
+		}
+	})
 }
 
 func TestBreakOutOfAnIteration(t *testing.T) {
-	s, eng, _ := fixture.Library(t)
-	for range 2 {
-		for a, err := range orm.Iter(t.Context(), s, retort.Select(fixture.Authors).OrderBy(fixture.Authors.ID)) {
-			expect.OK(t, err)
-			if a.ID == 3 {
-				break
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, eng, _ := fixture.Library(t, db)
+		for range 2 {
+			for a, err := range orm.Iter(t.Context(), s, retort.Select(fixture.Authors).OrderBy(fixture.Authors.ID)) {
+				expect.OK(t, err)
+				if a.ID == 3 {
+					break
+				}
+				expect.Equal(t, "books read inside the loop", len(expect.Many(t, &a.Books)) > 0, true)
 			}
-			expect.Equal(t, "books read inside the loop", len(expect.Many(t, &a.Books)) > 0, true)
 		}
-	}
-	expect.OK(t, s.Commit(t.Context()))
-	idle(t, eng)
+		expect.OK(t, s.Commit(t.Context()))
+		idle(t, eng)
+	})
 }
 
 func TestPanicInASavepoint(t *testing.T) {
-	s, eng, _ := fixture.Library(t)
-	king := author(t, s, 4)
-	before := newTags(s, "before")
-	inside := &fixture.Tag{Name: "inside"}
-	deep := &fixture.Tag{Name: "deep"}
-	func() {
-		defer func() { expect.Equal(t, "panic", recover(), any("boom")) }()
-		_ = s.Savepoint(t.Context(), func() error {
-			s.Add(inside)
-			king.LastName = "Koontz"
-			return s.Savepoint(t.Context(), func() error {
-				s.Add(deep)
-				expect.OK(t, s.Flush(t.Context()))
-				panic("boom")
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, eng, _ := fixture.Library(t, db)
+		king := author(t, s, 4)
+		before := newTags(s, "before")
+		inside := &fixture.Tag{Name: "inside"}
+		deep := &fixture.Tag{Name: "deep"}
+		func() {
+			defer func() { expect.Equal(t, "panic", recover(), any("boom")) }()
+			_ = s.Savepoint(t.Context(), func() error {
+				s.Add(inside)
+				king.LastName = "Koontz"
+				return s.Savepoint(t.Context(), func() error {
+					s.Add(deep)
+					expect.OK(t, s.Flush(t.Context()))
+					panic("boom")
+				})
 			})
-		})
-		t.Error("the panic was swallowed")
-	}()
-	expect.State(t, s, orm.Transient, inside, deep)
-	expect.State(t, s, orm.Persistent, before...)
-	expect.Equal(t, "name", king.LastName, "King")
-	expect.OK(t, s.Commit(t.Context())) // the session goes on
-	expect.List(t, "tags", stored(t, eng, tagNames), []string{"horror", "classic", "spy", "before"})
-	idle(t, eng)
+			t.Error("the panic was swallowed")
+		}()
+		expect.State(t, s, orm.Transient, inside, deep)
+		expect.State(t, s, orm.Persistent, before...)
+		expect.Equal(t, "name", king.LastName, "King")
+		expect.OK(t, s.Commit(t.Context())) // the session goes on
+		expect.List(t, "tags", expect.Stored(t, eng, tagNames), []string{"horror", "classic", "spy", "before"})
+		idle(t, eng)
+	})
 }
 
 func TestPanicInALoop(t *testing.T) {
-	s, eng, _ := fixture.Library(t)
-	func() {
-		defer func() { expect.Equal(t, "panic", recover(), any("boom")) }()
-		for range orm.Iter(t.Context(), s, retort.Select(fixture.Authors)) {
-			panic("boom")
-		}
-	}()
-	expect.Equal(t, "authors", len(expect.All(t, s, retort.Select(fixture.Authors))), 7)
-	expect.OK(t, s.Commit(t.Context()))
-	idle(t, eng)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, eng, _ := fixture.Library(t, db)
+		func() {
+			defer func() { expect.Equal(t, "panic", recover(), any("boom")) }()
+			for range orm.Iter(t.Context(), s, retort.Select(fixture.Authors)) {
+				panic("boom")
+			}
+		}()
+		expect.Equal(t, "authors", len(expect.All(t, s, retort.Select(fixture.Authors))), 7)
+		expect.OK(t, s.Commit(t.Context()))
+		idle(t, eng)
+	})
 }
 
 func TestLostConnection(t *testing.T) {
@@ -237,33 +246,35 @@ func TestLostConnection(t *testing.T) {
 			expect.Is(t, s.Commit(t.Context()), engine.ErrConnection)
 			expect.State(t, s, orm.Pending, tags...)
 			expect.OK(t, s.Commit(t.Context()))
-			expect.List(t, "tags", stored(t, eng, tagNames), []string{"horror", "classic", "spy", "new"})
+			expect.List(t, "tags", expect.Stored(t, eng, tagNames), []string{"horror", "classic", "spy", "new"})
 			idle(t, eng)
 		})
 	}
 }
 
 func TestConcurrentUseIsNoticed(t *testing.T) {
-	s, _, _ := fixture.Library(t)
-	king := author(t, s, 4)
-	// One goroutine is inside a statement of the session, shown by the engine asking for its rows, when another uses it.
-	eng, drv, _ := faulty(t)
-	other := fixture.Session(t, eng)
-	inside, goOn := make(chan bool), make(chan bool)
-	drv.Inject(faultydriver.Fault{At: faultydriver.Statement, Do: func() { inside <- true; <-goOn }})
-	done := make(chan error)
-	go func() {
-		_, err := orm.All(context.Background(), other, retort.Select(fixture.Tags))
-		done <- err
-	}()
-	<-inside
-	_, err := orm.All(t.Context(), other, retort.Select(fixture.Tags))
-	expect.Is(t, err, orm.ErrConcurrentUse)
-	expect.Is(t, other.Flush(t.Context()), orm.ErrConcurrentUse)
-	expect.Is(t, other.Commit(t.Context()), orm.ErrConcurrentUse)
-	expect.Is(t, other.Close(), orm.ErrConcurrentUse)
-	close(goOn)
-	expect.OK(t, <-done)
-	expect.OK(t, other.Flush(t.Context()))
-	expect.OK(t, s.Savepoint(t.Context(), func() error { king.FirstName = "S."; return s.Flush(t.Context()) })) // nesting is no concurrent use
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := fixture.Library(t, db)
+		king := author(t, s, 4)
+		// One goroutine is inside a statement of the session, shown by the engine asking for its rows, when another uses it.
+		eng, drv, _ := faulty(t)
+		other := fixture.Session(t, eng)
+		inside, goOn := make(chan bool), make(chan bool)
+		drv.Inject(faultydriver.Fault{At: faultydriver.Statement, Do: func() { inside <- true; <-goOn }})
+		done := make(chan error)
+		go func() {
+			_, err := orm.All(context.Background(), other, retort.Select(fixture.Tags))
+			done <- err
+		}()
+		<-inside
+		_, err := orm.All(t.Context(), other, retort.Select(fixture.Tags))
+		expect.Is(t, err, orm.ErrConcurrentUse)
+		expect.Is(t, other.Flush(t.Context()), orm.ErrConcurrentUse)
+		expect.Is(t, other.Commit(t.Context()), orm.ErrConcurrentUse)
+		expect.Is(t, other.Close(), orm.ErrConcurrentUse)
+		close(goOn)
+		expect.OK(t, <-done)
+		expect.OK(t, other.Flush(t.Context()))
+		expect.OK(t, s.Savepoint(t.Context(), func() error { king.FirstName = "S."; return s.Flush(t.Context()) })) // nesting is no concurrent use
+	})
 }
