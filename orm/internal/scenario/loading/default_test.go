@@ -122,8 +122,7 @@ func TestMappingOfRaiseYieldsToLazy(t *testing.T) {
 	wantSent(t, trace, 2)
 }
 
-// J08
-func TestEagerCyclesEnd(t *testing.T) {
+func TestJ08_EagerCyclesEnd(t *testing.T) {
 	t.Run("from the one side", func(t *testing.T) {
 		s, _, trace := open(t, eager, teams...)
 		for _, x := range all(t, s, retort.Select(Teams)) {
@@ -161,8 +160,7 @@ func TestEagerCyclesEnd(t *testing.T) {
 	})
 }
 
-// J06
-func TestMappingsStrategyOfASelfReferenceGoesOneLevel(t *testing.T) {
+func TestJ06_MappingsStrategyOfASelfReferenceGoesOneLevel(t *testing.T) {
 	s, _, trace := open(t, eager, "INSERT INTO region (id, parent_id) VALUES (1, NULL), (2, 1), (3, 2), (4, 3)")
 	top := one(t, s, retort.Select(Regions).Where(Regions.ID.Eq(1)))
 	if sent := wantSent(t, trace, 1); strings.Count(sent[0], "LEFT JOIN") != 1 {

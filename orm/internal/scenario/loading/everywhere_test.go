@@ -265,7 +265,7 @@ func nodesOnly(t testing.TB) *schema.MetaData {
 	return md
 }
 
-func TestBatchesLoadWhatBelongsToThem(t *testing.T) {
+func TestS38_BatchesLoadWhatBelongsToThem(t *testing.T) {
 	everywhere(t, func(l *library) {
 		var seen []string
 		for batch, err := range orm.Batches(l.Context(), l.s, retort.Select(authors).OrderBy(authors.ID).With(orm.SelectIn(authors.Books)), 3) {

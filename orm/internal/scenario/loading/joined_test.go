@@ -14,8 +14,7 @@ import (
 
 const tree = "INSERT INTO node (id, parent_id, name) VALUES (1, NULL, 'root'), (2, 1, 'a'), (3, 1, 'b'), (4, 2, 'aa'), (5, 2, 'ab'), (6, 4, 'aaa')"
 
-// L04
-func TestLimitCountsObjectsAndNotJoinedRows(t *testing.T) {
+func TestL04_LimitCountsObjectsAndNotJoinedRows(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		byName := retort.Select(authors).OrderBy(authors.LastName)
 		for _, c := range []struct {
@@ -65,8 +64,7 @@ func TestFirstAndOneOfAJoinedLoad(t *testing.T) {
 	})
 }
 
-// L04
-func TestJoinedReferenceLeavesTheLimitWhereItIs(t *testing.T) {
+func TestL04_JoinedReferenceLeavesTheLimitWhereItIs(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, _, trace := fixture.Library(t, db)
 		bs := all(t, s, retort.Select(books).OrderBy(books.ID).Limit(2).With(orm.Joined(books.Author)))
@@ -90,8 +88,7 @@ func TestCountIgnoresLoads(t *testing.T) {
 	})
 }
 
-// J04
-func TestJoinedManyToManyKeepsObjectsWithoutAny(t *testing.T) {
+func TestJ04_JoinedManyToManyKeepsObjectsWithoutAny(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, _, trace := fixture.Library(t, db)
 		bs := all(t, s, retort.Select(books).OrderBy(books.ID).With(orm.Joined(books.Tags)))
@@ -141,8 +138,7 @@ func TestJoinedOverACompositeKey(t *testing.T) {
 	wantSent(t, trace, 2)
 }
 
-// J06
-func TestJoinedSelfReference(t *testing.T) {
+func TestJ06_JoinedSelfReference(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		loads []retort.Loader[*Node]

@@ -12,8 +12,7 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
-// L02
-func TestReferenceIsTakenFromTheIdentityMap(t *testing.T) {
+func TestL02_ReferenceIsTakenFromTheIdentityMap(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, _, trace := fixture.Library(t, db)
 		as := all(t, s, retort.Select(authors))
@@ -28,8 +27,7 @@ func TestReferenceIsTakenFromTheIdentityMap(t *testing.T) {
 	})
 }
 
-// L02
-func TestReferencesOfOneResultAreLoadedTogether(t *testing.T) {
+func TestL02_ReferencesOfOneResultAreLoadedTogether(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, _, trace := fixture.Library(t, db)
 		bs := all(t, s, retort.Select(books).Where(books.ID.In(1, 5, 6)).OrderBy(books.ID))
@@ -44,8 +42,7 @@ func TestReferencesOfOneResultAreLoadedTogether(t *testing.T) {
 	})
 }
 
-// L02
-func TestReferenceOfANullKeySendsNothing(t *testing.T) {
+func TestL02_ReferenceOfANullKeySendsNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, eng, trace := fixture.Library(t, db)
 		if _, err := engine.ExecSQL(t.Context(), eng, "INSERT INTO book (id, title) VALUES (10, 'Beowulf')"); err != nil {
@@ -138,8 +135,7 @@ func TestEveryLevelIsLoadedTogether(t *testing.T) {
 	})
 }
 
-// J18
-func TestLazyLoadFlushesFirstInTheSameTransaction(t *testing.T) {
+func TestJ18_LazyLoadFlushesFirstInTheSameTransaction(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, _, trace := fixture.Library(t, db)
 		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)))

@@ -82,8 +82,7 @@ func TestSiblingsUnderRaiseAreNotLoadedAlong(t *testing.T) {
 	})
 }
 
-// L12
-func TestFlushLoadsWhatRaiseForbids(t *testing.T) {
+func TestL12_FlushLoadsWhatRaiseForbids(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, eng, _ := fixture.Library(t, db)
 		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Raise(authors.Books)))

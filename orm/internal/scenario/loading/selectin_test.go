@@ -18,8 +18,8 @@ func parents(n int) string {
 		rows(n, func(i int) string { return fmt.Sprintf("(%d, %d, 'c%d')", 100_000+i, i, i) })
 }
 
-// L08: a list of any length is one bind, so there is one statement where others send one for every 500 keys.
-func TestManyParents(t *testing.T) {
+// a list of any length is one bind, so there is one statement where others send one for every 500 keys.
+func TestL08_ManyParents(t *testing.T) {
 	for _, n := range []int{1, 2, 499, 500, 501, 1234, 20_000} {
 		s, _, trace := open(t, Models, parents(n))
 		ps := all(t, s, retort.Select(Nodes).Where(Nodes.ParentID.IsNull()).With(orm.SelectIn(Nodes.Children)).OrderBy(Nodes.ID))
@@ -35,8 +35,7 @@ func TestManyParents(t *testing.T) {
 	}
 }
 
-// J12
-func TestSelectInOverACompositeKey(t *testing.T) {
+func TestJ12_SelectInOverACompositeKey(t *testing.T) {
 	s, _, trace := open(t, Models,
 		"INSERT INTO branch (region, number) VALUES ('north', 1), ('north', 2), ('south', 1), ('it''s', 1)",
 		"INSERT INTO shop (id, branch_region, branch_number) VALUES (1, 'north', 1), (2, 'south', 1), (3, 'north', 1), (4, 'north', 2), (5, 'north', NULL), (6, NULL, 1)",
@@ -82,8 +81,7 @@ func TestSelectInOverMoreCompositeKeysThanBinds(t *testing.T) {
 	}
 }
 
-// J14
-func TestLoadedCollectionsStayAsTheyAre(t *testing.T) {
+func TestJ14_LoadedCollectionsStayAsTheyAre(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		for _, c := range []struct {
 			name string
@@ -114,8 +112,7 @@ func TestLoadedCollectionsStayAsTheyAre(t *testing.T) {
 	})
 }
 
-// L26
-func TestEagerLoadFillsWhatAnObjectLacks(t *testing.T) {
+func TestL26_EagerLoadFillsWhatAnObjectLacks(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		for name, load := range map[string]orm.Load[*author]{"select in": orm.SelectIn(authors.Books), "joined": orm.Joined(authors.Books)} {
 			s, _, _ := fixture.Library(t, db)
@@ -129,7 +126,7 @@ func TestEagerLoadFillsWhatAnObjectLacks(t *testing.T) {
 	})
 }
 
-func TestSelectInReadsOnlyWhatIsLacking(t *testing.T) {
+func TestJ14_SelectInReadsOnlyWhatIsLacking(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, _, trace := fixture.Library(t, db)
 		all(t, s, retort.Select(authors).Where(authors.ID.Le(6)).With(orm.SelectIn(authors.Books)))

@@ -103,7 +103,7 @@ func TestEveryStrategyGivesTheSameObjects(t *testing.T) {
 	})
 }
 
-func TestEveryStrategyGivesTheSameEmptySides(t *testing.T) {
+func TestJ02_EveryStrategyGivesTheSameEmptySides(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		for _, c := range []struct {
 			name   string
@@ -162,7 +162,7 @@ func TestStrategiesOnAnAlias(t *testing.T) {
 	})
 }
 
-func TestStrategyOfAnEntityThatIsNotSelectedIsAnError(t *testing.T) {
+func TestL22_StrategyOfAnEntityThatIsNotSelectedIsAnError(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, _, trace := fixture.Library(t, db)
 		a2 := orm.Alias(authors, "a2")
