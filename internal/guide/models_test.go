@@ -1,0 +1,74 @@
+// Package guide holds the code that docs/orm.md, docs/from-sqlalchemy.md and docs/from-gorm.md show, runs it, and checks that the documents show
+// just that.
+package guide
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/fixture"
+	"github.com/retort-go/retort/orm"
+	"github.com/retort-go/retort/ormtest"
+)
+
+//go:generate go tool retort gen
+
+// Press is the registry of the models of this package. Those of package fixture are in fixture.Models.
+var Press = orm.NewRegistry()
+
+// Article has a version, a time of deletion, and columns that are filled without the program.
+type Article struct {
+	ID        int64
+	Slug      string `orm:",size=80,unique"`
+	Headline  string `orm:",size=200"`
+	Views     int64
+	Draft     bool
+	Created   time.Time  `orm:",created"`
+	DeletedAt *time.Time `orm:",index"`
+	Version   int64      `orm:",version"`
+}
+
+// Section is a node of a tree.
+type Section struct {
+	ID       int64
+	ParentID *int64            `orm:"fk=section.id"`
+	Name     string            `orm:",size=80"`
+	Parent   orm.Ref[Section]  `orm:"fk=ParentID,inverse=Children"`
+	Children orm.Many[Section] `orm:"inverse=Parent,cascade=all,orderby=id"`
+}
+
+// slugs gives each new article a slug. It is called once, when the program starts.
+func slugs() {
+	orm.BeforeInsert(Articles, func(_ context.Context, _ *orm.Session, a *Article) error {
+		if a.Slug == "" {
+			a.Slug = strings.ReplaceAll(strings.ToLower(a.Headline), " ", "-")
+		}
+		return nil
+	})
+}
+
+func TestMain(m *testing.M) {
+	slugs()
+	m.Run()
+}
+
+// library opens a database with the data of package fixture, two articles and some sections, and a session on it.
+func library(t *testing.T) (*orm.Session, *engine.Engine) {
+	t.Helper()
+	_, eng, _ := fixture.Library(t)
+	if err := Press.CreateAll(t.Context(), eng); err != nil {
+		t.Fatal(err)
+	}
+	ormtest.Load(t, eng, Press, &Article{Headline: "Rain", Views: 3}, &Article{Headline: "Late Snow", Views: 5, Draft: true},
+		&Section{Name: "News", Children: orm.Items(&Section{Name: "World", Children: orm.Items(&Section{Name: "Europe"})}, &Section{Name: "Local"})})
+	s := orm.NewSession(eng, fixture.Models, Press)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, eng
+}
