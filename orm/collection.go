@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 
@@ -199,6 +200,10 @@ func (i *instance) settle(r *relation) {
 // set makes items the whole collection.
 func (r *relation) set(i *instance, items []*instance) {
 	if r.refuses(i) {
+		return
+	}
+	if r.unread && i.state == Persistent {
+		i.sess.fault(fmt.Errorf("orm: set %s: %w: it is write-only, and Set would load it: use Append and Remove", r.describe(i), ErrUsage))
 		return
 	}
 	for _, old := range r.members(i) {

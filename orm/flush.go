@@ -197,7 +197,7 @@ func (s *Session) inserted(c *change, ids *identities, snap sqltype.Ptr) {
 	i.snap = snap
 	i.snapshot()
 	for _, r := range i.m.rels {
-		if r.view { // until now there was nothing to see
+		if r.view || r.unread { // until now there was nothing to see
 			r.unload(i)
 		}
 	}

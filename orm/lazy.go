@@ -13,6 +13,8 @@ func (r *relation) ensure(ctx context.Context, i *instance) error {
 	switch {
 	case r.fresh(i):
 		return nil
+	case r.unread:
+		return fmt.Errorf("orm: load %s: %w", r.describe(i), r.neverLoaded())
 	case i.sess == nil && st.loaded:
 		return nil
 	case i.sess == nil:

@@ -33,6 +33,7 @@ type relation struct {
 	strategy strategy
 	passive  bool // deletes are left to the database
 	view     bool // it is only read
+	unread   bool // it is write-only: added to and removed from, never loaded
 
 	kind    relKind
 	target  *mapper
@@ -78,9 +79,10 @@ func newRelation(m *mapper, f reflect.StructField, many bool, item reflect.Type)
 		}
 	}
 	if word, ok := t.Get("lazy"); ok {
-		if r.strategy, ok = strategyNames[word]; !ok {
-			r.fault("unknown strategy lazy=%s: want batch, selectin, joined or raise", word)
+		if r.strategy, ok = strategyNames[word]; !ok && word != "writeonly" {
+			r.fault("unknown strategy lazy=%s: want batch, selectin, joined, raise or writeonly", word)
 		}
+		r.unread = word == "writeonly"
 	}
 	r.passive, r.view = t.Has("passive_deletes"), t.Has("viewonly")
 	return r
@@ -134,6 +136,7 @@ func (r *relation) resolveJoin() {
 		r.resolveRemoteKey()
 	}
 	r.resolveOrder()
+	r.checkWriteOnly()
 	if r.cascade&cascadeOrphan != 0 && (r.kind == manyToOne || r.kind == manyToMany) {
 		r.fault("cascade delete-orphan belongs on the one side of a one-to-many, whose targets have a single parent")
 	}

@@ -68,6 +68,9 @@ func (o *loadOption) check() error {
 	} else if o.ref.narrows() && !o.ref.rel.many {
 		return fmt.Errorf("%w: %s is a reference, which can't be loaded in part: load it without OfType", ErrUsage, o.ref.rel)
 	}
+	if o.ref != nil && o.ref.rel.unread && o.how != raiseError {
+		return fmt.Errorf("load %s: %w", o.ref.rel, o.ref.rel.neverLoaded())
+	}
 	if o.limit < 0 || o.limit > 0 && o.how != selectIn && o.how != lazyBatch && o.how != bySubquery {
 		return fmt.Errorf("%w: Limit(%d) of %s: it takes a number above 0, and goes with SelectIn, Subquery and Lazy", ErrUsage, o.limit, o.ref.rel)
 	}

@@ -123,6 +123,35 @@ func (r *relation) conditions(left, to *entity) []ast.Expr {
 // byCondition tells whether conditions are all that joins the relationship.
 func (r *relation) byCondition() bool { return r.on != nil && r.on.whole }
 
+// checkWriteOnly checks what goes with lazy=writeonly.
+func (r *relation) checkWriteOnly() {
+	switch {
+	case !r.unread:
+	case !r.many || r.view:
+		r.fault("lazy=writeonly is for collections that are written")
+	case r.kind == oneToMany && !r.passive:
+		r.fault("lazy=writeonly needs passive_deletes, as a delete of the owner would load it: let the foreign key say ondelete=cascade or 'set null'")
+	case r.kind == manyToMany && r.cascade&cascadeDelete != 0:
+		r.fault("lazy=writeonly doesn't go with cascade delete, which would load it")
+	}
+}
+
+// neverLoaded is the error of reading a write-only collection.
+func (r *relation) neverLoaded() error {
+	return fmt.Errorf("%w: it is write-only (lazy=writeonly): select its rows with a statement that has a condition on %s", ErrUnloaded, r.otherWay())
+}
+
+// otherWay names what leads from the targets of a relationship to its owner.
+func (r *relation) otherWay() string {
+	switch {
+	case r.inverse != nil:
+		return r.inverse.String()
+	case len(r.remote) > 0 && r.kind == oneToMany:
+		return r.remote[0].String()
+	}
+	return "its association table"
+}
+
 // refuses tells whether a relationship can't be changed, as it is only read. On an object of a session it is a mistake that the next flush returns.
 func (r *relation) refuses(i *instance) bool {
 	if r.view && i.sess != nil {
