@@ -18,9 +18,30 @@ func Transact(ctx context.Context, e *Engine, fn func(tx *Tx) error, opts ...TxO
 	if err != nil {
 		return err
 	}
+	return repeat(ctx, o.retries, func() error { return transactOnce(ctx, e, fn, o) })
+}
+
+// Repeat runs fn, and runs it again as [Transact] does if [Retry] is among the options: for units of work that are more than a transaction of
+// this package. fn gets the other options, and begins and ends its transaction itself.
+func Repeat(ctx context.Context, fn func(opts ...TxOption) error, opts ...TxOption) error {
+	var o txOptions
+	var rest []TxOption
+	for _, opt := range opts {
+		n, ok := opt.(retry)
+		if !ok {
+			rest = append(rest, opt)
+		} else if err := n.apply(&o); err != nil {
+			return &Error{Op: BeginEvent.String(), Err: err}
+		}
+	}
+	return repeat(ctx, o.retries, func() error { return fn(rest...) })
+}
+
+// repeat runs fn up to retries times again.
+func repeat(ctx context.Context, retries int, fn func() error) error {
 	for run := 0; ; run++ {
-		err := transactOnce(ctx, e, fn, o)
-		if err == nil || run >= o.retries || !Retryable(err) || !backOff(ctx, run) {
+		err := fn()
+		if err == nil || run >= retries || !Retryable(err) || !backOff(ctx, run) {
 			return err
 		}
 	}

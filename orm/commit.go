@@ -41,6 +41,9 @@ func (s *Session) committed() {
 		i.rowGone = i.state == Deleted
 	}
 	s.releaseGone()
+	if s.flags&KeepOnCommit == 0 {
+		s.epoch++
+	}
 	s.newTransaction()
 }
 
@@ -70,7 +73,6 @@ func (s *Session) ended(ctx context.Context, events func(*sessionFuncs) []func(c
 
 // newTransaction begins to count afresh.
 func (s *Session) newTransaction() {
-	s.epoch++
 	s.undo.end()
 	s.undo = newUndoLog(nil)
 	for _, i := range s.fresh {
@@ -114,6 +116,7 @@ func (s *Session) rollback(ctx context.Context) error {
 		u.rollback(s)
 	}
 	s.faults, s.gone = nil, nil
+	s.epoch++
 	s.newTransaction()
 	s.ended(ctx, func(f *sessionFuncs) []func(context.Context, *Session) { return f.afterRollback })
 	return err

@@ -3,6 +3,7 @@ package orm
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/sqltype"
@@ -38,6 +39,9 @@ func (s *Session) flush(ctx context.Context) error {
 	}
 	if !s.hasWork() {
 		return nil
+	}
+	if s.flags&ReadOnly != 0 {
+		return fmt.Errorf("orm: flush: %w: the session was made with orm.ReadOnly, and has changes", engine.ErrReadOnly)
 	}
 	s.flushing = true
 	defer func() { s.flushing = false }()

@@ -39,21 +39,31 @@ type Session struct {
 
 	epoch       uint32 // counts transactions; what was read in an earlier one is expired
 	seq         int
+	first       [2]*Registry // room for regs
+	txOptions   []engine.TxOption
 	undo        *undoLog // innermost savepoint's, or the transaction's
 	log         undoLog  // of the first transaction
 	faults      []error
 	noAutoflush int
 	flushing    bool
 	closed      bool
+	flags       sessionFlag
 	busy        atomic.Int32
 	told        telling
 	key         [1]sqltype.Value // of the running Get
 }
 
-// NewSession returns a session for the objects of some registries over an engine. Nothing is sent until the first statement.
-func NewSession(e *engine.Engine, registries ...*Registry) *Session {
-	s := &Session{eng: e, regs: registries, epoch: 1}
-	s.undo, s.maps = &s.log, s.mapped[:0]
+// NewSession returns a session over an engine for the objects of some registries, with options if there are any:
+//
+//	s := orm.NewSession(eng, library.Models)
+//
+// Nothing is sent until the first statement.
+func NewSession(e *engine.Engine, with ...SessionOption) *Session {
+	s := &Session{eng: e, epoch: 1, txOptions: lazily}
+	s.undo, s.maps, s.regs = &s.log, s.mapped[:0], s.first[:0]
+	for _, o := range with {
+		o.applyTo(s)
+	}
 	return s
 }
 
@@ -111,7 +121,7 @@ func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
 			return nil, err
 		}
 	}
-	tx, err := s.eng.Begin(ctx, engine.LazyWrite)
+	tx, err := s.eng.Begin(ctx, s.txOptions...)
 	if err != nil {
 		return nil, err
 	}
