@@ -30,7 +30,7 @@ func (tx *Tx) Savepoint(ctx context.Context) (*Savepoint, error) {
 		return nil, &Error{Op: SavepointEvent.String(), Err: errNoSavepoints}
 	}
 	tx.named++
-	s := &Savepoint{tx: tx, name: fmt.Sprintf("sp%d", tx.named)}
+	s := &Savepoint{tx: tx, name: fmt.Sprintf("%ssp%d", tx.prefix, tx.named)}
 	if tx.state == txOpen {
 		if err := s.send(ctx); err != nil {
 			return nil, err
@@ -39,6 +39,9 @@ func (tx *Tx) Savepoint(ctx context.Context) (*Savepoint, error) {
 	tx.saves = append(tx.saves, s)
 	return s, nil
 }
+
+// InSavepoint tells whether a savepoint of the transaction is open, made by this value and not by text.
+func (tx *Tx) InSavepoint() bool { return len(tx.saves) > 0 }
 
 // sendSavepoints makes savepoints real that were made while there was nothing to go back to.
 func (tx *Tx) sendSavepoints(ctx context.Context) error {

@@ -76,7 +76,7 @@ func (p *sqlDB) Acquire(ctx context.Context, _ Access) (DriverConn, error) {
 		return nil, sqlConnectError(err)
 	}
 	p.opened++
-	c := &sqlConn{pool: p, conn: conn}
+	c := &sqlConn{pool: p, conn: conn, run: conn}
 	c.prepared = lru.New(p.statements, func(_ string, s *sql.Stmt) { s.Close() })
 	return c, nil
 }
@@ -132,12 +132,19 @@ func (p *sqlDB) PoolStats() PoolStats {
 // sqlConn is one connection of a database/sql pool.
 type sqlConn struct {
 	pool     *sqlDB
-	conn     *sql.Conn
+	conn     *sql.Conn // nil for a connection in a transaction of the program's
+	run      sqlRunner // conn, or that transaction
 	prepared *lru.Cache[*sql.Stmt]
 	inTx     bool
 	known    bool        // asked whether it is new
 	info     map[any]any // of the program's
 	key      int64       // what the last Exec generated
+}
+
+// sqlRunner is what database/sql runs statements on.
+type sqlRunner interface {
+	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
 }
 
 // RawConn returns the connection of database/sql.
@@ -181,7 +188,7 @@ func (c *sqlConn) Exec(ctx context.Context, text string, args []sqltype.Value) (
 func (c *sqlConn) exec(ctx context.Context, text string, args []sqltype.Value) (sql.Result, error) {
 	if len(args) == 0 {
 		c.noteTx(text)
-		return c.conn.ExecContext(ctx, text)
+		return c.run.ExecContext(ctx, text)
 	}
 	stmt, err := c.take(ctx, text)
 	if err != nil {
@@ -219,7 +226,7 @@ func (c *sqlConn) take(ctx context.Context, text string) (*sql.Stmt, error) {
 	if s, ok := c.prepared.Take(text); ok {
 		return s, nil
 	}
-	return c.conn.PrepareContext(ctx, text)
+	return c.run.PrepareContext(ctx, text)
 }
 
 // Release gives the connection back to the idle ones, or to the database/sql pool.

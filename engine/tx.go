@@ -33,9 +33,11 @@ type Tx struct {
 	retired *lease // the reading connection left behind, while results are open on it; may be nil
 	conn    *Conn  // the connection it was begun on; nil if it took its own
 	saves   []*Savepoint
-	named   int   // savepoints so far, for their names
-	lost    error // why the database ended the transaction by itself
-	version int64 // of the database when reading began
+	named   int                         // savepoints so far, for their names
+	lost    error                       // why the database ended the transaction by itself
+	version int64                       // of the database when reading began
+	outside func(context.Context) error // rolls back a transaction that others have begun; nil for one of ours
+	prefix  string                      // of the names of its savepoints
 }
 
 // Begin opens a transaction. Unless [LazyWrite] is given, it waits for a connection and sends BEGIN. On SQLite that is BEGIN
@@ -151,6 +153,10 @@ func (tx *Tx) begin(ctx context.Context, c DriverConn, mode dialect.TxMode, text
 
 // giveBack returns a connection of the transaction to its owner.
 func (tx *Tx) giveBack(l *lease) {
+	if tx.outside != nil {
+		l.conn = nil
+		return
+	}
 	if tx.conn != nil {
 		tx.conn.l.broken = tx.conn.l.broken || l.broken
 		tx.conn.tx = nil
@@ -241,6 +247,9 @@ func (tx *Tx) Isolation() Isolation { return Isolation(tx.options.isolation) }
 // Commit makes the transaction's work permanent and ends it. If that fails, it has been rolled back, except that after the loss
 // of the connection (ErrConnection) nobody knows. Commit of a transaction that has ended is ErrTxDone.
 func (tx *Tx) Commit(ctx context.Context) error {
+	if tx.outside != nil && tx.state != txEnded {
+		return &Error{Op: CommitEvent.String(), Err: errNotOurs}
+	}
 	if err := tx.usable(); err != nil {
 		if tx.state != txEnded {
 			tx.rollback(ctx)
@@ -283,6 +292,9 @@ func (tx *Tx) Rollback(ctx context.Context) error {
 const rollbackTime = 5 * time.Second
 
 func (tx *Tx) rollback(ctx context.Context) error {
+	if tx.outside != nil {
+		return tx.rollbackOutside(ctx)
+	}
 	if tx.state == txNew || tx.l.broken || tx.options.autocommit() {
 		tx.end()
 		return nil

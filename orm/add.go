@@ -1,8 +1,6 @@
 package orm
 
 import (
-	"context"
-	"errors"
 	"fmt"
 
 	"github.com/retort-go/retort/sqltype"
@@ -96,7 +94,7 @@ func (s *Session) reattach(i *instance) bool {
 		return false
 	}
 	s.seq++
-	i.sess, i.seq, i.epoch = s, s.seq, 0
+	i.sess, i.seq, i.epoch, i.left = s, s.seq, 0, false
 	s.move(i, Persistent)
 	s.identities(i.m).put(key, i)
 	i.link()
@@ -226,15 +224,23 @@ func (s *Session) Expunge(xs ...any) {
 	s.tell()
 }
 
+// ExpungeAll takes every object out of the session without touching the database. What was flushed is committed or rolled back with the
+// transaction; the objects stay as they are.
+func (s *Session) ExpungeAll() {
+	var all []*instance
+	s.each(func(i *instance) { all = append(all, i) })
+	for _, i := range append(all, s.gone...) {
+		s.let(i)
+	}
+	s.gone = nil
+	s.tell()
+}
+
 func (s *Session) expunge(i *instance) {
 	if i.sess != s {
 		return
 	}
-	if i.state == Pending {
-		s.retract(i)
-	} else {
-		s.forget(i)
-	}
+	s.let(i)
 	for _, r := range i.m.rels {
 		if r.cascade&cascadeExpunge == 0 {
 			continue
@@ -247,10 +253,21 @@ func (s *Session) expunge(i *instance) {
 	}
 }
 
+// let takes an instance out of the session because the program wants that: a rollback leaves it alone.
+func (s *Session) let(i *instance) {
+	if i.state == Pending {
+		s.retract(i)
+		return
+	}
+	s.forget(i)
+	i.left = true
+}
+
 // forget takes a persistent or deleted instance out of the session.
 func (s *Session) forget(i *instance) {
 	s.forgetRow(i)
 	delete(s.byAddr, i.obj)
+	delete(s.partly, i)
 	s.doomed = without(s.doomed, i)
 	i.detach()
 }
@@ -261,92 +278,4 @@ func (i *instance) identity() ([]sqltype.Value, error) {
 		return i.m.key(i.snap)
 	}
 	return i.m.key(i.obj)
-}
-
-// Expire forgets what is known of objects, and of those they cascade refresh to: the next query that meets them reads their fields anew,
-// and unflushed changes are lost. New objects among those it cascades to leave the session. With no argument it expires every object of
-// the session.
-func (s *Session) Expire(xs ...any) {
-	if len(xs) == 0 {
-		s.each(func(i *instance) { i.expire() })
-		return
-	}
-	for _, x := range xs {
-		m, obj, err := s.mapperOf(x)
-		if err != nil {
-			s.fault(fmt.Errorf("orm: Expire: %w", err))
-			continue
-		}
-		if i := s.lookup(m, obj); i != nil && i.state == Persistent {
-			s.expire(i)
-		}
-	}
-	s.tell()
-}
-
-// expire expires an instance and what it cascades refresh to.
-func (s *Session) expire(i *instance) {
-	seen := map[*instance]bool{}
-	for work := []*instance{i}; len(work) > 0; {
-		i, work = work[len(work)-1], work[:len(work)-1]
-		if seen[i] {
-			continue
-		}
-		seen[i] = true
-		for _, r := range i.m.rels {
-			if r.cascade&cascadeRefresh == 0 {
-				continue
-			}
-			for _, item := range r.items(i) {
-				if t := s.lookup(r.target, item); t != nil {
-					work = append(work, t)
-				}
-			}
-		}
-		if i.state == Pending {
-			s.retract(i)
-		}
-		i.expire()
-	}
-}
-
-// expire takes back unflushed changes and marks the row as unknown.
-func (i *instance) expire() {
-	if i.state != Persistent {
-		return
-	}
-	i.restore(i.snap)
-	i.epoch = 0
-	for _, r := range i.m.rels {
-		r.stateIn(i.obj).epoch = 0
-		r.stateIn(i.snap).epoch = 0
-	}
-}
-
-// Refresh reads objects anew, at once, and drops their unflushed changes after flushing those of others. An object whose row is gone
-// is ErrNoResult and leaves the session.
-func (s *Session) Refresh(ctx context.Context, xs ...any) error {
-	return s.guarded(func() error {
-		var errs []error
-		for _, x := range xs {
-			m, obj, err := s.mapperOf(x)
-			if err == nil {
-				err = s.refreshObject(ctx, m, obj)
-			}
-			errs = append(errs, err)
-		}
-		return errors.Join(errs...)
-	})
-}
-
-func (s *Session) refreshObject(ctx context.Context, m *mapper, obj sqltype.Ptr) error {
-	i := s.lookup(m, obj)
-	if i == nil || i.state != Persistent {
-		return fmt.Errorf("orm: Refresh: %w: %s is not persistent in the session", ErrUsage, m.describe(obj))
-	}
-	s.expire(i)
-	if err := s.autoflush(ctx); err != nil {
-		return err
-	}
-	return s.refresh(ctx, []*instance{i})
 }

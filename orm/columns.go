@@ -239,7 +239,7 @@ func (s *Session) loadColumns(ctx context.Context, i *instance, fields []*field)
 	if err != nil {
 		return err
 	}
-	if err := s.readKeys(ctx, i.m.base.picked(&pick{only: true, more: fields}), keys); err != nil {
+	if err := s.readKeys(ctx, i.m.base.picked(&pick{only: true, more: fields}), keys, nil); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(fields, i.unread.has) {

@@ -24,7 +24,7 @@ func (s *Session) Commit(ctx context.Context) error {
 			return err
 		}
 		if s.tx != nil {
-			if err := s.tx.Commit(ctx); err != nil {
+			if err := s.commitTx(ctx); err != nil {
 				return errors.Join(describe("commit", err), s.rollback(context.WithoutCancel(ctx)))
 			}
 		}
@@ -42,7 +42,7 @@ func (s *Session) committed() {
 	}
 	s.releaseGone()
 	if s.flags&KeepOnCommit == 0 {
-		s.epoch++
+		s.expireAll()
 	}
 	s.newTransaction()
 }
@@ -69,6 +69,12 @@ func (s *Session) ended(ctx context.Context, events func(*sessionFuncs) []func(c
 			s.unlocked(func() { fn(ctx, s) })
 		}
 	}
+}
+
+// expireAll has all rows read anew that the session meets from now on.
+func (s *Session) expireAll() {
+	s.epoch++
+	s.partly = nil
 }
 
 // newTransaction begins to count afresh.
@@ -109,14 +115,13 @@ func (s *Session) Rollback(ctx context.Context) error {
 func (s *Session) rollback(ctx context.Context) error {
 	var err error
 	if s.tx != nil {
-		err = ignoreDone(s.tx.Rollback(ctx))
-		s.tx = nil
+		err = s.rollbackTx(ctx)
 	}
 	for u := s.undo; u != nil; u = u.outer {
 		u.rollback(s)
 	}
 	s.faults, s.gone = nil, nil
-	s.epoch++
+	s.expireAll()
 	s.newTransaction()
 	s.ended(ctx, func(f *sessionFuncs) []func(context.Context, *Session) { return f.afterRollback })
 	return err

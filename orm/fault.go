@@ -36,15 +36,19 @@ var (
 	ErrUsage = errors.New("wrong use")
 )
 
-// StaleError says that an UPDATE or DELETE of a flush did not meet the row it was for: another transaction changed or deleted it.
+// StaleError says that an UPDATE or DELETE of a flush did not meet the row it was for: another transaction changed or deleted it; or that an
+// object was merged whose version isn't the row's any more.
 type StaleError struct {
 	Object any    // the object whose row it was
-	Op     string // "update" or "delete"
+	Op     string // "update", "delete" or "merge"
 	Name   string // the object for people, such as Book(book_id=7)
 }
 
 // Error names the object and the cure.
 func (e *StaleError) Error() string {
+	if e.Op == mergeOp {
+		return fmt.Sprintf("orm: merge %s: its version is not that of the row any more: changed by another transaction; read it again and repeat", e.Name)
+	}
 	return fmt.Sprintf("orm: flush %s: %s matched 0 rows, want 1: changed or deleted by another transaction; roll back, read it again and repeat", e.Name, e.Op)
 }
 

@@ -80,7 +80,7 @@ func (s *Session) carryOut(ctx context.Context, w *work) error {
 		return err
 	}
 	x := &execution{w: w, s: s, tx: tx}
-	if s.undo.outer == nil && !s.undo.wroteAny() {
+	if s.undo.outer == nil && !s.undo.wroteAny() && s.wholeTx() {
 		if err := x.run(ctx, w.steps()); err != nil {
 			return s.abandon(ctx, x, err)
 		}
@@ -91,8 +91,7 @@ func (s *Session) carryOut(ctx context.Context, w *work) error {
 
 // abandon rolls the transaction of a failed flush back.
 func (s *Session) abandon(ctx context.Context, x *execution, err error) error {
-	s.tx = nil
-	err = errors.Join(err, ignoreDone(x.tx.Rollback(context.WithoutCancel(ctx))))
+	err = errors.Join(err, s.rollbackTx(context.WithoutCancel(ctx)))
 	if x.suspects == nil {
 		return err
 	}

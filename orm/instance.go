@@ -45,6 +45,7 @@ type instance struct {
 	state    State
 	deleting bool // Delete was called and not yet flushed
 	rowGone  bool // detached because its row was deleted
+	left     bool // the program has taken it out of its session
 }
 
 // batch is the objects of one entity that one result brought, if they are several.

@@ -2,7 +2,6 @@ package orm
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -44,8 +43,11 @@ func (s *Session) loadLazily(ctx context.Context, r *relation, i *instance) erro
 	if r.kind == manyToOne {
 		stale := slices.DeleteFunc(slices.Clone(siblings), func(x *instance) bool { return x.state != Persistent || !x.expired() })
 		if len(stale) > 0 {
-			if err := s.refresh(ctx, stale); err != nil && (i.sess == nil || !errors.Is(err, ErrNoResult)) {
+			if _, err := s.refresh(ctx, stale, nil); err != nil {
 				return err
+			}
+			if i.sess == nil {
+				return fmt.Errorf("%s: %w: its row is gone", i, ErrNoResult)
 			}
 		}
 	}

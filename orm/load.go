@@ -2,7 +2,6 @@ package orm
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 
@@ -420,23 +419,6 @@ func commonBase(insts []*instance) *mapper {
 	return m
 }
 
-// refresh reads instances of one mapper, or of one hierarchy, anew. Those whose rows are gone leave the session; that of the first is ErrNoResult.
-func (s *Session) refresh(ctx context.Context, insts []*instance) error {
-	if err := s.readRows(ctx, insts); err != nil {
-		return err
-	}
-	var gone error
-	for k, i := range insts {
-		if i.expired() {
-			if k == 0 {
-				gone = fmt.Errorf("orm: refresh %s: %w: its row is gone", i, ErrNoResult)
-			}
-			s.forget(i)
-		}
-	}
-	return gone
-}
-
 // readRows reads the rows of expired instances of one mapper, or of one hierarchy. Those without a row stay expired.
 func (s *Session) readRows(ctx context.Context, insts []*instance) error {
 	m := commonBase(insts)
@@ -444,7 +426,7 @@ func (s *Session) readRows(ctx context.Context, insts []*instance) error {
 	if err != nil {
 		return err
 	}
-	return s.readKeys(ctx, m.base.loadedView(insts), keys)
+	return s.readKeys(ctx, m.base.loadedView(insts), keys, nil)
 }
 
 // identitiesOf are the keys of the rows of instances, side by side.
@@ -460,12 +442,13 @@ func identitiesOf(insts []*instance) ([]sqltype.Value, error) {
 	return keys, nil
 }
 
-// readKeys reads the rows of an entity with some keys, given side by side, and nothing that belongs to them.
-func (s *Session) readKeys(ctx context.Context, e *entity, keys []sqltype.Value) error {
+// readKeys reads the rows of an entity with some keys, given side by side, and nothing that belongs to them. It locks them if
+// lock isn't nil.
+func (s *Session) readKeys(ctx context.Context, e *entity, keys []sqltype.Value, lock *ast.Lock) error {
 	m := e.m
 	for chunk := range s.keyChunks(keys, len(m.pk)) {
 		sel := &ast.Select{Cells: []ast.Cell{{Entity: e, From: e.table}}, Where: []ast.Expr{inKeys(e.columns(m.pk), chunk)}}
-		sel.Options = []any{loadPath(m.reach())}
+		sel.Options, sel.Lock = []any{loadPath(m.reach())}, lock
 		if err := s.readUnflushed(ctx, sel, entityRow); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -25,7 +26,8 @@ import (
 // Columns are copied whatever they hold, since zero is a value; generated columns that are zero are left alone. With columns given, only
 // these are copied to objects of the entities that have any among them: for a form that shows a part of the row. The key columns of a
 // reference that x holds follow the reference. Relationships that aren't loaded in x are left alone; a loaded collection replaces that of
-// the counterpart, one loaded in part adds to it.
+// the counterpart, one loaded in part adds to it. An object whose version column has another value than the row has by now is a *StaleError,
+// as somebody has changed the row since; zero there is not given. After an error nothing has changed.
 func Merge[T any](ctx context.Context, s *Session, x *T, only ...retort.Expr) (*T, error) {
 	merged, err := MergeAll(ctx, s, []*T{x}, only...)
 	if err != nil {
@@ -63,11 +65,18 @@ func MergeAll[T any](ctx context.Context, s *Session, xs []*T, only ...retort.Ex
 		}
 		return nil
 	})
-	if err != nil {
+	var stale *StaleError
+	switch {
+	case errors.As(err, &stale) && stale.Op == mergeOp:
+		return nil, err
+	case err != nil:
 		return nil, describe("merge", err)
 	}
 	return merged, nil
 }
+
+// mergeOp is the Op of a StaleError of Merge.
+const mergeOp = "merge"
 
 // merging is a graph of objects on its way into a session.
 type merging struct {
@@ -230,6 +239,9 @@ func (mg *merging) carryOut(ctx context.Context) error {
 	if err := mg.read(ctx); err != nil {
 		return err
 	}
+	if err := mg.checkVersions(); err != nil {
+		return err
+	}
 	for _, n := range mg.nodes {
 		if err := mg.find(n); err != nil {
 			return err
@@ -264,8 +276,22 @@ func (mg *merging) read(ctx context.Context) error {
 		wanted[root] = append(wanted[root], n.key...)
 	}
 	for _, m := range order {
-		if err := mg.s.readKeys(ctx, m.base, wanted[m]); err != nil {
+		if err := mg.s.readKeys(ctx, m.base, wanted[m], nil); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// checkVersions refuses objects with another version than their row has by now. One that is zero is not given.
+func (mg *merging) checkVersions() error {
+	for _, n := range mg.nodes {
+		f := n.m.version
+		if n.own || n.key == nil || f == nil || f.zero(n.obj) {
+			continue
+		}
+		if i := mg.s.identities(n.m).find(n.key); i != nil && i.state == Persistent && !i.expired() && !f.same(n.obj, i.snap) {
+			return &StaleError{Object: n.m.object(n.obj), Op: mergeOp, Name: n.m.describe(n.obj)}
 		}
 	}
 	return nil
@@ -325,7 +351,7 @@ func (mg *merging) copyColumns(n *mergeNode) {
 	}
 	for _, f := range n.m.fields {
 		switch {
-		case f.server || f.gen && f.zero(n.obj) || f.pk && n.target.state == Persistent:
+		case f.server || f.gen && f.zero(n.obj) || (f.pk || f == n.m.version) && n.target.state == Persistent:
 		case slices.Contains(n.follow, f):
 		case only != nil && !f.pk && !slices.Contains(only, f):
 		case only == nil && n.leaves(f):

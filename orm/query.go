@@ -227,9 +227,13 @@ func GetOrNil[R, K any](ctx context.Context, s *Session, e Keyed[R, K], key K, l
 
 // get finds an object by key, in memory or in the database; nil if there is none.
 func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads []*loadOption) (*instance, error) {
+	lock, loads, err := takeLock(loads)
+	if err != nil {
+		return nil, err
+	}
 	ids := s.identities(e.m)
 	i := ids.find(key)
-	if i != nil && !i.expired() {
+	if i != nil && !i.expired() && lock == nil {
 		if !i.alive() || !i.m.is(e.m) {
 			return nil, nil
 		}
@@ -238,14 +242,14 @@ func (s *Session) get(ctx context.Context, e *entity, key []sqltype.Value, loads
 	if i != nil && i.m.is(e.m) {
 		e = e.loadedView([]*instance{i})
 	}
-	found, err := s.readKey(ctx, e, key, loads)
+	found, err := s.readKey(ctx, e, key, loads, lock)
 	if err != nil {
 		return nil, err
 	}
 	if found != nil {
 		return found, nil
 	}
-	if i := ids.find(key); i != nil && i.expired() && i.m.is(e.m) {
+	if i := ids.find(key); i != nil && i.expired() && i.m.is(e.m) && (lock == nil || lock.Wait != ast.SkipLocked) {
 		s.forget(i) // its row is gone
 	}
 	return nil, nil
@@ -268,8 +272,8 @@ func (s *Session) loadMore(ctx context.Context, i *instance, e *entity, loads []
 	return s.loadAll(ctx, []*instance{i}, bound(withDefaults(e.m, loads, nil), s.criteria()), false)
 }
 
-// readKey reads the row with a key.
-func (s *Session) readKey(ctx context.Context, e *entity, key []sqltype.Value, loads []*loadOption) (found *instance, err error) {
+// readKey reads the row with a key. With a lock it overwrites what is in memory.
+func (s *Session) readKey(ctx context.Context, e *entity, key []sqltype.Value, loads []*loadOption, lock *ast.Lock) (found *instance, err error) {
 	if err := s.autoflush(ctx); err != nil {
 		return nil, err
 	}
@@ -278,6 +282,9 @@ func (s *Session) readKey(ctx context.Context, e *entity, key []sqltype.Value, l
 	sel := rd.byKey.of(e, key)
 	for _, l := range loads {
 		sel.Options = append(sel.Options, l)
+	}
+	if lock != nil {
+		sel.Lock, sel.Options = lock, append(sel.Options, populateOption{})
 	}
 	err = rd.run(ctx, sel, func(rd *reading, rows *engine.Rows) (_ bool, err error) {
 		i, err := rd.entity(rows)

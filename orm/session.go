@@ -48,6 +48,8 @@ type Session struct {
 	flushing    bool
 	closed      bool
 	flags       sessionFlag
+	joined      *joining               // nil unless the transaction is the program's
+	partly      map[*instance][]*field // columns to be read anew of rows that are known else; see part.go
 	busy        atomic.Int32
 	told        telling
 	key         [1]sqltype.Value // of the running Get
@@ -110,9 +112,7 @@ func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
 		if !s.spent() {
 			return s.tx, nil
 		}
-		tx := s.tx
-		s.tx = nil
-		if err := ignoreDone(tx.Rollback(ctx)); err != nil {
+		if err := s.rollbackTx(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -121,7 +121,7 @@ func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
 			return nil, err
 		}
 	}
-	tx, err := s.eng.Begin(ctx, s.txOptions...)
+	tx, err := s.openTx(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -140,9 +140,7 @@ func (s *Session) begun(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		tx := s.tx
-		s.tx = nil
-		return errors.Join(err, ignoreDone(tx.Rollback(context.WithoutCancel(ctx))))
+		return errors.Join(err, s.rollbackTx(context.WithoutCancel(ctx)))
 	}
 	return nil
 }
@@ -150,7 +148,7 @@ func (s *Session) begun(ctx context.Context) error {
 // spent tells whether the transaction has failed and holds nothing worth keeping: it has only read, without locks, and no snapshot was
 // asked for that its next statement would have to see. Then another can take its place.
 func (s *Session) spent() bool {
-	return s.tx.Failed() && s.undo.outer == nil && !s.undo.wroteAny() && s.tx.Isolation() <= engine.ReadCommitted
+	return s.tx.Failed() && s.wholeTx() && s.undo.outer == nil && !s.undo.wroteAny() && s.tx.Isolation() <= engine.ReadCommitted
 }
 
 // identities returns the identity map of a mapper, which is that of its hierarchy.
@@ -268,16 +266,21 @@ func (s *Session) Close() error {
 	if err != nil {
 		return err
 	}
+	err = s.clear()
+	s.closed = true
+	return err
+}
+
+// clear rolls back and lets go of all objects.
+func (s *Session) clear() (err error) {
 	if s.tx != nil {
-		err = s.tx.Rollback(context.Background())
-		s.tx = nil
+		err = s.closeTx(context.Background())
 	}
 	s.each(func(i *instance) { i.detach() })
 	s.releaseGone()
 	s.undo.end()
 	s.maps, s.ids, s.mapped = nil, identities{}, [2]*identities{}
-	s.fresh, s.doomed, s.byAddr = nil, nil, nil
-	s.closed = true
+	s.fresh, s.doomed, s.byAddr, s.partly = nil, nil, nil, nil
 	return err
 }
 

@@ -132,3 +132,19 @@ func shortName(x any) string {
 	}
 	return s.table + " " + key
 }
+
+// linkIn returns the instance that a model's relationship fields point at, nil if there is none.
+func linkIn(v reflect.Value) *instance {
+	for _, f := range shapeOf(v.Type()).rels {
+		p := v.FieldByIndex(f.Index).Addr().UnsafePointer()
+		_, many, _ := relationField(f.Type)
+		i := sqltype.At[rawRef](p).link
+		if many {
+			i = sqltype.At[rawMany](p).link
+		}
+		if i != nil {
+			return i
+		}
+	}
+	return nil
+}

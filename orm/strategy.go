@@ -32,6 +32,8 @@ type loadOption struct {
 	limit   int // items for each object; 0 for all
 	levels  int // of a relationship of an entity with itself that are loaded below this one: -1 for all
 	nested  []*loadOption
+	lock    *ast.Lock // how Get locks the row; then there is no relationship
+	fault   error     // of the lock
 
 	// What the statement that it belongs to adds.
 	path     []*relation        // the relationships that led here
@@ -52,6 +54,9 @@ func (o *loadOption) check() error {
 	}
 	if o.all != nil {
 		return o.all.m.reg.resolve()
+	}
+	if o.lock != nil {
+		return fmt.Errorf("%w: ForUpdate of this package goes with Get: a statement has a method ForUpdate", ErrUsage)
 	}
 	if c := o.columns; c != nil {
 		if c.err != nil {

@@ -53,7 +53,7 @@ func (s *Session) flushTold(ctx context.Context) (err error) {
 	}
 	f := &toldFlush{s: s, memo: s.remember(), moves: len(s.told.moves), called: map[calledFor]bool{}}
 	outer := s.undo
-	if outer.outer != nil || outer.wroteAny() {
+	if outer.outer != nil || outer.wroteAny() || !s.wholeTx() {
 		if f.sp, err = tx.Savepoint(ctx); err != nil {
 			return err
 		}

@@ -183,11 +183,19 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 			f.copy(snap, i.snap)
 		}
 	}
+	only := t.s.partly[i]
 	for _, f := range i.m.fields {
-		if t.populate && !unread.has(f) || f.same(i.obj, i.snap) {
+		switch {
+		case only != nil && !t.populate && !slices.Contains(only, f):
+			f.copy(snap, i.snap)
+		case t.populate && !unread.has(f) || f.same(i.obj, i.snap):
 			f.copy(i.obj, snap)
 		}
 	}
+	if t.populate {
+		i.discard(nil, i.m.rels)
+	}
+	delete(t.s.partly, i)
 	for _, r := range i.m.rels {
 		r.copyState(snap, i.snap)
 	}

@@ -147,6 +147,10 @@ func (u *undoLog) rollback(s *Session) {
 
 // unflush brings an instance back to what it was before its first flush.
 func (i *instance) unflush(s *Session, b *before) {
+	if i.left {
+		return
+	}
+	delete(s.partly, i)
 	switch b.state {
 	case Pending:
 		s.forgetRow(i)

@@ -26,8 +26,8 @@ func readWhole(ctx context.Context, x engine.Execer, n ast.Node, next func() sql
 	if ast.Writes(n) {
 		return describe("query", fmt.Errorf("%w: a statement that writes or locks rows has no eager loads outside of a session", ErrUsage))
 	}
-	s := NewSession(engine.Of(x), registriesOf(n)...)
-	s.plain = x
+	s := NewSession(engine.Of(x))
+	s.regs, s.plain = registriesOf(n), x
 	s.noAutoflush++
 	defer s.each((*instance).detach)
 	err := s.readUnflushed(ctx, n, func(rd *reading, rows *engine.Rows) (bool, error) {

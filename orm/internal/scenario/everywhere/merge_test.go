@@ -1,12 +1,14 @@
 package everywhere
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/sqltrace"
+	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -288,5 +290,54 @@ func TestMergeOfAKeyChangedBesideItsReference(t *testing.T) {
 		expect.OK(t, s.Commit(t.Context()))
 		expect.Equal(t, "author", expect.Ref(t, &merged.Author), king)
 		expect.Equal(t, "books of the other", len(expect.Many(t, &lem.Books)), 0)
+	})
+}
+
+// Account is locked optimistically.
+type Account struct {
+	ID      int64
+	Owner   string `orm:",size=50"`
+	Version int64  `orm:",version"`
+}
+
+type accountEntity struct {
+	orm.Entity[Account, int64]
+	ID, Version retort.Num[int64]
+	Owner       retort.Text
+}
+
+var (
+	bank     = orm.NewRegistry()
+	accounts = orm.Map[accountEntity](bank)
+)
+
+func TestMergeOfAnOldVersion(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		eng := db.Open(t)
+		expect.OK(t, bank.CreateAll(t.Context(), eng))
+		s := orm.NewSession(eng, bank)
+		defer s.Close()
+		acc := &Account{Owner: "Ann"}
+		s.Add(acc)
+		expect.OK(t, s.Commit(t.Context()))
+		old := *acc // as a form holds it while somebody else writes
+		acc.Owner = "Bea"
+		expect.OK(t, s.Commit(t.Context()))
+
+		old.Owner = "Cy"
+		_, err := orm.Merge(t.Context(), s, &old)
+		var stale *orm.StaleError
+		if !errors.As(err, &stale) || stale.Object != &old || stale.Op != "merge" {
+			t.Errorf("error is %v, want a StaleError of the form", err)
+		}
+		expect.Text(t, err, "orm: merge Account(id=1): its version")
+		expect.Equal(t, "dirty", len(s.Dirty()), 0)
+
+		merge(t, s, &Account{ID: acc.ID, Owner: "Cy", Version: acc.Version})
+		expect.OK(t, s.Commit(t.Context()))
+		expect.Equal(t, "version", acc.Version, 3)
+		merge(t, s, &Account{ID: acc.ID, Owner: "Di"}) // without a version: whatever the row has
+		expect.OK(t, s.Commit(t.Context()))
+		expect.Equal(t, "owner", expect.Get(t, s, accounts, acc.ID).Owner, "Di")
 	})
 }

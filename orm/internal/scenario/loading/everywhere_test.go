@@ -150,10 +150,10 @@ func TestL16_CriteriaOnAnEntity(t *testing.T) {
 		without5 := orm.Criteria(books, books.ID.Ne(5))
 		eager := all(l, l.s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books)).Options(without5))
 		expect.List(l, "eagerly", titlesOf(eager), []string{"King[The Shining]"})
-		l.s.Expire()
+		l.s.ExpireAll()
 		joinedly := all(l, l.s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Joined(authors.Books)).Options(without5))
 		expect.List(l, "joined", titlesOf(joinedly), []string{"King[The Shining]"})
-		l.s.Expire()
+		l.s.ExpireAll()
 		lazily := expect.One(l, l.s, retort.Select(authors).Where(authors.ID.Eq(4)).Options(without5))
 		expect.Equal(l, "lazily", len(expect.Many(l, &lazily.Books)), 1)
 
@@ -241,7 +241,7 @@ func TestRecursiveLoads(t *testing.T) {
 		expect.Equal(t, "the deepest level", len(deepest), 2)
 		expect.Equal(t, "is known to be it", deepest[0].Children.Loaded(), true)
 
-		l.s.Expire()
+		l.s.ExpireAll()
 		two := all(t, l.s, roots.With(orm.Recursive(Nodes.Children, 2)))
 		l.sent(3)
 		expect.Equal(t, "two levels", two[0].Children.Peek()[0].Children.Loaded(), true)

@@ -817,7 +817,7 @@ func (w *world) expire(*rand.Rand) error {
 	if err := w.flush(); err != nil {
 		return err
 	}
-	w.note("s.Expire()")
-	w.s.Expire()
+	w.note("s.ExpireAll()")
+	w.s.ExpireAll()
 	return nil
 }

@@ -90,7 +90,7 @@ func TestS04_GetOfAnExpiredObject(t *testing.T) {
 		s, _, trace := fixture.Library(t, db)
 		// Author 7 has a single book: nothing else refers to the row, so that it can be deleted past the session.
 		tag := expect.Get(t, s, fixture.Tags, 2)
-		s.Expire()
+		s.ExpireAll()
 		trace.Reset()
 		expect.Equal(t, "got after Expire", expect.Get(t, s, fixture.Tags, 2), tag)
 		expect.Sent(t, trace, selectTag+" WHERE tag.id = ?")
@@ -100,7 +100,7 @@ func TestS04_GetOfAnExpiredObject(t *testing.T) {
 		expect.OK(t, s.Flush(t.Context()))
 		tags := fixture.Tags
 		dropTag(t, s, gone.ID)
-		s.Expire()
+		s.ExpireAll()
 		none, err := orm.GetOrNil(t.Context(), s, tags, gone.ID)
 		expect.OK(t, err)
 		expect.Equal(t, "got of a row that is gone", none, nil)
