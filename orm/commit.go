@@ -155,7 +155,7 @@ func (s *Session) Savepoint(ctx context.Context, fn func() error) error {
 		if s.undo != u {
 			return nil // fn ended the whole transaction
 		}
-		err := sp.Rollback(context.WithoutCancel(ctx))
+		err := s.backTo(ctx, sp)
 		u.rollback(s)
 		s.undo = u.outer
 		return err

@@ -109,10 +109,25 @@ func (s *Session) guardedRun(ctx context.Context, x *execution, steps []*step) e
 	if err != nil {
 		return err
 	}
-	if err := x.run(ctx, steps); err != nil {
-		return x.accuse(ctx, errors.Join(err, sp.Rollback(context.WithoutCancel(ctx))))
+	err = x.run(ctx, steps)
+	if err == nil {
+		if err = sp.Release(ctx); err == nil {
+			return nil
+		}
+		x.takeBack()
 	}
-	return sp.Release(ctx)
+	return x.accuse(ctx, errors.Join(err, s.backTo(ctx, sp)))
+}
+
+// backTo undoes what was done since a savepoint. If that fails, nobody knows what the transaction has: it is ended then, so that every
+// further statement says so until the program rolls back.
+func (s *Session) backTo(ctx context.Context, sp *engine.Savepoint) error {
+	ctx = context.WithoutCancel(ctx)
+	err := sp.Rollback(ctx)
+	if err != nil && s.tx != nil && !s.tx.Failed() {
+		err = errors.Join(err, ignoreDone(s.tx.Rollback(ctx)))
+	}
+	return err
 }
 
 // ignoreDone drops the error of ending a transaction that the database has ended itself.

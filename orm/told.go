@@ -87,7 +87,7 @@ func (f *toldFlush) takeBack(ctx context.Context, outer *undoLog, err error) err
 	s.told.coalesce(f.moves)
 	switch {
 	case f.sp != nil:
-		err = errors.Join(err, f.sp.Rollback(context.WithoutCancel(ctx)))
+		err = errors.Join(err, s.backTo(ctx, f.sp))
 	case f.x != nil:
 		return s.abandon(ctx, f.x, err)
 	case u.wrote:

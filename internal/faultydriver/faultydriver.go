@@ -63,6 +63,13 @@ func (d *Driver) Inject(f Fault) {
 	d.faults = append(d.faults, &f)
 }
 
+// Clear forgets the faults that haven't fired.
+func (d *Driver) Clear() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.faults = nil
+}
+
 // Struck returns how many faults have fired.
 func (d *Driver) Struck() int {
 	d.mu.Lock()
