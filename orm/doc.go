@@ -16,6 +16,10 @@
 // Nothing is loaded by reading a field: whatever may reach the database takes a context and returns an error. Semantics are SQLAlchemy's
 // where Go doesn't ask for others: a rollback restores the fields of objects without SQL, and a session keeps objects until it is closed.
 //
+// Files of the session beside session.go: option.go, factory.go, membership.go; join.go (transactions of the program's); merge.go; history.go;
+// expire.go, part.go and lock.go (reading anew); events.go, changes.go and transition.go (what a program is told), told.go and
+// memo.go (a flush with events).
+//
 // The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go,
 // hierarchy.go, kin.go and mark.go (inheritance) with spread.go (in statements), part.go (written) and subtype.go (in relationships),
 // relation.go, through.go, view.go (conditions of their own), related.go, proxy.go (views of collections), relationref.go (relationships in statements), cascade.go. State: instance.go, identity.go, undo.go, many.go, ref.go
@@ -23,6 +27,5 @@
 // strategy.go, load.go, loadin.go, lazy.go, joined.go, criteria.go, batches.go,
 // untracked.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, rekey.go (changed keys), order.go, batch.go, execute.go, updatemany.go, default.go, version.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; exec.go, instep.go and evaluate.go (objects
-// follow statements), bulk.go. Sessions have besides: merge.go, observe.go,
-// events.go, changes.go and transition.go (what a program is told), told.go and memo.go (a flush with events).
+// follow statements), bulk.go. Sessions have besides: observe.go.
 package orm
