@@ -423,7 +423,7 @@ func (b *bulk) fillKeys(ctx context.Context, on []*field, byOn map[string]sqltyp
 
 // fill puts the rows of sel, of fields and then those of on, into the structs they are of.
 func (b *bulk) fill(ctx context.Context, sel *ast.Select, fields, on []*field, byOn map[string]sqltype.Ptr) error {
-	tx, err := b.s.begin(ctx)
+	tx, err := b.s.beginFor(ctx, sel)
 	if err != nil {
 		return err
 	}

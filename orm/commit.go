@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Commit flushes and commits. Objects keep their values and are expired: the next query that meets a row reads it anew. Deleted objects
@@ -23,14 +24,18 @@ func (s *Session) Commit(ctx context.Context) error {
 		if err := s.flush(ctx); err != nil {
 			return err
 		}
-		if s.tx != nil {
-			if err := s.commitTx(ctx); err != nil {
-				return errors.Join(describe("commit", err), s.rollback(context.WithoutCancel(ctx)))
-			}
+		err := s.commitOpen(ctx)
+		var doubt *InDoubtError
+		var partial *PartialCommitError
+		switch {
+		case errors.As(err, &partial):
+			return errors.Join(err, s.rollbackBut(context.WithoutCancel(ctx), partial.keeps(s)))
+		case err != nil && !errors.As(err, &doubt):
+			return errors.Join(describe("commit", err), s.rollback(context.WithoutCancel(ctx)))
 		}
 		s.committed()
 		s.ended(ctx, func(f *sessionFuncs) []func(context.Context, *Session) { return f.afterCommit })
-		return nil
+		return err // of a commit that is decided
 	})
 }
 
@@ -113,14 +118,21 @@ func (s *Session) Rollback(ctx context.Context) error {
 }
 
 func (s *Session) rollback(ctx context.Context) error {
-	var err error
-	if s.tx != nil {
-		err = s.rollbackTx(ctx)
+	return s.rollbackBut(ctx, func(*instance) bool { return false })
+}
+
+// rollbackBut is rollback that leaves the instances alone that keep holds for: what was done to them is committed.
+func (s *Session) rollbackBut(ctx context.Context, keep func(*instance) bool) error {
+	err := s.rollbackOpen(ctx)
+	if more := s.rollbackPrepared(ctx); more != nil {
+		err = errors.Join(err, more)
 	}
 	for u := s.undo; u != nil; u = u.outer {
-		u.rollback(s)
+		u.rollbackBut(s, keep)
 	}
-	s.faults, s.gone = nil, nil
+	s.faults = nil
+	s.gone = slices.DeleteFunc(s.gone, func(i *instance) bool { i.rowGone = keep(i); return !keep(i) })
+	s.releaseGone()
 	s.expireAll()
 	s.newTransaction()
 	s.ended(ctx, func(f *sessionFuncs) []func(context.Context, *Session) { return f.afterRollback })
@@ -141,11 +153,7 @@ func (s *Session) Savepoint(ctx context.Context, fn func() error) error {
 	if err := s.flush(ctx); err != nil {
 		return err
 	}
-	tx, err := s.begin(ctx)
-	if err != nil {
-		return err
-	}
-	sp, err := tx.Savepoint(ctx)
+	sp, err := s.savepoint(ctx, s.everywhere())
 	if err != nil {
 		return describe("savepoint", err)
 	}
@@ -169,7 +177,7 @@ func (s *Session) Savepoint(ctx context.Context, fn func() error) error {
 	if err := s.flush(ctx); err != nil {
 		return errors.Join(err, undo())
 	}
-	if err := sp.Release(ctx); err != nil {
+	if err := sp.release(ctx); err != nil {
 		return errors.Join(describe("savepoint", err), undo())
 	}
 	u.merge()

@@ -62,7 +62,7 @@ func (s *Session) exec(ctx context.Context, n ast.Node, how []Sync) (engine.Resu
 	if err != nil {
 		return engine.Result{}, err
 	}
-	tx, err := s.begin(ctx)
+	tx, err := s.beginFor(ctx, n)
 	if err != nil {
 		return engine.Result{}, err
 	}

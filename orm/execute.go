@@ -19,7 +19,8 @@ import (
 type execution struct {
 	w    *work
 	s    *Session
-	tx   *engine.Tx
+	tx   *engine.Tx          // of the engine that the step at hand goes to; nil before the first
+	eng  *engine.Engine      // that one
 	src  sqltype.ValueSource // what is being copied into a field
 	flat []sqltype.Value     // room for the values of an INSERT, out of the pool
 
@@ -48,6 +49,9 @@ func (x *execution) run(ctx context.Context, steps []*step) error {
 }
 
 func (x *execution) step(ctx context.Context, st *step) error {
+	if err := x.on(ctx, st.mapper()); err != nil {
+		return err
+	}
 	switch {
 	case st.rel != nil:
 		return x.linkRows(ctx, st)
@@ -164,7 +168,7 @@ func (x *execution) insert(ctx context.Context, st *step) error {
 	if err := x.reserve(ctx, st); err != nil {
 		return x.blame("insert", st.changes, err)
 	}
-	for rows := range slices.Chunk(st.changes, st.rowsPerInsert(x.s.eng)) {
+	for rows := range slices.Chunk(st.changes, st.rowsPerInsert(x.eng)) {
 		err := x.insertRows(ctx, st, rows)
 		clear(x.flat[:min(cap(x.flat), len(rows)*len(st.fields))]) // so that the pool keeps no text alive
 		if err != nil {
@@ -184,7 +188,7 @@ func (x *execution) insertRows(ctx context.Context, st *step, rows []*change) er
 		_, err := engine.Run(ctx, x.tx, node)
 		return err
 	}
-	d, err := x.s.eng.Detect(ctx)
+	d, err := x.eng.Detect(ctx)
 	if err != nil {
 		return err
 	}
@@ -303,7 +307,7 @@ func (x *execution) update(ctx context.Context, st *step) error {
 
 func (x *execution) sendUpdates(ctx context.Context, st *step) error {
 	groups := st.equalRows()
-	many, err := st.updateMany(x.s.eng, len(groups), &x.flat)
+	many, err := st.updateMany(x.eng, len(groups), &x.flat)
 	defer func() { // so that the pool keeps no text alive
 		clear(x.flat)
 		x.flat = x.flat[:0]
@@ -329,7 +333,7 @@ func (x *execution) sendUpdates(ctx context.Context, st *step) error {
 // updateRows sends one statement, and reads what the database made of the rows: with the statement where it can return them.
 func (x *execution) updateRows(ctx context.Context, st *step, node *ast.Update, rows []*change) error {
 	back := st.madeByDatabase()
-	if back == nil || !x.s.eng.Dialect().Has(dialect.UpdateReturning) {
+	if back == nil || !x.eng.Dialect().Has(dialect.UpdateReturning) {
 		res, err := engine.Run(ctx, x.tx, node)
 		if err != nil {
 			return x.blame("update", rows, err)
@@ -503,6 +507,9 @@ func (x *execution) stale(ctx context.Context, st *step, op string, rows []*chan
 
 // there tells whether a row exists: in the version that was read, or after an UPDATE in the one that this has made of it.
 func (x *execution) there(ctx context.Context, st *step, c *change) (there bool, err error) {
+	if err := x.on(ctx, st.m); err != nil {
+		return false, err
+	}
 	by := &step{kind: st.kind, m: st.m, post: st.kind == updateRow}
 	where, err := by.guardedBy([]*change{c})
 	if err != nil {

@@ -75,11 +75,7 @@ func (s *Session) carryOut(ctx context.Context, w *work) error {
 	if w.empty() {
 		return nil
 	}
-	tx, err := s.begin(ctx)
-	if err != nil {
-		return err
-	}
-	x := &execution{w: w, s: s, tx: tx}
+	x := &execution{w: w, s: s}
 	if s.undo.outer == nil && !s.undo.wroteAny() && s.wholeTx() {
 		if err := x.run(ctx, w.steps()); err != nil {
 			return s.abandon(ctx, x, err)
@@ -91,27 +87,19 @@ func (s *Session) carryOut(ctx context.Context, w *work) error {
 
 // abandon rolls the transaction of a failed flush back.
 func (s *Session) abandon(ctx context.Context, x *execution, err error) error {
-	err = errors.Join(err, s.rollbackTx(context.WithoutCancel(ctx)))
-	if x.suspects == nil {
-		return err
-	}
-	tx, fault := s.begin(ctx)
-	if fault != nil {
-		return errors.Join(err, fault)
-	}
-	x.tx = tx
-	return x.accuse(ctx, err)
+	x.tx = nil
+	return x.accuse(ctx, errors.Join(err, s.rollbackOpen(context.WithoutCancel(ctx))))
 }
 
 // guardedRun runs steps inside a savepoint, so that a failure leaves what the transaction wrote before them.
 func (s *Session) guardedRun(ctx context.Context, x *execution, steps []*step) error {
-	sp, err := x.tx.Savepoint(ctx)
+	sp, err := s.savepoint(ctx, s.concerned(steps))
 	if err != nil {
 		return err
 	}
 	err = x.run(ctx, steps)
 	if err == nil {
-		if err = sp.Release(ctx); err == nil {
+		if err = sp.release(ctx); err == nil {
 			return nil
 		}
 		x.takeBack()
@@ -121,11 +109,16 @@ func (s *Session) guardedRun(ctx context.Context, x *execution, steps []*step) e
 
 // backTo undoes what was done since a savepoint. If that fails, nobody knows what the transaction has: it is ended then, so that every
 // further statement says so until the program rolls back.
-func (s *Session) backTo(ctx context.Context, sp *engine.Savepoint) error {
+func (s *Session) backTo(ctx context.Context, sp savepoints) error {
 	ctx = context.WithoutCancel(ctx)
-	err := sp.Rollback(ctx)
-	if err != nil && s.tx != nil && !s.tx.Failed() {
-		err = errors.Join(err, ignoreDone(s.tx.Rollback(ctx)))
+	err := sp.rollback(ctx)
+	if err == nil {
+		return nil
+	}
+	for _, tx := range s.open() {
+		if !tx.Failed() {
+			err = errors.Join(err, ignoreDone(tx.Rollback(ctx)))
+		}
 	}
 	return err
 }

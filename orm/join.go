@@ -63,9 +63,11 @@ func (j *joining) enter(ctx context.Context) (*engine.Tx, error) {
 // openTx begins what the session's statements work in.
 func (s *Session) openTx(ctx context.Context) (*engine.Tx, error) {
 	if s.joined == nil {
-		return s.eng.Begin(ctx, s.txOptions...)
+		tx, name, err := s.beginAt(ctx, s.eng)
+		s.txName = name
+		return tx, err
 	}
-	if len(s.txOptions) > 1 {
+	if len(s.txOptions) > 1 || s.flags&TwoPhase != 0 {
 		return nil, fmt.Errorf("%w: options of transactions don't go with Join: the program's transaction has its own", ErrUsage)
 	}
 	return s.joined.enter(ctx)

@@ -3,6 +3,7 @@ package orm
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort/engine"
 )
@@ -72,7 +73,9 @@ func SessionOf(x any) *Session {
 }
 
 // InTransaction tells whether the session has begun a transaction that isn't committed or rolled back. It begins with the first statement.
-func (s *Session) InTransaction() bool { return s.tx != nil }
+func (s *Session) InTransaction() bool {
+	return s.tx != nil || s.prepared != nil || slices.ContainsFunc(s.binds, func(b *bound) bool { return b.tx != nil })
+}
 
 // InSavepoint tells whether a function given to Savepoint is running.
 func (s *Session) InSavepoint() bool { return s.undo.outer != nil }

@@ -64,12 +64,8 @@ func (s *Session) Plan(ctx context.Context) (Plan, error) {
 		if err != nil {
 			return describe("plan", err)
 		}
-		d, err := s.eng.Detect(ctx)
-		if err != nil {
-			return describe("plan", err)
-		}
 		for _, st := range w.steps() {
-			ps, err := s.planStep(ctx, d, st)
+			ps, err := planStep(ctx, s.engineOf(st.mapper()), st)
 			if err != nil {
 				return describe("plan", err)
 			}
@@ -82,15 +78,19 @@ func (s *Session) Plan(ctx context.Context) (Plan, error) {
 
 var opNames = [...]string{insertRow: "INSERT", updateRow: "UPDATE", deleteRow: "DELETE"}
 
-func (s *Session) planStep(ctx context.Context, d dialect.Dialect, st *step) (PlanStep, error) {
-	node, err := st.node(s.eng, d)
+func planStep(ctx context.Context, e *engine.Engine, st *step) (PlanStep, error) {
+	d, err := e.Detect(ctx)
+	if err != nil {
+		return PlanStep{}, err
+	}
+	node, err := st.node(e, d)
 	if err == nil && ast.TakesDefaults(node) {
-		node, err = ast.WithDefaults(node, ast.Moment{Context: ctx, Now: s.eng.Now()})
+		node, err = ast.WithDefaults(node, ast.Moment{Context: ctx, Now: e.Now()})
 	}
 	if err != nil {
 		return PlanStep{}, err
 	}
-	c, err := dialect.CompileIn(d, s.eng.AsSent(node), s.eng.Schemas())
+	c, err := dialect.CompileIn(d, e.AsSent(node), e.Schemas())
 	if err != nil {
 		return PlanStep{}, err
 	}

@@ -333,7 +333,7 @@ func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (b
 }
 
 func (rd *reading) walk(ctx context.Context, row func(*reading, *engine.Rows) (bool, error)) (err error) {
-	tx, err := rd.s.source(ctx)
+	tx, err := rd.s.source(ctx, rd.node)
 	if err != nil {
 		return err
 	}

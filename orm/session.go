@@ -48,6 +48,9 @@ type Session struct {
 	flushing    bool
 	closed      bool
 	flags       sessionFlag
+	binds       []*bound               // other engines; nil if there are none
+	prepared    []preparedTx           // that wait for the last word; nil if there are none
+	txName      string                 // of tx, if it may be prepared
 	joined      *joining               // nil unless the transaction is the program's
 	partly      map[*instance][]*field // columns to be read anew of rows that are known else; see part.go
 	busy        atomic.Int32
@@ -108,6 +111,9 @@ func (s *Session) takeFaults() error {
 
 // begin returns the session's transaction, opened if need be.
 func (s *Session) begin(ctx context.Context) (*engine.Tx, error) {
+	if err := s.unprepared(); err != nil {
+		return nil, err
+	}
 	if s.tx != nil {
 		if !s.spent() {
 			return s.tx, nil
@@ -276,6 +282,7 @@ func (s *Session) clear() (err error) {
 	if s.tx != nil {
 		err = s.closeTx(context.Background())
 	}
+	err = errors.Join(err, s.rollbackBound(context.Background()), s.rollbackPrepared(context.Background()))
 	s.each(func(i *instance) { i.detach() })
 	s.releaseGone()
 	s.undo.end()

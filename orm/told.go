@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/retort-go/retort/engine"
 )
 
 // A flush with events.
@@ -20,7 +18,7 @@ import (
 // toldFlush is a flush with events under way.
 type toldFlush struct {
 	s      *Session
-	sp     *engine.Savepoint // guards what the transaction wrote before; nil if that is nothing
+	sp     savepoints // guard what the transaction wrote before; nil if that is nothing
 	memo   memo
 	moves  int // told.moves before
 	called map[calledFor]bool
@@ -47,14 +45,15 @@ func (s *Session) eventful() bool {
 
 // flushTold is flush with events.
 func (s *Session) flushTold(ctx context.Context) (err error) {
-	tx, err := s.begin(ctx)
-	if err != nil {
-		return err
+	if s.binds == nil {
+		if _, err := s.begin(ctx); err != nil {
+			return err
+		}
 	}
 	f := &toldFlush{s: s, memo: s.remember(), moves: len(s.told.moves), called: map[calledFor]bool{}}
 	outer := s.undo
 	if outer.outer != nil || outer.wroteAny() || !s.wholeTx() {
-		if f.sp, err = tx.Savepoint(ctx); err != nil {
+		if f.sp, err = s.savepoint(ctx, s.everywhere()); err != nil {
 			return err
 		}
 	}
@@ -67,7 +66,7 @@ func (s *Session) flushTold(ctx context.Context) (err error) {
 	}()
 	err = f.run(ctx)
 	if err == nil && f.sp != nil {
-		err = f.sp.Release(ctx)
+		err = f.sp.release(ctx)
 	}
 	finished = true
 	if err != nil {
@@ -91,7 +90,7 @@ func (f *toldFlush) takeBack(ctx context.Context, outer *undoLog, err error) err
 	case f.x != nil:
 		return s.abandon(ctx, f.x, err)
 	case u.wrote:
-		return s.abandon(ctx, &execution{s: s, tx: s.tx}, err)
+		return s.abandon(ctx, &execution{s: s}, err)
 	}
 	if f.x != nil {
 		return f.x.accuse(ctx, err)
@@ -161,7 +160,7 @@ func (f *toldFlush) round(ctx context.Context) error {
 	if err != nil {
 		return describe("flush", err)
 	}
-	f.x = &execution{w: w, s: f.s, tx: f.s.tx}
+	f.x = &execution{w: w, s: f.s}
 	if err := f.x.run(ctx, w.steps()); err != nil {
 		return flushError(err)
 	}

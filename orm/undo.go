@@ -117,17 +117,22 @@ func (u *undoLog) merge() {
 }
 
 // rollback takes back what the log's transaction or savepoint did to the objects of s.
-func (u *undoLog) rollback(s *Session) {
+func (u *undoLog) rollback(s *Session) { u.rollbackBut(s, func(*instance) bool { return false }) }
+
+// rollbackBut is rollback that leaves the instances alone that keep holds for.
+func (u *undoLog) rollbackBut(s *Session, keep func(*instance) bool) {
 	from := len(s.told.moves)
 	defer func() { s.told.coalesce(from) }()
 	for k := len(u.order) - 1; k >= 0; k-- {
 		i := u.order[k]
 		b := i.before
 		i.before = b.outer
-		i.unflush(s, b)
+		if !keep(i) {
+			i.unflush(s, b)
+		}
 	}
 	for k := len(u.joined) - 1; k >= 0; k-- {
-		if i := u.joined[k]; i.sess == s && i.state == Pending {
+		if i := u.joined[k]; i.sess == s && i.state == Pending && !keep(i) {
 			s.retract(i)
 		}
 	}

@@ -56,9 +56,9 @@ func registriesOf(n ast.Node) (regs []*Registry) {
 }
 
 // source is what the session's queries are sent to: its transaction.
-func (s *Session) source(ctx context.Context) (engine.Execer, error) {
+func (s *Session) source(ctx context.Context, n ast.Node) (engine.Execer, error) {
 	if s.plain != nil {
 		return s.plain, nil
 	}
-	return s.begin(ctx)
+	return s.beginFor(ctx, n)
 }
