@@ -23,8 +23,6 @@ type Database struct {
 	// Lax tells of a driver that takes any number of values for a statement's placeholders, and does not tell a text that the
 	// database refused from other errors, as some behind database/sql.
 	Lax bool
-	// Cut ends the engine's connections that are in use, from outside, as a failure of the network would. It is nil where there is no server.
-	Cut func(t testing.TB, eng *engine.Engine)
 }
 
 // reference is the database that tests write expected statements for.
@@ -46,9 +44,9 @@ func All() []Database {
 	return []Database{
 		{Name: reference, Open: openSQLite},
 		{Name: "sqlite by modernc", Open: openModernc, Lax: true},
-		{Name: "postgres", Open: openPostgres, Cut: cutPostgres},
-		{Name: "mysql", Open: openMySQL, Cut: cutMySQL},
-		{Name: "mysql without RETURNING", Open: openNoReturning, Cut: cutMySQL},
+		{Name: "postgres", Open: openPostgres},
+		{Name: "mysql", Open: openMySQL},
+		{Name: "mysql without RETURNING", Open: openNoReturning},
 	}
 }
 

@@ -7,6 +7,17 @@ import (
 	"github.com/retort-go/retort/engine"
 )
 
+// Cutter returns what ends an engine's connections that are in use, from outside, as a failure of the network would; nil where there is no server.
+func (db Database) Cutter() func(t testing.TB, eng *engine.Engine) {
+	switch db.Name {
+	case "postgres":
+		return cutPostgres
+	case "mysql", "mysql without RETURNING":
+		return cutMySQL
+	}
+	return nil
+}
+
 // cutPostgres ends the other connections whose search_path is that of the engine's. Each test has a schema of its own, whose name stands in the
 // locks that a transaction holds; what holds none has nothing to lose.
 func cutPostgres(t testing.TB, eng *engine.Engine) {

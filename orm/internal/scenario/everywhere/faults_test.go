@@ -42,8 +42,8 @@ func accidents(t *testing.T, db testdb.Database, eng *engine.Engine, cancel *fun
 		"the database refuses it": func(st *engine.Statement) { st.SQL, st.Args = "SELECT no_such_column FROM author", nil },
 		"its context ends":        func(*engine.Statement) { (*cancel)() },
 	}
-	if db.Cut != nil {
-		out["its connection is cut"] = func(*engine.Statement) { db.Cut(t, eng) }
+	if cut := db.Cutter(); cut != nil {
+		out["its connection is cut"] = func(*engine.Statement) { cut(t, eng) }
 	}
 	return out
 }
