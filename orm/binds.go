@@ -21,14 +21,14 @@ import (
 //	s := orm.NewSession(eng, library.Models, orm.Bind(ledger, Invoices, Payments))
 //
 // Each engine has a transaction of its own, begun when it is needed. Commit commits that of the session's engine first, then those of the
-// bound ones in the order of Bind. If one of the later ones fails, those before it stay committed: the error is a *PartialCommitError, objects of
+// the others in the order of Bind. If one of the later ones fails, those before it stay committed: the error is a *PartialCommitError, objects of
 // the engines that failed are rolled back, and the program has to make up for it. [TwoPhase] has all commit or none.
 func Bind(e *engine.Engine, entities ...retort.Source) SessionOption {
-	return &bound{eng: e, entities: entities}
+	return &place{eng: e, entities: entities}
 }
 
-// bound is an engine that some of a session's entities live on, and the transaction there.
-type bound struct {
+// place is an engine that some of a session's entities live on, and the transaction there.
+type place struct {
 	eng      *engine.Engine
 	entities []retort.Source
 	mappers  []*mapper
@@ -36,8 +36,8 @@ type bound struct {
 	name     string     // of a transaction that may be prepared
 }
 
-func (b *bound) applyTo(s *Session) {
-	c := &bound{eng: b.eng}
+func (b *place) applyTo(s *Session) {
+	c := &place{eng: b.eng}
 	for _, h := range b.entities {
 		ent := entityOf(h)
 		if ent == nil || b.eng == nil {
@@ -50,7 +50,7 @@ func (b *bound) applyTo(s *Session) {
 }
 
 // boundTo returns where a mapper's rows live; nil for the session's own engine.
-func (s *Session) boundTo(m *mapper) *bound {
+func (s *Session) boundTo(m *mapper) *place {
 	for _, b := range s.binds {
 		if slices.Contains(b.mappers, m) {
 			return b
@@ -72,7 +72,7 @@ func (s *Session) beginFor(ctx context.Context, n ast.Node) (*engine.Tx, error) 
 	if s.binds == nil {
 		return s.begin(ctx)
 	}
-	var on *bound
+	var on *place
 	var first *mapper
 	var err error
 	eachTable(n, func(t *ast.Table) {
@@ -92,7 +92,7 @@ func (s *Session) beginFor(ctx context.Context, n ast.Node) (*engine.Tx, error) 
 }
 
 // beginOn returns the transaction on an engine, opened if need be.
-func (s *Session) beginOn(ctx context.Context, b *bound) (tx *engine.Tx, err error) {
+func (s *Session) beginOn(ctx context.Context, b *place) (tx *engine.Tx, err error) {
 	if b == nil {
 		return s.begin(ctx)
 	}
@@ -146,7 +146,7 @@ func (s *Session) open() []*engine.Tx {
 	return list
 }
 
-// rollbackBound rolls back what the bound engines have open.
+// rollbackBound rolls back what the other engines have open.
 func (s *Session) rollbackBound(ctx context.Context) error {
 	var errs []error
 	for _, b := range s.binds {
@@ -269,7 +269,7 @@ func eachTableIn(f ast.From, fn func(*ast.Table)) {
 type savepoints []*engine.Savepoint
 
 // savepoint makes savepoints on some engines, nil being the session's own.
-func (s *Session) savepoint(ctx context.Context, on []*bound) (savepoints, error) {
+func (s *Session) savepoint(ctx context.Context, on []*place) (savepoints, error) {
 	var list savepoints
 	for _, b := range on {
 		tx, err := s.beginOn(ctx, b)
@@ -286,14 +286,14 @@ func (s *Session) savepoint(ctx context.Context, on []*bound) (savepoints, error
 }
 
 // everywhere are all engines of the session.
-func (s *Session) everywhere() []*bound { return append([]*bound{nil}, s.binds...) }
+func (s *Session) everywhere() []*place { return append([]*place{nil}, s.binds...) }
 
 // concerned are the engines that some steps go to.
-func (s *Session) concerned(steps []*step) []*bound {
+func (s *Session) concerned(steps []*step) []*place {
 	if s.binds == nil {
-		return []*bound{nil}
+		return []*place{nil}
 	}
-	var on []*bound
+	var on []*place
 	for _, st := range steps {
 		if b := s.boundTo(st.mapper()); !slices.Contains(on, b) {
 			on = append(on, b)

@@ -74,7 +74,7 @@ func SessionOf(x any) *Session {
 
 // InTransaction tells whether the session has begun a transaction that isn't committed or rolled back. It begins with the first statement.
 func (s *Session) InTransaction() bool {
-	return s.tx != nil || s.prepared != nil || slices.ContainsFunc(s.binds, func(b *bound) bool { return b.tx != nil })
+	return s.tx != nil || s.prepared != nil || slices.ContainsFunc(s.binds, func(b *place) bool { return b.tx != nil })
 }
 
 // InSavepoint tells whether a function given to Savepoint is running.

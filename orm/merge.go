@@ -239,7 +239,7 @@ func (mg *merging) carryOut(ctx context.Context) error {
 	if err := mg.read(ctx); err != nil {
 		return err
 	}
-	if err := mg.checkVersions(); err != nil {
+	if err := mg.check(); err != nil {
 		return err
 	}
 	for _, n := range mg.nodes {
@@ -283,14 +283,21 @@ func (mg *merging) read(ctx context.Context) error {
 	return nil
 }
 
-// checkVersions refuses objects with another version than their row has by now. One that is zero is not given.
-func (mg *merging) checkVersions() error {
+// check refuses objects of another struct than their row is, and those with another version than it has by now. One that is zero is not
+// given.
+func (mg *merging) check() error {
 	for _, n := range mg.nodes {
-		f := n.m.version
-		if n.own || n.key == nil || f == nil || f.zero(n.obj) {
+		if n.own || n.key == nil {
 			continue
 		}
-		if i := mg.s.identities(n.m).find(n.key); i != nil && i.state == Persistent && !i.expired() && !f.same(n.obj, i.snap) {
+		i := mg.s.identities(n.m).find(n.key)
+		if i == nil || i.state != Persistent || i.expired() {
+			continue
+		}
+		if i.m != n.m {
+			return fmt.Errorf("%w: %s can't be merged: the row is %s", ErrIdentity, n.m.describe(n.obj), i)
+		}
+		if f := n.m.version; f != nil && !f.zero(n.obj) && !f.same(n.obj, i.snap) {
 			return &StaleError{Object: n.m.object(n.obj), Op: mergeOp, Name: n.m.describe(n.obj)}
 		}
 	}

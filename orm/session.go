@@ -48,7 +48,7 @@ type Session struct {
 	flushing    bool
 	closed      bool
 	flags       sessionFlag
-	binds       []*bound               // other engines; nil if there are none
+	binds       []*place               // other engines; nil if there are none
 	prepared    []preparedTx           // that wait for the last word; nil if there are none
 	txName      string                 // of tx, if it may be prepared
 	joined      *joining               // nil unless the transaction is the program's
