@@ -17,6 +17,7 @@ import (
 
 // Customer lives on one database, its invoices on another.
 type Customer struct {
+	_        struct{} `orm:"-"` // the tests map it, in a registry of its own
 	ID       int64
 	Name     string            `orm:",size=50"`
 	Invoices orm.Many[Invoice] `orm:"inverse=Customer,cascade='all, delete-orphan',orderby=id"`
@@ -24,6 +25,7 @@ type Customer struct {
 
 // Invoice has a key that the program gives.
 type Invoice struct {
+	_          struct{} `orm:"-"`
 	ID         int64
 	CustomerID int64
 	Total      int64

@@ -295,6 +295,7 @@ func TestMergeOfAKeyChangedBesideItsReference(t *testing.T) {
 
 // Account is locked optimistically.
 type Account struct {
+	_       struct{} `orm:"-"` // the test maps it, in a registry of its own
 	ID      int64
 	Owner   string `orm:",size=50"`
 	Version int64  `orm:",version"`
