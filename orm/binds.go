@@ -52,7 +52,7 @@ func (b *place) applyTo(s *Session) {
 // boundTo returns where a mapper's rows live; nil for the session's own engine.
 func (s *Session) boundTo(m *mapper) *place {
 	for _, b := range s.binds {
-		if slices.Contains(b.mappers, m) {
+		if slices.ContainsFunc(b.mappers, func(own *mapper) bool { return own.typ == m.typ }) { // m may be a part of one
 			return b
 		}
 	}
