@@ -188,9 +188,9 @@ func TestEachStatementOfAFlushFailsInTurn(t *testing.T) {
 
 // heal uses up connections of the pool that were cut while they lay idle.
 func heal(eng *engine.Engine) {
-	for well := 0; well < 3; well++ {
-		if _, err := engine.ExecSQL(context.Background(), eng, "SELECT 1"); err != nil {
-			well = 0
+	for range 5 {
+		if rows, err := engine.QuerySQL(context.Background(), eng, "SELECT 1"); err == nil {
+			rows.Close()
 		}
 	}
 }
