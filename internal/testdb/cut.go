@@ -29,7 +29,7 @@ func cutPostgres(t testing.TB, eng *engine.Engine) {
 // cutMySQL ends the other connections to the test's database.
 func cutMySQL(t testing.TB, eng *engine.Engine) {
 	t.Helper()
-	cut(t, eng, "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id() AND command = 'Sleep'", "KILL %d")
+	cut(t, eng, "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()", "KILL %d")
 }
 
 // cut asks for connections and ends them, which may have ended by themselves meanwhile.
