@@ -52,7 +52,7 @@ type Session struct {
 	prepared    []preparedTx           // that wait for the last word; nil if there are none
 	txName      string                 // of tx, if it may be prepared
 	joined      *joining               // nil unless the transaction is the program's
-	partly      map[*instance][]*field // columns to be read anew of rows that are known else; see partial.go
+	partly      map[*instance][]*field // columns to be read anew of rows that are known else; see expireonly.go
 	busy        atomic.Int32
 	told        telling
 	key         [1]sqltype.Value // of the running Get
