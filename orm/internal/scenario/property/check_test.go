@@ -8,6 +8,7 @@ import (
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/orm"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // reread reads a table whole into the session and replaces the objects of a map by those the session gives for their keys.
@@ -214,25 +215,48 @@ func (w *world) checkRows() error {
 	for l := range w.now.links {
 		want = append(want, fmt.Sprintf("book_tag|%d|%d", w.id(l.book), w.id(l.tag)))
 	}
-	rows, err := engine.QuerySQL(w.ctx, w.eng, `SELECT 'author|' || id || '|' || name FROM author
-		UNION ALL SELECT 'book|' || id || '|' || coalesce(author_id, 0) || '|' || coalesce(follows_id, 0) || '|' || title || '|' || pages FROM book
-		UNION ALL SELECT 'chapter|' || id || '|' || book_id || '|' || title FROM chapter
-		UNION ALL SELECT 'tag|' || id || '|' || name FROM tag
-		UNION ALL SELECT 'profile|' || id || '|' || coalesce(author_id, 0) || '|' || coalesce(bio, '') FROM profile
-		UNION ALL SELECT 'book_tag|' || book_id || '|' || tag_id FROM book_tag`)
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		got = append(got, rows.Text(0))
+	for table, columns := range map[string]string{
+		"author":   "id, name",
+		"book":     "id, coalesce(author_id, 0), coalesce(follows_id, 0), title, pages",
+		"chapter":  "id, book_id, title",
+		"tag":      "id, name",
+		"profile":  "id, coalesce(author_id, 0), coalesce(bio, '')",
+		"book_tag": "book_id, tag_id",
+	} {
+		rows, err := w.stored(table, columns)
+		if err != nil {
+			return err
+		}
+		got = append(got, rows...)
 	}
 	slices.Sort(want)
 	slices.Sort(got)
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil || slices.Equal(got, want) {
-		return err
+	if slices.Equal(got, want) {
+		return nil
 	}
 	missing, surplus := difference(want, got), difference(got, want)
 	return fmt.Errorf("committed rows differ from the model: missing %q, surplus %q", missing, surplus)
+}
+
+// stored reads the rows of a table past the session: its name and the columns, with | between them.
+func (w *world) stored(table, columns string) (out []string, err error) {
+	rows, err := engine.QuerySQL(w.ctx, w.eng, "SELECT "+columns+" FROM "+table)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Err(), rows.Close()) }()
+	for rows.Next() {
+		text := table
+		for i := range rows.Columns() {
+			v, err := sqltype.ValueAt(rows, i)
+			if err != nil {
+				return nil, err
+			}
+			text += fmt.Sprint("|", v.Any())
+		}
+		out = append(out, text)
+	}
+	return out, nil
 }
 
 func (w *world) idOrZero(n int) int64 {

@@ -1,6 +1,8 @@
 // Package property changes random graphs of objects in random ways and compares them, after each step, with a model of maps, and after
 // each commit with the rows. It has tests only.
 //
+// SQLite has every seed, each other database at hand some of them.
+//
 //	go test ./orm/internal/scenario/property -seeds 500 -steps 2000
 //
 // A failure prints the seed and the shortest sequence of steps that still fails.

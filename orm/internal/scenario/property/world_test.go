@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/retort-go/retort/driver/sqlite"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/orm"
 )
@@ -16,6 +15,7 @@ import (
 type world struct {
 	ctx context.Context
 	eng *engine.Engine
+	lax bool // see [testdb.Database]
 	s   *orm.Session
 
 	now     *memory // what the objects say
@@ -35,23 +35,25 @@ type world struct {
 	log  []string
 }
 
-func newWorld(ctx context.Context) (*world, error) {
-	eng, err := sqlite.Open(ctx, ":memory:")
-	if err != nil {
-		return nil, err
-	}
-	if err := models.CreateAll(ctx, eng); err != nil {
-		return nil, errors.Join(err, eng.Close())
+// newWorld begins with a database that has the tables of the library, and empties them.
+func newWorld(ctx context.Context, eng *engine.Engine, lax bool) (*world, error) {
+	for _, sql := range []string{
+		"DELETE FROM book_tag", "DELETE FROM profile", "DELETE FROM chapter", "UPDATE book SET follows_id = NULL", "DELETE FROM book",
+		"DELETE FROM tag", "DELETE FROM author",
+	} {
+		if _, err := engine.ExecSQL(ctx, eng, sql); err != nil {
+			return nil, err
+		}
 	}
 	w := &world{
-		ctx: ctx, eng: eng, s: orm.NewSession(eng, models), now: newMemory(), flushed: newMemory(), starts: []start{{m: newMemory(), left: map[int]bool{}}}, settled: true,
+		ctx: ctx, eng: eng, lax: lax, s: orm.NewSession(eng, models), now: newMemory(), flushed: newMemory(), starts: []start{{m: newMemory(), left: map[int]bool{}}}, settled: true,
 		authors: map[int]*Author{}, books: map[int]*Book{}, chapters: map[int]*Chapter{}, tags: map[int]*Tag{}, profiles: map[int]*Profile{},
 		left: map[int]bool{}, ghosts: map[any]bool{},
 	}
 	return w, nil
 }
 
-func (w *world) close() error { return errors.Join(w.s.Close(), w.eng.Close()) }
+func (w *world) close() error { return w.s.Close() }
 
 func (w *world) note(format string, args ...any) { w.log = append(w.log, fmt.Sprintf(format, args...)) }
 
