@@ -99,7 +99,11 @@ func newGroups(owners int) *groups {
 func (r *relation) group(insts []*instance) (*groups, error) {
 	g := newGroups(len(insts))
 	for _, i := range insts {
-		key, ok, err := keysIn(r.local, i.obj)
+		from := i.obj
+		if r.kind != manyToOne && i.snap != nil {
+			from = i.snap // what refers to the row does so by the key that it has in the database
+		}
+		key, ok, err := keysIn(r.local, from)
 		if err != nil {
 			return nil, err
 		}

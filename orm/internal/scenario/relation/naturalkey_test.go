@@ -316,3 +316,44 @@ func TestAForeignKeyToAUniqueColumn(t *testing.T) {
 		expect.List(t, "as criteria", of, all[1:])
 	})
 }
+
+func TestARowWhoseKeyIsThatOfItsParentMovesToAnother(t *testing.T) {
+	withKeys(t, func(t *testing.T, s *orm.Session, eng *engine.Engine, _ *sqltrace.Recorder) {
+		s = anew(t, s, eng, &Shipment{Port: "Rostock", No: 1, Boxes: orm.Items(&Box{Place: 1, Things: orm.Items(&Thing{}, &Thing{})})}, &Shipment{Port: "Kiel", No: 2})
+		box, kiel := expect.Get(t, s, boxes, boxKey{"Rostock", 1, 1}), expect.Get(t, s, shipments, shipmentKey{"Kiel", 2})
+		thing := expect.Get(t, s, things, 1)
+		kiel.Boxes.Append(box)
+		expect.OK(t, s.Flush(t.Context()))
+		expect.Equal(t, "found by the key it has now", expect.Get(t, s, boxes, boxKey{"Kiel", 2, 1}), box)
+		expect.Equal(t, "a thing in it", thing.Port, "Kiel")
+		expect.OK(t, s.Rollback(t.Context()))
+		expect.Equal(t, "after a rollback", expect.Get(t, s, boxes, boxKey{"Rostock", 1, 1}), box)
+		expect.Equal(t, "its key", box.Port, "Rostock")
+		expect.Equal(t, "the thing", thing.Port, "Rostock")
+		box.Shipment.Set(kiel)
+		expect.OK(t, s.Commit(t.Context()))
+		expect.Equal(t, "things", len(expect.Many(t, &box.Things)), 2)
+		expect.Equal(t, "boxes", len(expect.Many(t, &kiel.Boxes)), 1)
+	})
+}
+
+func TestWhatRefersToARowIsFoundByTheKeyItHasInTheDatabase(t *testing.T) {
+	withKeys(t, func(t *testing.T, s *orm.Session, eng *engine.Engine, _ *sqltrace.Recorder) {
+		s = anew(t, s, eng, &Country{Code: "dd", Teams: orm.Items(&Team{Name: "a"})})
+		dd := expect.Get(t, s, countries, "dd")
+		dd.Code = "de"
+		expect.OK(t, s.NoAutoflush(func() error {
+			list, err := dd.Teams.All(t.Context())
+			expect.Equal(t, "teams", len(list), 1)
+			return err
+		}))
+		s.Expire(dd)
+		dd = expect.Get(t, s, countries, "dd")
+		dd.Code = "de"
+		s.Delete(dd)
+		expect.OK(t, s.Commit(t.Context()))
+		code, err := engine.One(t.Context(), eng, retort.Select(teams.CountryCode))
+		expect.OK(t, err)
+		expect.Equal(t, "the team is freed", code == nil, true)
+	})
+}
