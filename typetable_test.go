@@ -3,6 +3,7 @@ package retort_test
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"reflect"
@@ -53,6 +54,7 @@ var typeRows = []struct {
 	{uuid.UUID{}, "uuid.UUID, [16]byte", "all"},
 	{netip.Addr{}, "", "no zone"},
 	{netip.Prefix{}, "", "all"},
+	{net.HardwareAddr{}, "", "of 6 bytes; MACADDR8 of 8"},
 	{json.RawMessage{}, "json.RawMessage; any type with type=json", "JSON"},
 	{orderStatus(""), "an enum of two values", "its values"},
 	{[]int64{}, "[]int64", "slices of any of these"},

@@ -67,7 +67,7 @@ var neutralTypes = [...]string{
 	sqltype.Bool: "BOOLEAN", sqltype.Int16: "SMALLINT", sqltype.Int32: "INTEGER", sqltype.Int64: "BIGINT", sqltype.Float32: "REAL",
 	sqltype.Float64: "DOUBLE PRECISION", sqltype.Bytes: "BLOB", sqltype.Timestamp: "TIMESTAMP", sqltype.JSON: "JSON",
 	sqltype.Date: "DATE", sqltype.TimeOfDay: "TIME", sqltype.DateTime: "TIMESTAMP", sqltype.Duration: "INTERVAL", sqltype.Interval: "INTERVAL",
-	sqltype.UUID: "UUID", sqltype.Inet: "VARCHAR", sqltype.Enum: "VARCHAR", sqltype.Span: "VARCHAR", sqltype.MultiSpan: "VARCHAR",
+	sqltype.UUID: "UUID", sqltype.Inet: "VARCHAR", sqltype.Enum: "VARCHAR", sqltype.Span: "VARCHAR", sqltype.MultiSpan: "VARCHAR", sqltype.MAC: "VARCHAR",
 }
 
 func (neutral) Has(f Feature) bool {

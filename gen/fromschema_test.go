@@ -19,7 +19,8 @@ func shop() *schema.MetaData {
 	md.Table("people", schema.Comment("People who buy,\nor did."),
 		schema.BigInt("id").PrimaryKey(), schema.String("full name", 80).NotNull(), schema.String("e-mail", 0).NotNull().Unique().Comment("Where we write to."),
 		schema.BigInt("parent_id").References("people.id", schema.OnDelete(schema.SetNull)), schema.Enum("kind", kind).NotNull().Default("'private'"),
-		schema.UUID("guid").NotNull(), schema.Of("2fa", sqltype.Type{Kind: sqltype.Bool}).NotNull().Default("false"), schema.Inet("last_ip"))
+		schema.UUID("guid").NotNull(), schema.Of("2fa", sqltype.Type{Kind: sqltype.Bool}).NotNull().Default("false"), schema.Inet("last_ip"),
+		schema.MAC("device"), schema.Of("long_device", sqltype.Type{Kind: sqltype.MAC, Verbatim: "macaddr8"}).NotNull())
 	md.Table("people_friends",
 		schema.BigInt("friend_id").PrimaryKey().References("people.id"), schema.BigInt("person_id").PrimaryKey().References("people.id"))
 	md.Table("addresses", schema.Int("id").PrimaryKey(), schema.String("street", 0).NotNull(), schema.Array("tags", sqltype.Type{Kind: sqltype.String}).NotNull(),

@@ -14,7 +14,7 @@ var goTypes = map[sqltype.Kind]struct{ text, path string }{
 	sqltype.Bytes: {text: "[]byte"}, sqltype.Timestamp: {"time.Time", "time"}, sqltype.JSON: {"json.RawMessage", "encoding/json"},
 	sqltype.Date: {"civil.Date", civilPath}, sqltype.TimeOfDay: {"civil.Time", civilPath}, sqltype.DateTime: {"civil.DateTime", civilPath},
 	sqltype.Duration: {"time.Duration", "time"}, sqltype.Interval: {"civil.Interval", civilPath}, sqltype.UUID: {text: "string"},
-	sqltype.Inet: {text: "string"},
+	sqltype.Inet: {text: "string"}, sqltype.MAC: {"net.HardwareAddr", "net"},
 }
 
 const civilPath = rootPath + "/sqltype/civil"
@@ -67,6 +67,10 @@ func typeOption(c *schema.Column) string {
 		return "type=uuid"
 	case sqltype.Inet:
 		return "type=inet"
+	case sqltype.MAC:
+		if t.Verbatim != "" {
+			return "type=" + quoteOption(t.Verbatim)
+		}
 	case sqltype.String:
 		if t.Size > 0 {
 			return fmt.Sprintf("size=%d", t.Size)

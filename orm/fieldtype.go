@@ -87,6 +87,7 @@ var typeWords = map[string]struct {
 	"interval":  {sqltype.Interval, []sqltype.Kind{sqltype.Interval}, "civil.Interval"},
 	"uuid":      {sqltype.UUID, []sqltype.Kind{sqltype.UUID, sqltype.String}, "16 bytes or a string"},
 	"inet":      {sqltype.Inet, []sqltype.Kind{sqltype.Inet, sqltype.String}, "netip.Addr, netip.Prefix or a string"},
+	"macaddr":   {sqltype.MAC, []sqltype.Kind{sqltype.MAC, sqltype.String}, "net.HardwareAddr or a string"},
 }
 
 var integers = []sqltype.Kind{sqltype.Int16, sqltype.Int32, sqltype.Int64}

@@ -106,6 +106,9 @@ func UUID(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.UUID}
 // Inet returns a column of addresses of hosts or networks.
 func Inet(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.Inet}) }
 
+// MAC returns a column of hardware addresses of 6 bytes.
+func MAC(name string) Column { return Of(name, sqltype.Type{Kind: sqltype.MAC}) }
+
 // Enum returns a column of one of the texts of e.
 func Enum(name string, e *sqltype.EnumType) Column {
 	return Of(name, sqltype.Type{Kind: sqltype.Enum, Enum: e})

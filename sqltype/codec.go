@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding"
 	"fmt"
+	"net"
 	"reflect"
 	"strings"
 	"sync"
@@ -46,7 +47,7 @@ func (c *Codec) Zero(p Ptr) bool { return ValueOfCell(c.Go, p).IsZero() }
 var codecs sync.Map // reflect.Type → *Codec
 
 // CodecOf returns the codec of a Go type: what was registered for it ([Register]); else that of bool, the integers, floats, string, []byte,
-// time.Time, time.Duration, the types of package civil, UUIDs (arrays of 16 bytes), json.RawMessage, netip.Addr and Prefix, [Range],
+// time.Time, time.Duration, the types of package civil, UUIDs (arrays of 16 bytes), json.RawMessage, netip.Addr and Prefix, net.HardwareAddr, [Range],
 // [Enumerated] types; of named types of the basic kinds; of slices of all these (arrays); of pointers and sql.Null of any of them (nullable); and of types
 // that implement sql.Scanner and driver.Valuer or encoding.TextMarshaler and TextUnmarshaler. Any other type is ErrUnsupported; see
 // [JSONCodec]. docs/types.md has the columns they go with.
@@ -102,6 +103,8 @@ func knownCodec(t reflect.Type) *Codec {
 	switch {
 	case t == timeType:
 		return timeCodec()
+	case t == reflect.TypeFor[net.HardwareAddr]():
+		return macCodec()
 	case t == rawMessageType:
 		return rawMessageCodec()
 	case isUUID(t):

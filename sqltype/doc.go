@@ -11,7 +11,7 @@
 // times without a zone, and of intervals.
 //
 // A short tour of the files: type.go (Type, Kind), value.go (Value), source.go (Source and the scan errors),
-// codec.go (Codec and how one is chosen), move.go and texts.go (rows into structs), scalar.go, null.go, foreign.go, textual.go, calendar.go, interval.go, uuid.go, inet.go, enum.go, array.go, span.go and multispan.go
+// codec.go (Codec and how one is chosen), move.go and texts.go (rows into structs), scalar.go, null.go, foreign.go, textual.go, calendar.go, interval.go, uuid.go, inet.go, mac.go, enum.go, array.go, span.go and multispan.go
 // (the codecs themselves), item.go (what databases write inside of arrays and ranges), register.go (codecs of the program's own),
 // cell.go (the only file of the project that imports unsafe).
 //

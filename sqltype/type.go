@@ -34,10 +34,11 @@ const (
 	Array
 	Span      // a [Range] of values
 	MultiSpan // a [Multirange] of them
+	MAC       // the hardware address of a network interface
 )
 
 var kindNames = [...]string{"unknown", "bool", "int16", "int32", "int64", "float32", "float64", "decimal", "string", "bytes", "timestamp", "json",
-	"date", "time of day", "date and time", "duration", "interval", "uuid", "inet", "enum", "array", "range", "multirange"}
+	"date", "time of day", "date and time", "duration", "interval", "uuid", "inet", "enum", "array", "range", "multirange", "hardware address"}
 
 // String returns the kind's name in lower case, as used in error messages.
 func (k Kind) String() string { return kindNames[k] }

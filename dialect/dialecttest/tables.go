@@ -78,7 +78,7 @@ func everyType(t *testing.T, s *suite) {
 		{Kind: sqltype.Float32}, {Kind: sqltype.Float64}, {Kind: sqltype.Decimal}, {Kind: sqltype.Decimal, Size: 12, Scale: 3},
 		{Kind: sqltype.String}, {Kind: sqltype.String, Size: 80}, {Kind: sqltype.Bytes}, {Kind: sqltype.Bytes, Size: 16},
 		{Kind: sqltype.Timestamp}, {Kind: sqltype.JSON}, {Kind: sqltype.Date}, {Kind: sqltype.TimeOfDay}, {Kind: sqltype.DateTime},
-		{Kind: sqltype.Duration}, {Kind: sqltype.Interval}, {Kind: sqltype.UUID}, {Kind: sqltype.Inet},
+		{Kind: sqltype.Duration}, {Kind: sqltype.Interval}, {Kind: sqltype.UUID}, {Kind: sqltype.Inet}, {Kind: sqltype.MAC},
 		{Kind: sqltype.Array, Elem: &sqltype.Type{Kind: sqltype.Int32}}, {Kind: sqltype.Span, Elem: &sqltype.Type{Kind: sqltype.Date}}} {
 		items = append(items, schema.Of("c"+string(rune('a'+len(items))), typ))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"net"
 	"net/netip"
 	"os"
 	"reflect"
@@ -54,6 +55,7 @@ var typeCases = []testCase{
 		civil.Interval{Months: math.MinInt32, Days: math.MaxInt32, Micros: math.MinInt64 + 1}), (*gen).interval)},
 	{"UUIDs", keeps(kind(sqltype.UUID), edges([16]byte{}, [16]byte{15: 1}, [16]byte([]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"))), (*gen).uuid)},
 	{"addresses", keeps(kind(sqltype.Inet), edges(netip.MustParseAddr("0.0.0.0"), netip.MustParseAddr("::"), netip.MustParseAddr("::ffff:1.2.3.4")), (*gen).addr)},
+	{"hardware addresses", keeps(kind(sqltype.MAC), edges(net.HardwareAddr{0, 1, 2, 0xa, 0xff, 0}), nil)},
 	{"networks", keeps(kind(sqltype.Inet), edges(netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("10.1.2.3/8"), netip.MustParsePrefix("::1/128")), func(g *gen) netip.Prefix {
 		a := g.addr()
 		return netip.PrefixFrom(a, g.IntN(a.BitLen()+1))

@@ -117,6 +117,7 @@ var typeNames = [...]string{
 	sqltype.Array:     "JSON",
 	sqltype.Span:      "VARCHAR(255)",
 	sqltype.MultiSpan: "LONGTEXT",
+	sqltype.MAC:       "VARCHAR(23)",
 }
 
 // enumName writes an ENUM's values between quotes. In these a backslash means one thing or another, depending on sql_mode.

@@ -167,6 +167,7 @@ var castNames = [...]string{
 	sqltype.Array:     "CHAR",
 	sqltype.Span:      "CHAR",
 	sqltype.MultiSpan: "CHAR",
+	sqltype.MAC:       "CHAR",
 }
 
 func cast(c *dialect.Compiler, x *ast.Cast) bool {

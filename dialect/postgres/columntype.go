@@ -16,7 +16,7 @@ var plainTypes = map[string]sqltype.Kind{
 	"double precision": sqltype.Float64, "numeric": sqltype.Decimal, "text": sqltype.String, "bytea": sqltype.Bytes,
 	"timestamp with time zone": sqltype.Timestamp, "jsonb": sqltype.JSON,
 	"date": sqltype.Date, "time without time zone": sqltype.TimeOfDay, "timestamp without time zone": sqltype.DateTime,
-	"interval": sqltype.Interval, "uuid": sqltype.UUID, "inet": sqltype.Inet,
+	"interval": sqltype.Interval, "uuid": sqltype.UUID, "inet": sqltype.Inet, "macaddr": sqltype.MAC,
 }
 
 // rangeBounds are the kinds of the bounds of ranges, by how the names of these and of their multiranges begin.
@@ -41,7 +41,7 @@ func rangeType(name string) sqltype.Type {
 // relatedTypes are those that hold values of a kind, and are spelled in another way.
 var relatedTypes = map[string]sqltype.Kind{
 	"character varying": sqltype.String, "character": sqltype.String, "name": sqltype.String, "citext": sqltype.String,
-	"json": sqltype.JSON, "cidr": sqltype.Inet,
+	"json": sqltype.JSON, "cidr": sqltype.Inet, "macaddr8": sqltype.MAC,
 }
 
 // columnType reads a type as format_type writes it.

@@ -114,6 +114,7 @@ var typeNames = [...]string{
 	sqltype.Interval:  "INTERVAL",
 	sqltype.UUID:      "UUID",
 	sqltype.Inet:      "INET",
+	sqltype.MAC:       "MACADDR",
 }
 
 // appendTypeName writes the name of a type that the database has by name.

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"net"
 	"reflect"
 	"testing"
 
@@ -19,6 +20,7 @@ func TestVendorTypes(t *testing.T) {
 		Stores("hstore", sqltype.Unknown, postgres.HStore{}),
 		Stores("citext", sqltype.String, "It's"),
 		Stores("macaddr", sqltype.String, "08:00:2b:01:02:03"),
+		Stores("macaddr8", sqltype.MAC, net.HardwareAddr{8, 0, 0x2b, 1, 2, 3, 4, 5}),
 		Stores("bit(4)", sqltype.String, postgres.Bits("0101")),
 		Stores("bit varying", sqltype.String, postgres.Bits("")),
 		Stores("money", sqltype.String, "$12.34"),

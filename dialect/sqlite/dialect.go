@@ -79,7 +79,7 @@ func (Dialect) TypeName(t sqltype.Type) (string, error) {
 			return "VARCHAR(" + strconv.Itoa(t.Size) + ")", nil
 		}
 		return "TEXT", nil
-	case sqltype.Decimal, sqltype.JSON, sqltype.Interval, sqltype.Inet, sqltype.Enum, sqltype.Array, sqltype.Span, sqltype.MultiSpan:
+	case sqltype.Decimal, sqltype.JSON, sqltype.Interval, sqltype.Inet, sqltype.Enum, sqltype.Array, sqltype.Span, sqltype.MultiSpan, sqltype.MAC:
 		return "TEXT", nil
 	case sqltype.Bytes:
 		return "BLOB", nil

@@ -4,6 +4,7 @@ package everywhere
 
 import (
 	"encoding/json"
+	"net"
 	"net/netip"
 	"time"
 
@@ -86,6 +87,8 @@ type eventEntity struct {
 	State  retort.TextOf[State]
 	Was    retort.NullTextOf[State]
 	Kind   retort.Text
+	Mixer  retort.Column[net.HardwareAddr]
+	Amp    retort.Text
 }
 
 // events is the table event in statements; its rows are *Event.

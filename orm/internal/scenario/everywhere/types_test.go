@@ -3,6 +3,7 @@ package everywhere
 import (
 	"database/sql"
 	"encoding/json"
+	"net"
 	"net/netip"
 	"testing"
 	"time"
@@ -40,6 +41,8 @@ type Event struct {
 	State  State
 	Was    *State
 	Kind   string `orm:",type='enum(talk, concert)'"`
+	Mixer  net.HardwareAddr
+	Amp    string `orm:",type=macaddr"`
 }
 
 // State is an enum by its method, Event.Kind one by its tag.
@@ -59,6 +62,7 @@ func concert() *Event {
 		Net:   sql.Null[netip.Prefix]{V: netip.MustParsePrefix("10.0.0.0/8"), Valid: true},
 		Weeks: sqltype.RangeOf[int64](1, 5), Raw: json.RawMessage(`[1]`), Extra: map[string]int{"seats": 100},
 		State: "it's on", Was: new(State("planned")), Kind: "concert",
+		Mixer: net.HardwareAddr{0, 1, 2, 0xfd, 0xfe, 0xff}, Amp: "00:11:22:aa:bb:cc",
 	}
 }
 
