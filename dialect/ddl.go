@@ -29,7 +29,7 @@ func CreateAll(d Dialect, md *schema.MetaData, existing func(name string) bool, 
 // DropAll returns the statements that drop what of a schema existing says is there; nil for existing means all is. Views come first. A table comes before
 // those it refers to; sequences, domains, enums and schemas follow. The foreign keys of a circle are dropped first where the database can; where it
 // can't, the statements have to run in one transaction, as a first one lets that drop rows that hold each other: PRAGMA defer_foreign_keys on
-// SQLite. The options are [IfExists], [Cascade] and [WithSchemas].
+// SQLite. Tables of a circle whose keys have actions are replaced there by empty ones until all are gone. The options are [IfExists], [Cascade] and [WithSchemas].
 func DropAll(d Dialect, md *schema.MetaData, existing func(name string) bool, opts ...DDLOption) ([]string, error) {
 	return texts(PlanDrop(d, md, existing, opts...))
 }
@@ -88,9 +88,7 @@ func PlanDrop(d Dialect, md *schema.MetaData, existing func(name string) bool, o
 		for _, t := range tables {
 			p.dropKeys(t, in.late[t])
 		}
-		for _, t := range tables {
-			p.dropTable(t)
-		}
+		p.dropTables(tables)
 		for _, n := range slices.Backward(namedOf(d, md.For(d.Name()))) {
 			if p.there(n.schema, n.name, true) {
 				p.one(nil, func() (string, error) { return n.drop(d, p.o) })

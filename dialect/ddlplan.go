@@ -3,7 +3,6 @@ package dialect
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/retort-go/retort/schema"
@@ -102,23 +101,6 @@ func (p *plan) createTable(t *schema.Table, late []*schema.ForeignKey) {
 	made, err := createTable(p.d, t, late, o)
 	p.add(t, made, err)
 	p.moment(schema.AfterCreate, t, t.DDL)
-}
-
-// dropKeys opens circles of tables: late are the keys that were added last.
-func (p *plan) dropKeys(t *schema.Table, late []*schema.ForeignKey) {
-	if p.d.Has(AlterForeignKeys) {
-		for _, f := range late {
-			p.one(t, func() (string, error) { return dropForeignKey(p.d, t, f, p.o) })
-		}
-		return
-	}
-	x, ok := p.d.(CircleDropper)
-	if !ok || len(late) == 0 {
-		return
-	}
-	if first := (Step{SQL: x.BeforeDropOfCircle()}); !slices.Contains(p.steps, first) {
-		p.steps = append(p.steps, first)
-	}
 }
 
 func (p *plan) dropTable(t *schema.Table) {

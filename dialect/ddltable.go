@@ -10,12 +10,6 @@ type TemporaryDropper interface {
 	DropTemporary() (kind, schema string)
 }
 
-// CircleDropper is implemented by a dialect that can't drop foreign keys of their own, but has a statement that lets the rest of a transaction drop
-// tables whose rows hold each other.
-type CircleDropper interface {
-	BeforeDropOfCircle() string
-}
-
 // CreateTable returns the statements that create a table and its indexes. Same schema, same text. Foreign keys are part of the
 // table, so the tables they refer to must exist where the database checks that; see [CreateAll]. The options are [IfNotExists] and
 // [WithSchemas].

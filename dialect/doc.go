@@ -14,6 +14,6 @@
 // update.go, delete.go, merge.go. Expressions: expr.go, condition.go, aggregate.go, raw.go, textual.go, construct.go, function.go, template.go and jsonpath.go
 // (functions of the language), scope.go (which columns can be named where). Values: bind.go (their order), bindtype.go (binds that need a
 // type), list.go (lists as text), arrays.go (rows as arrays), literal.go, inline.go (in the text). Names: quote.go, reserved.go. Schemas: ddl.go and ddlplan.go (all of a schema in
-// order), ddltable.go, ddlindex.go, ddlnamed.go and ddlview.go (single things), tableas.go, ddloption.go (IF EXISTS and the like), ddltext.go (a table's text), reflect.go (what a dialect needs to read one). twophase.go: commits in two
+// order), ddlcircle.go, ddltable.go, ddlindex.go, ddlnamed.go and ddlview.go (single things), tableas.go, ddloption.go (IF EXISTS and the like), ddltext.go (a table's text), reflect.go (what a dialect needs to read one). twophase.go: commits in two
 // phases. neutral.go: the dialect of no database.
 package dialect

@@ -23,6 +23,7 @@ var ddlCases = []testCase{
 	{"a schema made in a transaction goes with it", ddlInTransaction},
 	{"temporary tables belong to a connection", temporaryTables},
 	{"a circle of tables with rows is dropped", circlesOfRows},
+	{"a circle of tables with actions is dropped", completeCircle},
 	{"a table that a view reads is dropped", droppedUnderView},
 	{"indexes are created and dropped beside writers", concurrentIndexes},
 	{"sequences that say everything", fullSequences},
@@ -212,6 +213,44 @@ func circlesOfRows(t *testing.T, s *suite) {
 		ok(t, engine.DropAll(t.Context(), s.eng, md))
 		if left := s.tables(t); len(left) > 0 {
 			t.Errorf("%q are left", left)
+		}
+	}
+}
+
+// completeCircle: each of three tables refers to all, with every action among them, and rows hold each other.
+func completeCircle(t *testing.T, s *suite) {
+	for _, actions := range [][]schema.Action{{schema.Cascade, schema.SetNull, schema.NoAction}, {schema.SetNull}, {schema.Cascade}, {schema.Restrict, schema.Cascade}} {
+		md := schema.NewMetaData(schema.WithConvention(schema.DefaultConvention()))
+		names := []string{"a", "b", "c"}
+		var tables []*schema.Table
+		for i, name := range names {
+			items := []schema.Item{schema.BigInt("id").PrimaryKey(), schema.BigInt("code").NotNull().Unique()}
+			for j, target := range names {
+				column := "id"
+				if (i+j)%2 == 1 {
+					column = "code"
+				}
+				items = append(items, schema.BigInt(target+"_id").References(target+"."+column, schema.OnDelete(actions[(i*2+j)%len(actions)])))
+			}
+			tables = append(tables, md.Table(name, items...))
+		}
+		for range 2 {
+			ok(t, engine.CreateAll(t.Context(), s.eng, md))
+			for _, table := range tables {
+				for n := range int64(2) {
+					exec(t, s.eng, retort.InsertInto(table).Values(retort.ColumnOf[retort.Num[int64]](table, "id").Set(n), retort.ColumnOf[retort.Num[int64]](table, "code").Set(n)))
+				}
+			}
+			for _, table := range tables {
+				set := func(name string, v int64) retort.Assignment {
+					return retort.ColumnOf[retort.NullNum[int64]](table, name).Set(v)
+				}
+				exec(t, s.eng, retort.Update(table).Set(set("a_id", 0), set("b_id", 1), set("c_id", 0)).All())
+			}
+			ok(t, engine.DropAll(t.Context(), s.eng, md))
+			if left := s.tables(t); len(left) > 0 {
+				t.Errorf("%q are left", left)
+			}
 		}
 	}
 }
