@@ -16,7 +16,14 @@ type field struct {
 	typ      types.Type
 	tag      ormtag.Tag
 	relation *relation // nil for a column
+	group    *group    // the struct of columns that it is in; nil for none
 	class    class
+}
+
+// group is a field that is a struct of columns, as prefix= has it.
+type group struct {
+	name string
+	typ  types.Type
 }
 
 // relation is what a relationship field refers to.
@@ -58,6 +65,9 @@ func (s *source) readFields(m *model, st *types.Struct, depth int, seen map[*typ
 			}
 			s.readFields(m, inner, depth+1, seen)
 		case !f.Exported():
+		case prefixed(text) && isStructType(baseOf(f.Type())):
+			s.readGroup(m, f, text)
+			m.signs = true
 		default:
 			s.readField(m, f, text)
 			if own := m.fields[len(m.fields)-1]; depth == 0 {
@@ -78,6 +88,41 @@ func (s *source) readField(m *model, v *types.Var, text string) {
 		f.class = classOf(baseOf(f.typ))
 	}
 	m.fields = append(m.fields, f)
+}
+
+func prefixed(text string) bool {
+	tag, err := ormtag.Parse(text, ormtag.Struct)
+	return err == nil && tag.Has("prefix")
+}
+
+func isStructType(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
+}
+
+// readGroup makes the fields of a struct of columns the model's own, with a path for a name. Behind a pointer all of them may be NULL.
+func (s *source) readGroup(m *model, v *types.Var, text string) {
+	prefix, _ := s.parse(m, v, text, ormtag.Struct).Get("prefix")
+	g := &group{v.Name(), baseOf(v.Type())}
+	st := g.typ.Underlying().(*types.Struct)
+	for i := range st.NumFields() {
+		f := st.Field(i)
+		text, _ := ormTag(st.Tag(i))
+		switch {
+		case !f.Exported() || text == "-":
+			continue
+		case f.Embedded() || prefixed(text) || relationOf(f.Type()) != nil:
+			m.faultf(s, f.Pos(), "%s.%s: a struct of columns has plain fields for the generator: write this handle by hand", m.fieldName(v.Name()), f.Name())
+			continue
+		}
+		s.readField(m, f, text)
+		own := m.fields[len(m.fields)-1]
+		own.tag.Name = prefix + own.column()
+		own.name, own.group = g.name+"."+own.name, g
+		if own.typ == baseOf(own.typ) && g.typ != v.Type() {
+			own.typ = types.NewPointer(own.typ)
+		}
+	}
 }
 
 // relationOf tells what a field refers to; nil if it is a column.

@@ -81,7 +81,9 @@ type (
 	}
 
 	Named struct {
-		Address  // a part: its fields are columns
+		Address         // a part: its fields are columns
+		Home     Place  `orm:"prefix=home_"`
+		Work     *Place `orm:"prefix=work_"`
 		ID       Key
 		Price    Cents
 		Email    Email
@@ -99,6 +101,12 @@ type (
 	Weight float64
 	Flag   bool
 	Blob   []byte
+
+	Place struct {
+		City string `orm:",size=80"`
+		Lot  *int64
+		Area Cents
+	}
 
 	Address struct {
 		Street string `orm:",size=80"`

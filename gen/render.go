@@ -83,15 +83,32 @@ func (w *writer) handle(s *source, m *model) {
 	} else {
 		w.printf("\t%s.Entity[%s, %s]\n", w.use(ormPath, "orm"), m.name(), m.key.typeText(w))
 	}
+	var in *group
 	for _, f := range m.fields {
+		w.enter(in, f.group)
+		in = f.group
 		if f.relation != nil {
 			w.printf("\t%s %s\n", f.name, f.relation.handleType(m, w))
 		} else {
-			w.printf("\t%s %s\n", f.name, f.kind(w))
+			w.printf("\t%s %s\n", f.name[strings.LastIndexByte(f.name, '.')+1:], f.kind(w))
 		}
 	}
+	w.enter(in, nil)
 	w.printf("}\n\n// %s is the table %s in statements; its rows are %s.\n", m.handle, oneLine(s.tableName(m)), m.rowType())
 	w.printf("var %s = %s.Map[%s](%s)\n\n", m.handle, w.use(ormPath, "orm"), m.typeName, m.registry)
+}
+
+// enter ends the struct of columns that the fields so far were in, and begins that of the next.
+func (w *writer) enter(last, next *group) {
+	if last == next {
+		return
+	}
+	if last != nil {
+		w.printf("\t}\n")
+	}
+	if next != nil {
+		w.printf("\t%s struct {\n\t%s.Composite[%s]\n", next.name, w.use(ormPath, "orm"), w.typ(next.typ))
+	}
 }
 
 // finish puts header and imports before the text.

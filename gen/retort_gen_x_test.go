@@ -64,8 +64,20 @@ var Everythings = orm.Map[everythingEntity](kinds)
 // namedEntity is the type of Nameds.
 type namedEntity struct {
 	orm.Entity[Named, Key]
-	Street   retort.Text
-	City     retort.NullText
+	Street retort.Text
+	City   retort.NullText
+	Home   struct {
+		orm.Composite[Place]
+		City retort.Text
+		Lot  retort.NullNum[int64]
+		Area retort.Num[Cents]
+	}
+	Work struct {
+		orm.Composite[Place]
+		City retort.NullText
+		Lot  retort.NullNum[int64]
+		Area retort.NullNum[Cents]
+	}
 	ID       retort.Num[Key]
 	Price    retort.Num[Cents]
 	Email    retort.TextOf[Email]

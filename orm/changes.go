@@ -119,6 +119,12 @@ func (c *change) value() Change {
 
 // copyOf is the field's value in the object at obj, which it shares nothing with.
 func (f *field) copyOf(obj sqltype.Ptr) any {
+	if f.part != nil {
+		if obj = *sqltype.At[sqltype.Ptr](f.at(obj)); obj == nil {
+			return reflect.Zero(reflect.PointerTo(f.part.typ)).Interface()
+		}
+		return f.part.copyOf(sqltype.Field(obj, f.part.offset))
+	}
 	cell := sqltype.New(f.typ)
 	f.codec.Copy(cell, f.at(obj))
 	return sqltype.ValueOfCell(f.typ, cell).Interface()

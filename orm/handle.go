@@ -169,14 +169,18 @@ func relationIn(v reflect.Value) (relationPart, bool) {
 // bindHandle fills a handle's fields with the columns and relationships of an entity. check reports what doesn't fit.
 func bindHandle(hv reflect.Value, e *entity, check bool) {
 	seen := map[string]bool{}
-	eachHandleField(hv, func(name string, field reflect.Value) {
+	eachHandleField(hv, "", func(name string, field reflect.Value) {
 		seen[name] = true
 		if part, ok := entityIn(field); ok {
 			*part.handle = ast.MakeHandle(e.table)
+		} else if c, ok := field.Addr().Interface().(compositeHandle); ok {
+			bindComposite(c, name, e, check)
 		} else if rel, ok := relationIn(field); ok {
 			bindRelation(rel, name, e, check)
 		} else if col, ok := field.Addr().Interface().(ast.Fillable); ok {
 			bindColumn(col, name, e, check)
+		} else if c := e.m.compositeNamed(name); c != nil && check {
+			e.m.fault(name, "the handle's field embeds no orm.Composite[%s]; %s", c.typ.Name(), regenerate)
 		}
 	})
 	if check {
@@ -184,8 +188,9 @@ func bindHandle(hv reflect.Value, e *entity, check bool) {
 	}
 }
 
-// eachHandleField calls fn with every exported field, those of embedded structs included, but not those of an EntityOf.
-func eachHandleField(hv reflect.Value, fn func(name string, field reflect.Value)) {
+// eachHandleField calls fn with every exported field, those of embedded structs and of composites included, but not those of an EntityOf. path
+// stands before names.
+func eachHandleField(hv reflect.Value, path string, fn func(name string, field reflect.Value)) {
 	for i := range hv.NumField() {
 		sf, f := hv.Type().Field(i), hv.Field(i)
 		switch {
@@ -193,10 +198,13 @@ func eachHandleField(hv reflect.Value, fn func(name string, field reflect.Value)
 			if _, ok := entityIn(f); ok && sf.IsExported() {
 				fn("", f)
 			} else {
-				eachHandleField(f, fn)
+				eachHandleField(f, path, fn)
 			}
 		case sf.IsExported():
-			fn(sf.Name, f)
+			fn(path+sf.Name, f)
+			if _, ok := f.Addr().Interface().(compositeHandle); ok {
+				eachHandleField(f, path+sf.Name+".", fn)
+			}
 		}
 	}
 }
@@ -245,12 +253,12 @@ func fits(h ast.Fillable, f *field) error {
 		return fmt.Errorf("the handle's type has no codec")
 	case (codec.Type.Kind == sqltype.JSON) != (f.codec.Type.Kind == sqltype.JSON):
 		return fmt.Errorf("type=json goes with a JSON handle and no other")
-	case codec.Go == f.typ:
+	case codec.Go == f.goType() && f.part == nil:
 		return nil
-	case codec.Nullable && codec.Go == reflect.PointerTo(base(f.typ)) && f.codec.Nullable:
+	case codec.Nullable && codec.Go == reflect.PointerTo(base(f.goType())) && f.codec.Nullable:
 		return nil
 	}
-	return fmt.Errorf("the handle's field reads %s, the struct's is %s", codec.Go, f.typ)
+	return fmt.Errorf("the handle's field reads %s, the struct's is %s", codec.Go, f.goType())
 }
 
 // checkComplete reports what the handle lacks. What a struct inherits it may leave to the handle of the base.
@@ -258,6 +266,11 @@ func checkComplete(m *mapper, seen map[string]bool) {
 	for _, f := range m.ownFields() {
 		if !seen[f.name] {
 			m.fault(f.name, "the struct has this column, the handle has not; %s", regenerate)
+		}
+	}
+	for _, c := range m.structs {
+		if c.m == m && !seen[c.name] {
+			m.fault(c.name, "the struct has this struct of columns, the handle has not: it embeds orm.Composite[%s]", c.typ.Name())
 		}
 	}
 	for _, r := range m.rels {

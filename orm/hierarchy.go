@@ -100,6 +100,7 @@ func (m *mapper) inherit(tag ormtag.Tag) {
 	if !p.kin.apart {
 		m.root = p.root
 	}
+	m.structs = slices.Clone(p.structs)
 	m.fields, m.rels, m.pk, m.genKey = slices.Clone(p.fields), slices.Clone(p.rels), p.pk, p.genKey
 	for _, f := range p.fields {
 		m.byColumn[f.col.Name], m.byName[f.name] = f, f

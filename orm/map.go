@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ func newMapper(r *Registry, t reflect.Type) *mapper {
 	m.root = m
 	tag := m.readTableTag()
 	m.inherit(tag)
-	m.readFields(t, 0)
+	m.readFields(t, within{})
 	m.findKey()
 	if m.kin != nil {
 		m.identify(tag)
@@ -55,12 +56,12 @@ func (m *mapper) fullName() string {
 	return m.schema + "." + m.tableName
 }
 
-// readFields maps the exported fields of t, which lies offset bytes into the mapped struct. An embedded struct's fields are mapped
-// like the struct's own.
-func (m *mapper) readFields(t reflect.Type, offset uintptr) {
+// readFields maps the exported fields of t. An embedded struct's fields are mapped like the struct's own.
+func (m *mapper) readFields(t reflect.Type, in within) {
 	for i := range t.NumField() {
 		sf := t.Field(i)
-		sf.Offset += offset
+		sf.Offset += in.offset
+		prefix, prefixed := prefixOf(sf)
 		switch {
 		case sf.Name == "_":
 		case sf.Tag.Get("orm") == "-":
@@ -68,11 +69,15 @@ func (m *mapper) readFields(t reflect.Type, offset uintptr) {
 		case sf.Anonymous && m.parent != nil && sf.Type == m.parent.typ && sf.Offset == 0: // see inherit
 		case sf.Anonymous && sf.Type.Kind() == reflect.Struct && !isValue(sf.Type):
 			m.checkEmbedded(sf.Type)
-			m.readFields(sf.Type, sf.Offset)
+			inner := in
+			inner.offset, inner.prefix = sf.Offset, in.prefix+prefix
+			m.readFields(sf.Type, inner)
 		case !sf.IsExported():
 			m.whole = false
+		case prefixed:
+			m.readComposite(sf, prefix, in)
 		default:
-			m.readField(sf)
+			m.readField(sf, in)
 		}
 	}
 }
@@ -91,10 +96,15 @@ func (m *mapper) checkEmbedded(t reflect.Type) {
 // isValue tells whether a struct type is one column, such as time.Time.
 func isValue(t reflect.Type) bool { _, err := sqltype.CodecOf(t); return err == nil }
 
-func (m *mapper) readField(sf reflect.StructField) {
+func (m *mapper) readField(sf reflect.StructField, in within) {
+	name := in.path + sf.Name
 	if item, many, ok := relationField(sf.Type); ok {
 		if item.Kind() != reflect.Pointer && item.Kind() != reflect.Interface {
 			m.fault(sf.Name, "items of type %s are not supported: want a pointer to a mapped struct, or an interface that a handle reads rows as", item)
+			return
+		}
+		if in.of != nil {
+			m.fault(name, "a relationship can't be inside of a struct of columns: make it a field of %s", m)
 			return
 		}
 		m.rels = append(m.rels, newRelation(m, sf, many, item))
@@ -102,14 +112,18 @@ func (m *mapper) readField(sf reflect.StructField) {
 	}
 	t, err := ormtag.Parse(sf.Tag.Get("orm"), ormtag.Column)
 	if err != nil {
-		m.fault(sf.Name, "%w", err)
+		m.fault(name, "%w", err)
 		return
 	}
-	f := &field{m: m, name: sf.Name, index: len(m.fields), offset: sf.Offset, typ: sf.Type, tag: t}
+	if in.prefix != "" || in.path != "" {
+		t.Name = in.prefix + cmp.Or(t.Name, ormtag.SnakeCase(sf.Name))
+	}
+	f := &field{m: m, name: name, index: len(m.fields), offset: sf.Offset, typ: sf.Type, tag: t}
 	if f.codec, err = f.codecFor(); err != nil {
-		m.fault(sf.Name, "%w", err)
+		m.fault(name, "%w", err)
 		return
 	}
+	f.addPart(in)
 	m.addField(f)
 }
 

@@ -31,6 +31,7 @@ type mapper struct {
 	version   *field   // the column of optimistic locking; nil for none
 	versioned versioning
 	rels      []*relation
+	structs   []*composite // of columns
 	errs      []error
 	funcs     *rowFuncs // events; nil if there are none
 	own       int       // how many of errs were found by Map, not by resolve
@@ -78,8 +79,9 @@ type field struct {
 	gen      bool // the database generates it when it is zero: a generated key, or a column tagged default=
 	server   bool // the database computes it; never written
 	tag      ormtag.Tag
-	deferred bool // statements read it only if they say so
-	kept     bool // statements always read it, see keepFields
+	part     *part // behind a pointer to a struct; nil for all others
+	deferred bool  // statements read it only if they say so
+	kept     bool  // statements always read it, see keepFields
 	notNull  bool
 	variants map[string]sqltype.Type // its types on databases of their own
 	insert   ast.Expr                // what it gets in a new row where the object has zero; nil for that zero. See default.go

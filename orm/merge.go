@@ -276,7 +276,7 @@ func (mg *merging) read(ctx context.Context) error {
 		wanted[root] = append(wanted[root], n.key...)
 	}
 	for _, m := range order {
-		if err := mg.s.readKeys(ctx, m.base, wanted[m], nil); err != nil {
+		if err := mg.s.readKeys(ctx, mg.wide(m), wanted[m], nil); err != nil {
 			return err
 		}
 	}
@@ -302,6 +302,25 @@ func (mg *merging) check() error {
 		}
 	}
 	return nil
+}
+
+// wide is the entity of a hierarchy's root, of which those deferred columns are read too that objects have values for: what is equal isn't written.
+func (mg *merging) wide(root *mapper) *entity {
+	var more []*field
+	for _, n := range mg.nodes {
+		if n.m.root != root || !root.defers {
+			continue
+		}
+		for _, f := range n.m.fields {
+			if f.deferred && !f.zero(n.obj) && !slices.Contains(more, f) {
+				more = append(more, f)
+			}
+		}
+	}
+	if more == nil {
+		return root.base
+	}
+	return root.base.picked(&pick{more: more})
 }
 
 // find settles the counterpart of an object: the session's instance of its key, that of an earlier object with the same key, or a new one.

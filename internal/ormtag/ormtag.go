@@ -23,7 +23,7 @@ const (
 	needsValue
 )
 
-// Column, Relation and Table are the options of column fields, of relationship fields, and of the field `_ struct{}` of a model.
+// Column, Relation, Struct and Table are the options of column fields, of relationship fields, of structs of columns, and of the field `_ struct{}` of a model.
 var (
 	Column = Options{
 		"pk": noValue, "autoincrement": noValue, "null": noValue, "unique": mayHaveValue, "index": mayHaveValue, "fk": needsValue,
@@ -35,7 +35,8 @@ var (
 		"fk": needsValue, "inverse": needsValue, "through": needsValue, "cascade": needsValue, "orderby": needsValue,
 		"lazy": needsValue, "passive_deletes": noValue, "viewonly": noValue,
 	}
-	Table = Options{
+	Struct = Options{"prefix": needsValue} // of a field that is a struct of columns
+	Table  = Options{
 		"table": needsValue, "handle": needsValue, "registry": needsValue, // the last two are for package gen
 		"on": needsValue, "identity": needsValue, "abstract": noValue, "strategy": needsValue, // inheritance
 	}
