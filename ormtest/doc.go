@@ -14,5 +14,5 @@
 //		ormtest.WantStatements(t, s, 1, func() { _, err = found[0].Books.All(t.Context()) })
 //	}
 //
-// The files: session.go (databases and fixtures), statements.go (counting and bounds), trace.go (golden files), factory.go, diff.go.
+// The files: session.go (databases and fixtures), within.go (a transaction that is rolled back), statements.go (counting and bounds), trace.go (golden files), factory.go, diff.go.
 package ormtest
