@@ -30,6 +30,9 @@ var gormWriting = []pair{
 		theirs: `db.Create(&Author{LastName: "Le Guin", Books: []Book{{Title: "The Dispossessed"}}})`,
 		ours: func(ctx context.Context, s *orm.Session, eng *engine.Engine) (any, error) {
 			s.Add(&Author{LastName: "Le Guin", Books: orm.Items(&Book{Title: "The Dispossessed"})})
+			if err := s.Flush(ctx); err != nil {
+				return nil, err
+			}
 			return orm.One(ctx, s, retort.Select(Authors).Join(Authors.Books).Where(Books.Title.Eq("The Dispossessed")))
 		},
 		want: "Le Guin",
@@ -100,6 +103,9 @@ var gormWriting = []pair{
 				return nil, err
 			}
 			s.Delete(king)
+			if err := s.Flush(ctx); err != nil {
+				return nil, err
+			}
 			return orm.Count(ctx, s, retort.Select(Books))
 		},
 		want: "7",

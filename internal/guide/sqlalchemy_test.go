@@ -109,7 +109,8 @@ with Session.begin() as session:
 				s := orm.NewSession(eng, Models)
 				defer s.Close() // rolls back what isn't committed
 				s.Add(&Tag{Name: "noir"})
-				return "", s.Commit(ctx)
+				err := s.Commit(ctx)
+				return "", err
 			},
 			want: "",
 		},
@@ -437,7 +438,8 @@ for part in session.scalars(select(Book).execution_options(yield_per=4)).partiti
 				}
 				horror := book.Tags.Peek()[0]
 				book.Tags.Remove(horror)
-				return book.Tags.Peek(), s.Flush(ctx)
+				err = s.Flush(ctx) // DELETE FROM book_tag …
+				return book.Tags.Peek(), err
 			},
 			want: "classic",
 		},
@@ -450,6 +452,9 @@ for part in session.scalars(select(Book).execution_options(yield_per=4)).partiti
 					return nil, err
 				}
 				s.Delete(king)
+				if err := s.Flush(ctx); err != nil {
+					return nil, err
+				}
 				return orm.Count(ctx, s, retort.Select(Books))
 			},
 			want: "7",
