@@ -163,6 +163,22 @@ func TestExecKeepsObjectsInStep(t *testing.T) {
 	}
 }
 
+func TestOnly(t *testing.T) {
+	s, _ := library(t)
+	ctx := t.Context()
+
+	some, err := orm.All(ctx, s, retort.Select(Articles).OrderBy(Articles.ID).With(orm.Only(Articles, Articles.Headline)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := some[0].Views                                // 0
+	err = orm.LoadColumns(ctx, s, some[0], Articles.Views) // of all of them
+
+	if err != nil || before != 0 || some[0].Views != 3 || some[1].Views != 5 {
+		t.Errorf("got %v, %d before, %+v", err, before, some)
+	}
+}
+
 func TestBulk(t *testing.T) {
 	s, _ := library(t)
 	ctx := t.Context()
