@@ -127,7 +127,8 @@ func (r *relation) direct(i, t *instance) {
 	r.refIn(i.obj).relState = relState{loaded: true, epoch: i.now()}
 }
 
-// take takes an item out of the items alone. On a collection that isn't loaded it keeps the removal.
+// take takes an item out of the items alone. On a collection that isn't loaded it keeps the removal: though the item was appended
+// before, the database may have had it in.
 func (r *relation) take(i, t *instance) bool {
 	m := r.manyIn(i.obj)
 	if k := r.index(i.obj, t.obj); k >= 0 {
@@ -135,9 +136,6 @@ func (r *relation) take(i, t *instance) bool {
 		r.cut(i.obj, k)
 		if m.loaded && !m.partial {
 			return true
-		}
-		if e := i.findLoose(r); !slices.Contains(r.baseline(i), t.obj) && (e == nil || !e.returned) {
-			return true // was appended before loading
 		}
 	} else if m.loaded && !m.partial {
 		return false

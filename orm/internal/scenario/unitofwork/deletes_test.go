@@ -100,6 +100,19 @@ func TestU32_DeleteAndMoveInOneFlush(t *testing.T) {
 	})
 }
 
+// A collection that isn't loaded doesn't know that it had the book: its author is deleted all the same, and the book is not.
+func TestABookAppendedAgainAndRemovedOutlivesItsAuthor(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, eng, _ := fixture.Library(t, db)
+		king, zone := author(t, s, 4), book(t, s, 5)
+		king.Books.Append(zone)
+		king.Books.Remove(zone)
+		s.Delete(king)
+		expect.OK(t, s.Commit(t.Context()))
+		expect.Equal(t, "books", value(t, eng, "SELECT id, author_id FROM book WHERE id IN (5, 6)"), "5-")
+	})
+}
+
 func TestU34_APrimaryKeyIsNotBlankedOut(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		s, eng, trace := open(t, db, shop)

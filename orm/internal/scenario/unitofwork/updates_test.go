@@ -104,6 +104,7 @@ func TestU12_AssociationRowsOfCollectionsThatAreNotLoaded(t *testing.T) {
 			"remove and append again":       {func(b *fixture.Book, horror, _ *fixture.Tag) { b.Tags.Remove(horror); b.Tags.Append(horror) }, "1 2"},
 			"remove and append what is new": {func(b *fixture.Book, _, spy *fixture.Tag) { b.Tags.Remove(spy); b.Tags.Append(spy) }, "1 2 3"},
 			"append and remove again":       {func(b *fixture.Book, _, spy *fixture.Tag) { b.Tags.Append(spy); b.Tags.Remove(spy) }, "1 2"},
+			"append what is in and remove":  {func(b *fixture.Book, horror, _ *fixture.Tag) { b.Tags.Append(horror); b.Tags.Remove(horror) }, "2"},
 			"set":                           {func(b *fixture.Book, horror, spy *fixture.Tag) { b.Tags.Set(horror, spy) }, "1 3"},
 			"set to none":                   {func(b *fixture.Book, _, _ *fixture.Tag) { b.Tags.Set() }, ""},
 		}
