@@ -318,7 +318,7 @@ db.First(&a, "views = ?", 5) // AND articles.id = 1: not found
 		ours: func(ctx context.Context, s *orm.Session, eng *engine.Engine) (any, error) {
 			a, err := orm.Get(ctx, s, Articles, 1)
 			if err != nil {
-				return nil, err
+				return a, err
 			}
 			a, err = orm.One(ctx, s, retort.Select(Articles).Where(Articles.Views.Eq(5)))
 			return a, err

@@ -60,7 +60,7 @@ type twigEntity struct {
 
 var (
 	aloneModels = orm.NewRegistry()
-	roots       = orm.Map[rootEntity](aloneModels)
+	_           = orm.Map[rootEntity](aloneModels)
 	twigs       = orm.Map[twigEntity](aloneModels)
 )
 

@@ -90,9 +90,11 @@ func TestARollbackRestoresStructsOfColumns(t *testing.T) {
 }
 
 func TestFaultsOfStructsOfColumns(t *testing.T) {
+	//lint:ignore U1000 a part of a handle's type argument
 	type Inner struct {
 		A int64 `orm:",default=1"`
 	}
+	//lint:ignore U1000 a handle's type argument
 	type Outer struct {
 		ID    int64
 		Inner *Inner `orm:"prefix=i_"`

@@ -302,6 +302,7 @@ func TestChoicesOfColumnsThatMakeNoSense(t *testing.T) {
 }
 
 func TestAKeyCantBeDeferred(t *testing.T) {
+	//lint:ignore U1000 a handle's type argument
 	type Bad struct {
 		ID int64 `orm:",deferred"`
 	}

@@ -277,6 +277,7 @@ func TestAJoinThatSaysTooLittle(t *testing.T) {
 }
 
 type shelf struct {
+	_     struct{} `orm:"-"` // mapped by the test itself, with faults
 	ID    int64
 	Room  string
 	Books orm.Many[shelfBook] `orm:"inverse=Shelf"`
@@ -285,6 +286,7 @@ type shelf struct {
 }
 
 type shelfBook struct {
+	_       struct{} `orm:"-"`
 	ID      int64
 	ShelfID *int64 `orm:"fk=shelf.id"`
 	Room    string
