@@ -29,22 +29,35 @@ var vendors = func() map[string]entry {
 		"postgres.Headline": rows(func(h string) retort.Stmt {
 			return value(postgres.Headline(h, n.body, query(h), postgres.HeadlineOptions{}))
 		}),
-		"postgres.JSONHasAny":   rows(func(h string) retort.Stmt { return where(postgres.JSONHasAny(n.doc, h)) }),
-		"postgres.JSONWithout":  rows(func(h string) retort.Stmt { return value(postgres.JSONWithout(n.doc, h)) }),
-		"postgres.JSONMerge":    rows(func(h string) retort.Stmt { return value(postgres.JSONMerge(n.doc, map[string]string{h: h})) }),
-		"postgres.JSONPath":     rows(func(h string) retort.Stmt { return where(postgres.JSONPathExists(n.doc, postgres.JSONPath(h))) }),
-		"postgres.Hint":         rows(func(h string) retort.Stmt { return postgres.Hint(one, h) }),
-		"postgres.HintExec":     rows(func(h string) retort.Stmt { return postgres.HintExec(retort.Delete(n.table).Where(n.id.Eq(2)), h) }),
-		"mysql.Match":           rows(func(h string) retort.Stmt { return where(mysql.Match(mysql.Boolean, h, n.body).Found()) }),
-		"mysql.Hint":            rows(func(h string) retort.Stmt { return mysql.Hint(one, h) }),
-		"mysql.HintExec":        rows(func(h string) retort.Stmt { return mysql.HintExec(retort.Delete(n.table).Where(n.id.Eq(2)), h) }),
-		"mysql.UseIndex":        rows(func(h string) retort.Stmt { return one.From(mysql.UseIndex(n.table, h)) }),
-		"mysql.ForceIndex":      rows(func(h string) retort.Stmt { return one.From(mysql.ForceIndex(n.table, h, h)) }),
-		"mysql.IgnoreIndex":     rows(func(h string) retort.Stmt { return one.From(mysql.IgnoreIndex(n.table, h)) }),
-		"sqlite.IndexedBy":      rows(func(h string) retort.Stmt { return one.From(sqlite.IndexedBy(n.table, h)) }),
-		"sqlite.Search.Found":   rows(func(h string) retort.Stmt { return where(search.Found(h)) }),
-		"sqlite.Words":          rows(func(h string) retort.Stmt { return where(search.Found(sqlite.Words(h))) }),
-		"sqlite.Search.Snippet": rows(func(h string) retort.Stmt { return value(search.Snippet("body", h, h, h, 3)) }),
+		"postgres.JSONHasAny": rows(func(h string) retort.Stmt { return where(postgres.JSONHasAny(n.doc, h)) }),
+		"postgres.JSONHasAll": rows(func(h string) retort.Stmt { return where(postgres.JSONHasAll(n.doc, h, h)) }),
+		"postgres.JSONWithin": rows(func(h string) retort.Stmt { return where(postgres.JSONWithin(n.doc, map[string]string{h: h})) }),
+		"postgres.JSONPathFirst": rows(func(h string) retort.Stmt {
+			return value(postgres.JSONPathFirst[string](n.doc, postgres.JSONPath(h).With(map[string]string{h: h})))
+		}),
+		"postgres.HStoreGet":     rows(func(h string) retort.Stmt { return value(postgres.HStoreGet(retort.Val(postgres.HStore{}), h)) }),
+		"postgres.HStoreHas":     rows(func(h string) retort.Stmt { return where(postgres.HStoreHas(retort.Val(postgres.HStore{}), h)) }),
+		"postgres.ArrayJoin":     rows(func(h string) retort.Stmt { return value(postgres.ArrayJoin(retort.Val([]string{h}), h)) }),
+		"postgres.ArrayPosition": rows(func(h string) retort.Stmt { return value(postgres.ArrayPosition(retort.Val([]string{h}), h)) }),
+		"postgres.Headline options": rows(func(h string) retort.Stmt {
+			return value(postgres.Headline("simple", n.body, query("plain"), postgres.HeadlineOptions{StartSel: h, StopSel: h, FragmentDelimiter: h, MaxFragments: 2}))
+		}),
+		"sqlite.Search.Highlight": rows(func(h string) retort.Stmt { return value(search.Highlight("body", h, h)) }),
+		"postgres.JSONWithout":    rows(func(h string) retort.Stmt { return value(postgres.JSONWithout(n.doc, h)) }),
+		"postgres.JSONMerge":      rows(func(h string) retort.Stmt { return value(postgres.JSONMerge(n.doc, map[string]string{h: h})) }),
+		"postgres.JSONPath":       rows(func(h string) retort.Stmt { return where(postgres.JSONPathExists(n.doc, postgres.JSONPath(h))) }),
+		"postgres.Hint":           rows(func(h string) retort.Stmt { return postgres.Hint(one, h) }),
+		"postgres.HintExec":       rows(func(h string) retort.Stmt { return postgres.HintExec(retort.Delete(n.table).Where(n.id.Eq(2)), h) }),
+		"mysql.Match":             rows(func(h string) retort.Stmt { return where(mysql.Match(mysql.Boolean, h, n.body).Found()) }),
+		"mysql.Hint":              rows(func(h string) retort.Stmt { return mysql.Hint(one, h) }),
+		"mysql.HintExec":          rows(func(h string) retort.Stmt { return mysql.HintExec(retort.Delete(n.table).Where(n.id.Eq(2)), h) }),
+		"mysql.UseIndex":          rows(func(h string) retort.Stmt { return one.From(mysql.UseIndex(n.table, h)) }),
+		"mysql.ForceIndex":        rows(func(h string) retort.Stmt { return one.From(mysql.ForceIndex(n.table, h, h)) }),
+		"mysql.IgnoreIndex":       rows(func(h string) retort.Stmt { return one.From(mysql.IgnoreIndex(n.table, h)) }),
+		"sqlite.IndexedBy":        rows(func(h string) retort.Stmt { return one.From(sqlite.IndexedBy(n.table, h)) }),
+		"sqlite.Search.Found":     rows(func(h string) retort.Stmt { return where(search.Found(h)) }),
+		"sqlite.Words":            rows(func(h string) retort.Stmt { return where(search.Found(sqlite.Words(h))) }),
+		"sqlite.Search.Snippet":   rows(func(h string) retort.Stmt { return value(search.Snippet("body", h, h, h, 3)) }),
 	}
 }()
 
