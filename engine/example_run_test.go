@@ -8,6 +8,7 @@ import (
 	"log"
 
 	"github.com/retort-go/retort"
+	dialects "github.com/retort-go/retort/dialect"
 	dialect "github.com/retort-go/retort/dialect/sqlite"
 	"github.com/retort-go/retort/driver/sqlite"
 	"github.com/retort-go/retort/engine"
@@ -215,4 +216,53 @@ func ExampleText() {
 	// SELECT track.name FROM track WHERE track.seconds BETWEEN ? AND ? AND track.name IN (?, ?)
 	// [300 600 So What All Blues] <nil>
 	// engine: DELETE FROM track: no Where: call All to change every row
+}
+
+// A table of what a query gives, read like any other.
+func ExampleCreateTableAs() {
+	ctx := context.Background()
+	eng := openMusic(ctx)
+	defer eng.Close()
+
+	long, err := engine.CreateTableAs(ctx, eng, dialects.TableAs{Name: "long_track"}, retort.Select2(id, name).Where(length.Gt(400)))
+	if err != nil {
+		log.Fatal(err)
+	}
+	longName := retort.ColumnOf[retort.Text](long, "name")
+	names, err := engine.All(ctx, eng, retort.Select(longName).OrderBy(longName))
+	fmt.Println(names, err)
+	// Output: [Freddie Freeloader So What] <nil>
+}
+
+// Statements of one's own are part of a schema; Go code runs at the same moments.
+func ExampleOnDDL() {
+	ctx := context.Background()
+	eng, err := sqlite.Open(ctx, ":memory:")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer eng.Close()
+
+	md := schema.NewMetaData()
+	md.Table("genre", schema.BigInt("id").PrimaryKey(), schema.String("name", 40).NotNull(),
+		schema.DDL{When: schema.AfterCreate, SQL: "INSERT INTO {table} (name) VALUES ('Jazz'), ('Rock')"})
+	tell := engine.OnDDL(func(_ context.Context, _ *engine.Tx, m engine.DDLMoment) error {
+		if m.Table != nil {
+			fmt.Println(m.When, m.Table.Name)
+		}
+		return nil
+	})
+	for range 2 { // the second time all is there
+		if err := engine.CreateAll(ctx, eng, md, tell); err != nil {
+			log.Fatal(err)
+		}
+	}
+	for r, err := range engine.RecordsSQL(ctx, eng, "SELECT name FROM genre ORDER BY id") {
+		fmt.Println(r.Values, err)
+	}
+	// Output:
+	// before create genre
+	// after create genre
+	// [Jazz] <nil>
+	// [Rock] <nil>
 }

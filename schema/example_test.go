@@ -85,3 +85,21 @@ func ExampleReflect() {
 	// book has 2 columns and 1 foreign keys
 	// [Atwood Borges] <nil>
 }
+
+// The tables of a schema once more, in another one.
+func ExampleMetaData_Copy() {
+	md := schema.NewMetaData()
+	author := md.Table("author", schema.BigInt("id").PrimaryKey())
+	md.Table("book", schema.BigInt("id").PrimaryKey(), schema.BigInt("author_id").References("author.id"))
+	md.Table("session", schema.BigInt("id").PrimaryKey())
+
+	archive := md.Copy(schema.MoveSchemas(map[string]string{"": "archive"}), schema.Without("session"))
+	for _, t := range archive.Tables() {
+		fmt.Println(t.FullName())
+	}
+	fmt.Println(author.FullName(), archive.Check())
+	// Output:
+	// archive.author
+	// archive.book
+	// author <nil>
+}
