@@ -19,11 +19,11 @@ func concert(ctx context.Context) *engine.Engine {
 		err = Music.CreateAll(ctx, eng)
 	}
 	if err == nil {
-		s := orm.NewSession(eng, Music)
-		defer s.Close()
-		s.Add(&Singer{Name: "Nina", Songs: orm.Items(&Song{Title: "Sinnerman"}, &Song{Title: "Feeling Good"})},
-			&Singer{Name: "Elton", Songs: orm.Items(&Song{Title: "Your Song"})})
-		err = s.Commit(ctx)
+		err = orm.Transact(ctx, orm.NewFactory(eng, Music), func(s *orm.Session) error {
+			s.Add(&Singer{Name: "Nina", Songs: orm.Items(&Song{Title: "Sinnerman"}, &Song{Title: "Feeling Good"})},
+				&Singer{Name: "Elton", Songs: orm.Items(&Song{Title: "Your Song"})})
+			return nil
+		})
 	}
 	if err != nil {
 		log.Fatal(err)
@@ -168,9 +168,7 @@ func ExampleBatches() {
 			log.Fatal(err)
 		}
 		fmt.Println(len(songs), "songs, the first by", songs[0].Singer.Peek().Name)
-		for _, x := range songs { // so that memory doesn't grow
-			s.Expunge(x)
-		}
+		s.ExpungeAll() // so that memory doesn't grow
 	}
 	// Output:
 	// 2 songs, the first by Nina

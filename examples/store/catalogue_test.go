@@ -15,7 +15,7 @@ func each(t *testing.T, f func(t *testing.T, st *store, s *orm.Session)) {
 	t.Helper()
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		st := filled(t, db.Open(t))
-		s := orm.NewSession(st.eng, Models)
+		s := st.sessions.Session()
 		t.Cleanup(func() { s.Close() })
 		f(t, st, s)
 	})
@@ -58,7 +58,7 @@ func TestStatements(t *testing.T) {
 			{"the HTML page", 5, func(s *orm.Session) error { _, err := readPage(ctx, s, 0); return err }},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				s := orm.NewSession(st.eng, Models)
+				s := st.sessions.Session()
 				defer s.Close()
 				ormtest.WantStatements(t, s, c.want, func() {
 					if err := c.run(s); err != nil {

@@ -78,12 +78,9 @@ func open(ctx context.Context, eng *engine.Engine, log *slog.Logger) (*store, in
 	if err := Models.CreateAll(ctx, eng); err != nil {
 		return nil, 0, err
 	}
-	st := &store{
-		eng: eng, read: eng.With(engine.WithTxOptions(engine.ReadOnly)), log: log,
-		now: func() time.Time { return time.Now().UTC().Truncate(time.Second) },
-	}
+	st := &store{sessions: orm.NewFactory(eng, Models), log: log, now: func() time.Time { return time.Now().UTC().Truncate(time.Second) }}
 	made := 0
-	err := transact(ctx, eng, func(s *orm.Session) (err error) {
+	err := orm.Transact(ctx, st.sessions, func(s *orm.Session) (err error) {
 		made, err = seed(ctx, s)
 		return err
 	})

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -54,14 +55,14 @@ func (st *store) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var html bytes.Buffer
-	err = transact(r.Context(), st.read, func(s *orm.Session) error {
+	err = orm.Transact(r.Context(), st.sessions, func(s *orm.Session) error {
 		d, err := readPage(r.Context(), s, after)
 		if err != nil {
 			return err
 		}
 		html.Reset()
 		return pageTemplate.Execute(&html, d)
-	})
+	}, engine.ReadOnly)
 	if err != nil {
 		st.fail(w, r, err)
 		return

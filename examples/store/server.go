@@ -20,10 +20,9 @@ import (
 // store serves the shop over HTTP. Each request has a session and a transaction of its own; what the client gets is made before the
 // commit and sent after it, so that no answer tells of what was rolled back.
 type store struct {
-	eng  *engine.Engine
-	read *engine.Engine // the same, for transactions that can't write
-	log  *slog.Logger
-	now  func() time.Time
+	sessions *orm.Factory
+	log      *slog.Logger
+	now      func() time.Time
 }
 
 // reply is what a handler wants sent as JSON.
@@ -64,12 +63,12 @@ func (st *store) handler() http.Handler {
 type handler func(ctx context.Context, c call) (reply, error)
 
 // reads serves in a transaction that can't write. On SQLite such don't wait for each other.
-func (st *store) reads(h handler) http.Handler { return st.serve(h, st.read, transact) }
+func (st *store) reads(h handler) http.Handler { return st.serve(h, engine.ReadOnly) }
 
 // writes serves in a transaction that is repeated if the database says that it may succeed next time.
-func (st *store) writes(h handler) http.Handler { return st.serve(h, st.eng, transactAgain) }
+func (st *store) writes(h handler) http.Handler { return st.serve(h, engine.Retry(3)) }
 
-func (st *store) serve(h handler, eng *engine.Engine, transact func(context.Context, *engine.Engine, func(*orm.Session) error) error) http.Handler {
+func (st *store) serve(h handler, opts ...engine.TxOption) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := readBody(w, r)
 		if err != nil {
@@ -78,14 +77,14 @@ func (st *store) serve(h handler, eng *engine.Engine, transact func(context.Cont
 		}
 		var out reply
 		var text []byte
-		err = transact(r.Context(), eng, func(s *orm.Session) (err error) {
+		err = orm.Transact(r.Context(), st.sessions, func(s *orm.Session) (err error) {
 			r.Body = body() // from the start, if it is not the first try
 			if out, err = h(r.Context(), call{r, s}); err != nil {
 				return err
 			}
 			text, err = json.Marshal(out.body)
 			return err
-		})
+		}, opts...)
 		if err != nil {
 			st.fail(w, r, err)
 			return

@@ -320,7 +320,7 @@ func TestStaffAsATree(t *testing.T) {
 
 func TestPageIsHTML(t *testing.T) {
 	eachServer(t, func(t *testing.T, c client, st *store) {
-		s := orm.NewSession(st.eng, Models)
+		s := st.sessions.Session()
 		defer s.Close()
 		a, err := orm.Get(t.Context(), s, Artists, 1)
 		if err != nil {

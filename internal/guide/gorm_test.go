@@ -97,15 +97,19 @@ err := db.Transaction(func(tx *gorm.DB) error {
 	return tx.Create(&Tag{Name: "noir"}).Error
 })
 `,
-		note: "A session is a transaction: it begins with its first statement. A rollback restores the objects as well.",
-		ours: func(ctx context.Context, _ *orm.Session, eng *engine.Engine) (any, error) {
-			s := orm.NewSession(eng, Models)
-			defer s.Close() // rolls back what isn't committed
-			s.Add(&Tag{Name: "noir"})
-			err := s.Commit(ctx)
-			return "", err
+		note: "Use `s` inside. What the function does is flushed and committed if it returns nil; objects are restored as well if it doesn't.",
+		ours: func(ctx context.Context, s *orm.Session, eng *engine.Engine) (any, error) {
+			sessions := orm.NewFactory(eng, Models) // one for the program
+			err := orm.Transact(ctx, sessions, func(s *orm.Session) error {
+				s.Add(&Tag{Name: "noir"})
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			return orm.Count(ctx, s, retort.Select(Tags))
 		},
-		want: "",
+		want: "4",
 	},
 }
 

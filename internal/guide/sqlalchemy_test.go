@@ -99,20 +99,25 @@ with Session(engine) as session:
 			want: "King",
 		},
 		{
-			title: "A session that commits",
+			title: "A session that commits by itself",
+			note:  "With `engine.Retry(5)` the function runs again after a serialization failure or a deadlock.",
 			theirs: `
 Session = sessionmaker(engine)
 with Session.begin() as session:
     session.add(Tag(name="noir"))
 `,
-			ours: func(ctx context.Context, _ *orm.Session, eng *engine.Engine) (any, error) {
-				s := orm.NewSession(eng, Models)
-				defer s.Close() // rolls back what isn't committed
-				s.Add(&Tag{Name: "noir"})
-				err := s.Commit(ctx)
-				return "", err
+			ours: func(ctx context.Context, s *orm.Session, eng *engine.Engine) (any, error) {
+				sessions := orm.NewFactory(eng, Models)
+				err := orm.Transact(ctx, sessions, func(s *orm.Session) error {
+					s.Add(&Tag{Name: "noir"})
+					return nil
+				}, engine.Retry(5))
+				if err != nil {
+					return nil, err
+				}
+				return orm.Count(ctx, s, retort.Select(Tags))
 			},
-			want: "",
+			want: "4",
 		},
 	}},
 	{"Reading", []pair{
@@ -597,7 +602,7 @@ def slug(mapper, connection, article):
 		{
 			title:  "What is going to be written",
 			note:   "`s.Plan(ctx)` prints the statements of the flush to come; SQLAlchemy has no such thing.",
-			theirs: `session.new, session.dirty, session.deleted, inspect(king)`,
+			theirs: `session.new, session.dirty, session.deleted, inspect(king).attrs.last_name.history`,
 			ours: func(ctx context.Context, s *orm.Session, eng *engine.Engine) (any, error) {
 				king, err := orm.Get(ctx, s, Authors, 4)
 				if err != nil {
@@ -605,10 +610,10 @@ def slug(mapper, connection, article):
 				}
 				king.LastName = "Bachman"
 				fmt.Fprintln(out, s.New(), s.Dirty(), s.Deleted(), orm.StateOf(s, king))
-				plan, err := s.Plan(ctx)
-				return plan[0].Table, err
+				change, _ := orm.History(s, king).Column("LastName")
+				return change, nil
 			},
-			want: "author",
+			want: `last_name "King" → "Bachman"`,
 		},
 		{
 			title: "Without autoflush",
