@@ -29,5 +29,5 @@
 // strategy.go, load.go, loadin.go, lazy.go, joined.go, criteria.go, batches.go,
 // untracked.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, rekey.go (changed keys), order.go, batch.go, execute.go, updatemany.go, default.go, version.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; exec.go, instep.go and evaluate.go (objects
-// follow statements), bulk.go. Sessions have besides: observe.go.
+// follow statements), bulk.go, upsert.go. Sessions have besides: observe.go.
 package orm
