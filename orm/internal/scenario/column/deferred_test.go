@@ -255,7 +255,7 @@ func TestMergeLeavesUnloadedColumnsAlone(t *testing.T) {
 		expect.Equal(t, "row", got.Title+" "+got.Body, "merged one")
 		text, err := json.Marshal(a)
 		expect.OK(t, err)
-		expect.Equal(t, "JSON has zero", string(text) != "", true)
+		expect.Equal(t, "the unread column is zero in JSON", strings.Contains(string(text), `"Body":""`), true)
 		err = orm.BulkUpdate(t.Context(), s, []*Article{a}, articles.Body)
 		expect.Is(t, err, orm.ErrUsage)
 	})
