@@ -151,3 +151,19 @@ func TestAllocationsOfAFlushPerRow(t *testing.T) {
 		t.Errorf("%.2f allocations a row, at most 0.3", perRow)
 	}
 }
+
+// A program with hundreds of tables maps them all before it does anything else.
+func TestAllocationsOfMapping(t *testing.T) {
+	const columns = 23
+	got := testing.AllocsPerRun(5, func() {
+		models := orm.NewRegistry()
+		orm.Map[wideEntity](models)
+		orm.Map[partEntity](models)
+		if err := models.Check(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if perColumn := got / columns; perColumn > 20 {
+		t.Errorf("mapping makes %.1f allocations a column, at most 20", perColumn)
+	}
+}

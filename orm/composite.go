@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/ast"
@@ -44,10 +45,11 @@ type within struct {
 
 // prefixOf returns the tag's prefix of a field that is a struct and no column. ok is false if it has none.
 func prefixOf(sf reflect.StructField) (prefix string, ok bool) {
-	if base(sf.Type).Kind() != reflect.Struct {
+	text := sf.Tag.Get("orm")
+	if base(sf.Type).Kind() != reflect.Struct || !strings.Contains(text, "prefix") {
 		return "", false
 	}
-	tag, err := ormtag.Parse(sf.Tag.Get("orm"), ormtag.Struct)
+	tag, err := ormtag.Parse(text, ormtag.Struct)
 	if err != nil {
 		return "", false // as a column it is a fault
 	}

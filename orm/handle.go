@@ -108,7 +108,7 @@ func aliasHandle(from, to reflect.Value, name string) {
 
 // ownField returns a struct type's field of that name if it is this package's.
 func ownField(t reflect.Type, name string) (reflect.StructField, bool) {
-	if t.Kind() != reflect.Struct {
+	if t.Kind() != reflect.Struct || t.PkgPath() != ownPath { // FieldByName is slow where it finds nothing
 		return reflect.StructField{}, false
 	}
 	f, ok := t.FieldByName(name)

@@ -252,7 +252,7 @@ func (m *mapper) items() []schema.Item {
 
 // definition is the column as the schema has it. inComposite tells that its foreign key is part of one over several columns.
 func (f *field) definition(inComposite bool) schema.Column {
-	c := schema.Of(f.col.Name, f.col.Type).Field(f.String())
+	c := schema.Of(f.col.Name, f.col.Type).Field(f.col.Go)
 	if f.notNull && f.m.tabled { // in the table of a base, rows of others have none
 		c = c.NotNull()
 	}
