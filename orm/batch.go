@@ -25,6 +25,7 @@ type step struct {
 	stamped  []*field // for an update: the columns that get their defaults
 	blind    bool     // an insert that asks nothing back
 	conflict *ast.Conflict
+	exprs    []fieldExpr // what its rows get that isn't in the objects
 }
 
 // steps cuts the sequence into statements: association rows that go, rows in their order, keys of circles, association rows that
@@ -66,8 +67,12 @@ func (w *work) cut(seq []*change) []*step {
 			continue
 		}
 		fields, returns := c.shape()
-		if last == nil || !last.takes(c.i.m, c, fields, returns, c.stamped, w.waits[c]) {
-			last = &step{kind: c.kind, m: c.i.m, fields: fields, returns: returns, stamped: c.stamped, blind: w.blind, conflict: w.conflict}
+		exprs := c.exprsIn(c.i.m)
+		if c.kind == insertRow {
+			fields, returns = exprFields(exprs, fields, returns)
+		}
+		if last == nil || !sameExprs(last.exprs, exprs) || !last.takes(c.i.m, c, fields, returns, c.stamped, w.waits[c]) {
+			last = &step{exprs: exprs, kind: c.kind, m: c.i.m, fields: fields, returns: returns, stamped: c.stamped, blind: w.blind, conflict: w.conflict}
 			out = append(out, last)
 		}
 		last.changes = append(last.changes, c)
@@ -190,6 +195,9 @@ func (st *step) insertNode(rows []*change, room []sqltype.Value) (*ast.Insert, e
 			n.Flat = append(n.Flat, v)
 		}
 	}
+	if st.exprs != nil {
+		n.Rows, n.Flat = st.rowsOf(n.Flat), nil
+	}
 	for _, f := range st.returning() {
 		n.Returning = append(n.Returning, ast.Cell{Expr: e.column(f), Codec: f.codec})
 	}
@@ -213,8 +221,8 @@ func (st *step) keyReturned() bool {
 
 // rowsPerInsert is how many rows one INSERT takes.
 func (st *step) rowsPerInsert(e *engine.Engine) int {
-	if len(st.fields) == 0 || st.keyUnknown() && !st.blind {
-		return 1 // INSERT … DEFAULT VALUES; a key by which rows could not be told apart
+	if len(st.fields) == 0 || st.keyUnknown() && !st.blind || st.exprs != nil {
+		return 1 // INSERT … DEFAULT VALUES; a key by which rows could not be told apart; expressions, with binds that nobody has counted
 	}
 	return e.RowsPerInsert(st.m.table, st.m.base.columns(st.fields))
 }
@@ -225,8 +233,8 @@ func (st *step) updateNode(rows []*change) (*ast.Update, error) {
 	n := &ast.Update{Table: st.m.table, Set: make([]ast.Assign, len(st.fields))}
 	binds := make([]ast.Bind, len(st.fields))
 	for k, f := range st.fields {
-		if st.stampedBySQL(f) {
-			n.Set[k] = ast.Assign{Column: e.column(f), Value: f.update}
+		if x := st.sql(f); x != nil {
+			n.Set[k] = ast.Assign{Column: e.column(f), Value: x}
 			continue
 		}
 		v, err := f.value(rows[0].i.obj)

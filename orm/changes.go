@@ -24,7 +24,8 @@ type Change struct {
 	Columns []ColumnChange
 }
 
-// ColumnChange is a column's value before and after. Old is nil for a new row, New for one that goes.
+// ColumnChange is a column's value before and after. Old is nil for a new row, New for one that goes, and an [Expression] for one that the
+// database computes.
 type ColumnChange struct {
 	Column   string // its name in the table
 	Field    string // its name in the struct
@@ -110,7 +111,7 @@ func (c *change) value() Change {
 			col.Old = f.copyOf(c.i.snap)
 		}
 		if c.kind != deleteRow {
-			col.New = f.copyOf(c.i.obj)
+			col.New = c.i.newValue(f)
 		}
 		v.Columns = append(v.Columns, col)
 	}

@@ -293,6 +293,7 @@ func (t *tracker) fill(i *instance, src sqltype.Source, first int) error {
 		}
 		f.copy(i.snap, row)
 	}
+	i.followExprs()
 	i.unread = i.unread.without(func(f *field) bool { return !t.view.unreadOf(i.m).has(f) })
 	return nil
 }

@@ -114,7 +114,7 @@ func (f *field) madeInGo() bool { return f.insert != nil && ast.MadeInGo(f.inser
 func (x *execution) fill(ctx context.Context, c *change) error {
 	for _, d := range c.i.m.defaults {
 		f := c.i.m.byColumn[d.Column.Name]
-		if !f.madeInGo() || !f.zero(c.i.obj) {
+		if !f.madeInGo() || !f.zero(c.i.obj) || c.i.awaits(f) {
 			continue
 		}
 		if err := x.make(ctx, c, f, f.insert); err != nil {
@@ -177,11 +177,6 @@ func (x *execution) stampAll(ctx context.Context, st *step) error {
 		}
 	}
 	return nil
-}
-
-// stampedBySQL tells whether a column of an update gets an SQL expression.
-func (st *step) stampedBySQL(f *field) bool {
-	return slices.Contains(st.stamped, f) && !ast.MadeInGo(f.update)
 }
 
 // unstamp takes defaults out of the object.

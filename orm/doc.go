@@ -28,7 +28,7 @@
 // and slot.go (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go,
 // strategy.go, load.go, loadin.go, lazy.go, joined.go, criteria.go, batches.go,
 // untracked.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, rekey.go (changed keys), order.go, batch.go, execute.go with
-// executeinsert.go, executeupdate.go, keyflow.go (keys of parents) and stale.go (whom a *StaleError names), updatemany.go, default.go, version.go,
+// executeinsert.go, executeupdate.go, keyflow.go (keys of parents) and stale.go (whom a *StaleError names), updatemany.go, default.go, version.go, setexpr.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; exec.go, instep.go and evaluate.go (objects
 // follow statements), bulk.go, upsert.go. Sessions have besides: observe.go.
 package orm

@@ -89,7 +89,7 @@ func (st *step) madeByDatabase() *step {
 	}
 	var fields []*field
 	for _, f := range st.m.fields {
-		if f.server || st.stampedBySQL(f) {
+		if f.server || st.sql(f) != nil {
 			fields = append(fields, f)
 		}
 	}
@@ -136,7 +136,7 @@ func (st *step) equalRows() [][]*change {
 
 func (st *step) sameValues(a, b *change) bool {
 	for _, f := range st.fields {
-		if !st.stampedBySQL(f) && !f.same(a.i.obj, b.i.obj) {
+		if st.sql(f) == nil && !f.same(a.i.obj, b.i.obj) {
 			return false
 		}
 	}

@@ -104,6 +104,7 @@ func (i *instance) discard(fields []*field, rels []*relation) {
 	for _, f := range fields {
 		f.copy(i.obj, i.snap)
 	}
+	i.sess.forgetExprsOf(i, fields)
 	for _, r := range rels {
 		r.restore(i, i.snap)
 		r.stateIn(i.obj).epoch, r.stateIn(i.snap).epoch = 0, 0

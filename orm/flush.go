@@ -158,7 +158,7 @@ func (s *Session) settle(w *work) {
 	for _, c := range w.deletes {
 		s.removed(c.i)
 	}
-	s.doomed = nil
+	s.doomed, s.exprs = nil, nil
 }
 
 func (s *Session) settleUpdates(w *work) {

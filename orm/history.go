@@ -48,10 +48,10 @@ func History(s *Session, x any) ObjectHistory {
 	for _, f := range i.m.fields {
 		switch {
 		case f.server:
-		case i.snap == nil && !f.zero(i.obj):
-			h.Columns = append(h.Columns, ColumnChange{Column: f.col.Name, Field: f.name, New: f.copyOf(i.obj)})
-		case i.snap != nil && !f.same(i.obj, i.snap):
-			h.Columns = append(h.Columns, ColumnChange{Column: f.col.Name, Field: f.name, Old: f.copyOf(i.snap), New: f.copyOf(i.obj)})
+		case i.snap == nil && (!f.zero(i.obj) || i.awaits(f)):
+			h.Columns = append(h.Columns, ColumnChange{Column: f.col.Name, Field: f.name, New: i.newValue(f)})
+		case i.snap != nil && (!f.same(i.obj, i.snap) || i.awaits(f)):
+			h.Columns = append(h.Columns, ColumnChange{Column: f.col.Name, Field: f.name, Old: f.copyOf(i.snap), New: i.newValue(f)})
 		}
 	}
 	for _, r := range i.m.rels {

@@ -1,6 +1,8 @@
 package orm
 
 import (
+	"slices"
+
 	"github.com/retort-go/retort/sqltype"
 )
 
@@ -104,6 +106,11 @@ func (i *instance) changed(to []*field) []*field {
 			to = append(to, f)
 		}
 	}
+	for _, e := range i.exprs() {
+		if !slices.Contains(to, e.f) {
+			to = append(to, e.f)
+		}
+	}
 	return to
 }
 
@@ -119,5 +126,5 @@ func (i *instance) dirty() bool {
 			return true
 		}
 	}
-	return false
+	return len(i.exprs()) > 0
 }

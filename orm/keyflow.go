@@ -84,4 +84,5 @@ func (c *change) takeBack() {
 		}
 	}
 	c.unstamp()
+	c.takeBackExprs()
 }

@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/retort-go/retort/sqltype"
@@ -11,6 +12,7 @@ import (
 type memo struct {
 	fresh, doomed []*instance
 	changed       []remembered
+	exprs         map[*instance][]fieldExpr
 }
 
 // remembered is an object with pending changes.
@@ -24,7 +26,7 @@ type remembered struct {
 
 // remember takes a memory of what is pending now.
 func (s *Session) remember() memo {
-	m := memo{fresh: slices.Clone(s.fresh), doomed: slices.Clone(s.doomed)}
+	m := memo{fresh: slices.Clone(s.fresh), doomed: slices.Clone(s.doomed), exprs: maps.Clone(s.exprs)}
 	s.each(func(i *instance) {
 		if i.state == Pending || i.state == Persistent && (i.deleting || i.dirty()) {
 			m.changed = append(m.changed, i.remember())
@@ -51,7 +53,7 @@ func (i *instance) remember() remembered {
 
 // restore brings a session back to where everything that was done since is undone and what was pending is pending again.
 func (m memo) restore(s *Session) {
-	s.fresh, s.doomed = m.fresh, m.doomed
+	s.fresh, s.doomed, s.exprs = m.fresh, m.doomed, m.exprs
 	for _, r := range m.changed {
 		i := r.i
 		i.sess, i.orphan, i.deleting = s, r.orphan, r.deleting

@@ -96,9 +96,13 @@ func (w *work) cutTables(out []*step, seq []*change) []*step {
 			if c.kind == updateRow && len(fields) == 0 {
 				continue
 			}
+			exprs := c.exprsIn(p)
+			if c.kind == insertRow {
+				fields, returns = exprFields(exprs, fields, returns)
+			}
 			stamped := slices.DeleteFunc(slices.Clone(c.stamped), func(f *field) bool { return !p.writes(f) })
-			if last == nil || !last.takes(p, c, fields, returns, stamped, nil) {
-				last = &step{kind: c.kind, m: p, fields: fields, returns: returns, stamped: stamped, conflict: w.conflict}
+			if last == nil || !sameExprs(last.exprs, exprs) || !last.takes(p, c, fields, returns, stamped, nil) {
+				last = &step{kind: c.kind, m: p, fields: fields, returns: returns, stamped: stamped, conflict: w.conflict, exprs: exprs}
 				out = append(out, last)
 			}
 			last.changes = append(last.changes, c)

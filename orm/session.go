@@ -48,11 +48,12 @@ type Session struct {
 	flushing    bool
 	closed      bool
 	flags       sessionFlag
-	binds       []*place               // other engines; nil if there are none
-	prepared    []preparedTx           // that wait for the last word; nil if there are none
-	txName      string                 // of tx, if it may be prepared
-	joined      *joining               // nil unless the transaction is the program's
-	partly      map[*instance][]*field // columns to be read anew of rows that are known else; see expireonly.go
+	binds       []*place                  // other engines; nil if there are none
+	prepared    []preparedTx              // that wait for the last word; nil if there are none
+	txName      string                    // of tx, if it may be prepared
+	joined      *joining                  // nil unless the transaction is the program's
+	partly      map[*instance][]*field    // columns to be read anew of rows that are known else; see expireonly.go
+	exprs       map[*instance][]fieldExpr // what fields get from the next flush; see setexpr.go
 	busy        atomic.Int32
 	told        telling
 	key         [1]sqltype.Value // of the running Get
@@ -310,6 +311,7 @@ func (i *instance) detach() {
 	case Persistent, Deleted:
 		i.sess.move(i, Detached)
 	}
+	delete(i.sess.exprs, i)
 	i.sess, i.batch, i.orphan, i.deleting = nil, nil, nil, false
 }
 

@@ -194,6 +194,7 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 	}
 	if t.populate {
 		i.discard(nil, i.m.rels)
+		delete(t.s.exprs, i)
 	}
 	delete(t.s.partly, i)
 	for _, r := range i.m.rels {
@@ -203,6 +204,7 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 		t.s.undo.save(i) // the row may be as this transaction made it
 	}
 	i.snap = snap
+	i.followExprs()
 	switch {
 	case unread == nil || !slices.ContainsFunc(unread.list, func(f *field) bool { return !i.lacks(f) }):
 		i.epoch = t.s.epoch

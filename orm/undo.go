@@ -139,7 +139,7 @@ func (u *undoLog) rollbackBut(s *Session, keep func(*instance) bool) {
 	for _, ids := range s.maps {
 		ids.all(func(i *instance) bool { i.restore(i.snap); i.deleting = false; return true })
 	}
-	s.doomed = nil
+	s.doomed, s.exprs = nil, nil
 	for _, i := range u.read {
 		i.epoch = 0
 	}

@@ -19,7 +19,7 @@ import (
 // are put into room.
 func (st *step) updateMany(e *engine.Engine, groups int, room *[]sqltype.Value) (*ast.Update, error) {
 	m := st.m
-	written := slices.DeleteFunc(slices.Clone(st.fields), st.stampedBySQL)
+	written := slices.DeleteFunc(slices.Clone(st.fields), func(f *field) bool { return st.sql(f) != nil })
 	columns := m.base.columns(slices.Concat(written, m.guards()))
 	if st.clear || !e.TakesArrays(m.table, columns, groups) {
 		return nil, nil
@@ -32,7 +32,7 @@ func (st *step) updateMany(e *engine.Engine, groups int, room *[]sqltype.Value) 
 	given := ast.NewArrays(m.table, columns, values)
 	n := &ast.Update{Table: m.table, From: []ast.From{given}}
 	for _, f := range st.fields {
-		a := ast.Assign{Column: m.base.column(f), Value: f.update}
+		a := ast.Assign{Column: m.base.column(f), Value: st.sql(f)}
 		if k := slices.Index(written, f); k >= 0 {
 			a.Value = given.Column(k)
 		}

@@ -124,7 +124,7 @@ func (w *work) empty() bool {
 
 // hasWork tells whether a flush might have something to do.
 func (s *Session) hasWork() bool {
-	if len(s.fresh) > 0 || len(s.doomed) > 0 {
+	if len(s.fresh) > 0 || len(s.doomed) > 0 || len(s.exprs) > 0 {
 		return true
 	}
 	found := false
@@ -326,6 +326,9 @@ func (w *work) findSaves(ctx context.Context, dirty []*instance) error {
 		if w.gone(i) {
 			continue
 		}
+		if err := i.checkExprs(); err != nil {
+			return err
+		}
 		if fields = i.changed(fields[:0]); len(fields) > 0 {
 			w.change(i, updateRow).addFields(fields)
 		}
@@ -333,6 +336,9 @@ func (w *work) findSaves(ctx context.Context, dirty []*instance) error {
 	}
 	for _, c := range w.inserts {
 		if err := c.i.m.insertable(c.i.obj); err != nil {
+			return err
+		}
+		if err := c.i.checkExprs(); err != nil {
 			return err
 		}
 		if err := w.relations(c.i); err != nil {

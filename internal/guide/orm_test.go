@@ -163,6 +163,22 @@ func TestExecKeepsObjectsInStep(t *testing.T) {
 	}
 }
 
+func TestSetExpr(t *testing.T) {
+	s, _ := library(t)
+	ctx := t.Context()
+	rain, err := orm.Get(ctx, s, Articles, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.SetExpr(rain, Articles.Views.SetTo(Articles.Views.Add(1)))
+	err = s.Commit(ctx) // UPDATE article SET views = article.views + ?, …
+
+	if err != nil || rain.Views != 4 {
+		t.Errorf("got %v, %d views", err, rain.Views)
+	}
+}
+
 func TestOnly(t *testing.T) {
 	s, _ := library(t)
 	ctx := t.Context()
