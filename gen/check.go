@@ -1,6 +1,9 @@
 package gen
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
 // check finds what is wrong with a model that its source tells. What needs all tables at hand is left to orm.Registry.Check.
 func (s *source) check(m *model) {
@@ -72,6 +75,7 @@ func (s *source) checkRelation(m *model, f *field) {
 		}
 	}
 	s.checkInverse(m, f)
+	s.checkPosition(m, f)
 }
 
 func (s *source) checkInverse(m *model, f *field) {
@@ -86,6 +90,20 @@ func (s *source) checkInverse(m *model, f *field) {
 		s.fault(f.pos, "%s: inverse=%s names no relationship of %s", m.fieldName(f.name), name, target.name())
 	case other.relation.target != nil && other.relation.target != m.obj:
 		s.fault(f.pos, "%s: inverse=%s refers to %s, not back to %s", m.fieldName(f.name), target.fieldName(name), other.relation.target.Name(), m.name())
+	}
+}
+
+// checkPosition refuses to number a list in what is no column of its items.
+func (s *source) checkPosition(m *model, f *field) {
+	words := f.tag.List("position")
+	target := s.target(f.relation.target)
+	if words == nil || target == nil {
+		return
+	}
+	if !slices.ContainsFunc(target.fields, func(f *field) bool {
+		return f.relation == nil && f.class == number && (f.name == words[0] || f.column() == words[0])
+	}) {
+		s.fault(f.pos, "%s: position=%s names no number of %s", m.fieldName(f.name), words[0], target.name())
 	}
 }
 

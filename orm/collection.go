@@ -412,7 +412,7 @@ func (r *relation) modified(i *instance) bool {
 		return r.linkOf(i.obj) != i
 	}
 	if r.many {
-		return r.manyIn(i.obj).link != i || i.findLoose(r) != nil || len(r.added(i)) > 0 || len(r.removed(i)) > 0
+		return r.manyIn(i.obj).link != i || i.findLoose(r) != nil || len(r.added(i)) > 0 || len(r.removed(i)) > 0 || r.reordered(i)
 	}
 	return r.refIn(i.obj).link != i || r.moved(i)
 }

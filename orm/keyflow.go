@@ -18,14 +18,11 @@ func (x *execution) apply(c *change, delayed bool) error {
 			return err
 		}
 		for k, f := range p.child() {
-			x.src.V = sqltype.Null
-			if p.parent != nil {
-				v, err := p.fields()[k].value(p.parent.obj)
-				if err != nil {
-					return err
-				}
-				x.src.V = v
+			v, err := p.value(k)
+			if err != nil {
+				return err
 			}
+			x.src.V = v
 			if err := f.codec.Scan(f.at(c.i.obj), &x.src, 0); err != nil {
 				return fmt.Errorf("%s: %s: %w", p.rel, f, err)
 			}

@@ -358,9 +358,13 @@ func (r *relation) fillMany(i *instance, items []sqltype.Ptr, partial bool) {
 	if e := i.findLoose(r); e != nil && e.replaced {
 		added, removed = nil, nil // the items given are the whole collection
 	} else {
-		m.slice = base
-		if len(removed)+len(added) > 0 {
+		switch {
+		case m.loaded && (r.reordered(i) || len(removed)+len(added) > 0) && r.position != nil:
+			m.slice = r.sliceOf(i.sess, r.inPlace(i, items, added, removed))
+		case len(removed)+len(added) > 0:
 			m.slice = r.sliceOf(i.sess, append(slices.Clip(subtract(items, removed)), added...))
+		default:
+			m.slice = base
 		}
 	}
 	m.relState = relState{loaded: true, partial: partial, epoch: i.now()}

@@ -210,7 +210,7 @@ func isInteger(k sqltype.Kind) bool { return k >= sqltype.Int16 && k <= sqltype.
 // reset drops what an earlier resolve found, for a registry that has got new mappers since.
 func (m *mapper) reset() {
 	m.errs = m.errs[:m.own]
-	m.extra, m.uniques, m.defaults, m.subs, m.boxes, m.kinds = nil, nil, nil, nil, nil, nil
+	m.extra, m.uniques, m.defaults, m.subs, m.lists, m.boxes, m.kinds = nil, nil, nil, nil, nil, nil, nil
 	if m.kin != nil {
 		m.kin.all = nil
 	}
@@ -218,7 +218,7 @@ func (m *mapper) reset() {
 		f.insert, f.update, f.variants, f.kept = nil, nil, nil, false
 	}
 	for _, r := range m.rels {
-		r.target, r.inverse, r.order, r.local, r.remote, r.assoc, r.on = nil, nil, nil, nil, nil, nil, nil
+		r.target, r.inverse, r.order, r.position, r.local, r.remote, r.assoc, r.on = nil, nil, nil, nil, nil, nil, nil, nil
 	}
 }
 

@@ -31,6 +31,7 @@ type mapper struct {
 	version   *field   // the column of optimistic locking; nil for none
 	versioned versioning
 	rels      []*relation
+	lists     []*relation  // whose items have their place in a column of this struct's own; set by resolve
 	structs   []*composite // of columns
 	errs      []error
 	funcs     *rowFuncs // events; nil if there are none

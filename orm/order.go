@@ -255,24 +255,30 @@ func (c *change) takenKey(fs []*field) (string, bool) {
 	}
 	vals := make([]sqltype.Value, len(fs))
 	for k, f := range fs {
-		from, obj := f, c.i.obj
-		for _, p := range c.pointers {
-			at := slices.Index(p.child(), f)
-			switch {
-			case at < 0:
-			case p.parent == nil:
-				return "", false
-			default:
-				from, obj = p.fields()[at], p.parent.obj
-			}
-		}
-		v, err := from.value(obj)
-		if err != nil || v.IsNull() || from.left(obj) {
+		var known bool
+		if vals[k], known = c.toCome(f); !known {
 			return "", false
 		}
-		vals[k] = v
 	}
 	return string(encodeKey(nil, vals)), true
+}
+
+// toCome is the value that a column will have. known is false if that is NULL, or still to be generated.
+func (c *change) toCome(f *field) (v sqltype.Value, known bool) {
+	from, obj := f, c.i.obj
+	for _, p := range c.pointers {
+		switch at := slices.Index(p.child(), f); {
+		case at < 0:
+		case p.own != nil:
+			return p.fixed, true
+		case p.parent == nil:
+			return sqltype.Null, false
+		default:
+			from, obj = p.fields()[at], p.parent.obj
+		}
+	}
+	v, err := from.value(obj)
+	return v, err == nil && !v.IsNull() && !from.left(obj)
 }
 
 func overlap(a, b []*field) bool {

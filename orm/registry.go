@@ -23,6 +23,7 @@ type Registry struct {
 	byIface  map[reflect.Type]*mapper // by the interface that rows are read as
 	errs     []error                  // of handles that map nothing, and of events that came late
 	funcs    *sessionFuncs
+	listed   bool // a collection keeps its order, see position.go
 	resolved bool
 	ready    atomic.Bool // resolved, for those who don't hold mu
 	err      error

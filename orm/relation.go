@@ -39,10 +39,13 @@ type relation struct {
 	target  *mapper
 	inverse *relation // the other side, nil if it has no field
 	order   []orderTerm
-	local   []*field // the columns on the owner's side
-	remote  []*field // their counterparts: on the target, or for manyToMany none
-	assoc   *association
-	on      *condition // what Mapping says of the join; nil for nothing
+	// position is the column of the target that keeps the places of items, by itself; nil for none. See position.go.
+	position []*field
+	first    int64    // the first of the places
+	local    []*field // the columns on the owner's side
+	remote   []*field // their counterparts: on the target, or for manyToMany none
+	assoc    *association
+	on       *condition // what Mapping says of the join; nil for nothing
 }
 
 // association is the table of a manyToMany, seen from one side: left refers to the owner's key, right to the target's.
@@ -136,6 +139,7 @@ func (r *relation) resolveJoin() {
 		r.resolveRemoteKey()
 	}
 	r.resolveOrder()
+	r.resolvePosition()
 	r.checkWriteOnly()
 	if r.cascade&cascadeOrphan != 0 && (r.kind == manyToOne || r.kind == manyToMany) {
 		r.fault("cascade delete-orphan belongs on the one side of a one-to-many, whose targets have a single parent")

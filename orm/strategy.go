@@ -97,6 +97,9 @@ func (o *loadOption) left() *entity {
 
 // partial tells whether what the load gives may be less than the relationship has.
 func (o *loadOption) partial() bool {
+	if o.order != nil && o.ref.rel.position != nil {
+		return true // in another order than the list has
+	}
 	return len(o.where) > 0 || o.limit > 0 || o.how == contained || o.ref.narrows() || len(o.about(o.ref.target().m)) > 0
 }
 

@@ -14,7 +14,7 @@ type undoLog struct {
 	order  []*instance // those saved; what they were is in their before
 	room   []before    // for those to come
 	wrote  bool        // something was sent to the database
-	loaded []loadedRel
+	loaded []relOf     // loaded after the transaction had written, and so may hold what never was
 	read   []*instance // first read after a savepoint had written: the row may be as that made it
 }
 
@@ -29,8 +29,8 @@ type before struct {
 	insert *change     // for an object that was pending: what put values into its fields
 }
 
-// loadedRel is a relationship that was loaded after the transaction had written, and so may hold what never was.
-type loadedRel struct {
+// relOf is a relationship of one object.
+type relOf struct {
 	i *instance
 	r *relation
 }
@@ -76,7 +76,7 @@ func (u *undoLog) end() {
 // loadedRelation notes a relationship loaded after writes.
 func (u *undoLog) loadedRelation(i *instance, r *relation) {
 	if u.wroteAny() {
-		u.loaded = append(u.loaded, loadedRel{i, r})
+		u.loaded = append(u.loaded, relOf{i, r})
 	}
 }
 

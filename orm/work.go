@@ -58,13 +58,16 @@ type change struct {
 	stamped  []*field   // fields that get their defaults: for an insert those that Go made, for an update all
 }
 
-// pointer is a foreign key that follows a relationship: the child's columns take the values of the parent's, or NULL without a parent.
+// pointer is what a relationship has a flush write into a row. Mostly that is a foreign key: the child's columns take the values of the parent's,
+// or NULL without a parent.
 type pointer struct {
 	rel     *relation
 	parent  *instance
 	old     []sqltype.Value // what the child had, unless that was zero; set when applied
 	far     bool            // the child is the relationship's target
-	delayed bool            // applied by an update of its own, after both rows are there
+	own     []*field        // instead of a foreign key: a column that takes the value fixed
+	fixed   sqltype.Value
+	delayed bool // applied by an update of its own, after both rows are there
 	applied bool
 }
 
@@ -77,8 +80,22 @@ func (r *relation) ends(far bool) (child, parent []*field) {
 }
 
 func (p *pointer) child() []*field {
+	if p.own != nil {
+		return p.own
+	}
 	child, _ := p.rel.ends(p.far)
 	return child
+}
+
+// value is what the k-th of the child's columns takes, as far as it is known.
+func (p *pointer) value(k int) (sqltype.Value, error) {
+	switch {
+	case p.own != nil:
+		return p.fixed, nil
+	case p.parent == nil:
+		return sqltype.Null, nil
+	}
+	return p.fields()[k].value(p.parent.obj)
 }
 
 func (p *pointer) fields() []*field {
@@ -109,6 +126,9 @@ func (w *work) fill(ctx context.Context) error {
 		return err
 	}
 	if err := w.findDeletes(ctx, dirty); err != nil {
+		return err
+	}
+	if err := w.number(ctx, dirty); err != nil {
 		return err
 	}
 	if err := w.findSaves(ctx, dirty); err != nil {

@@ -40,6 +40,19 @@ type Section struct {
 	Children orm.Many[Section] `orm:"inverse=Parent,cascade=all,orderby=id"`
 }
 
+// Digest is a list of news in an order of its own.
+type Digest struct {
+	ID    int64
+	Items orm.Many[DigestItem] `orm:"position=Place,cascade='all, delete-orphan'"`
+}
+
+type DigestItem struct {
+	ID       int64
+	DigestID int64  `orm:"fk=digest.id"`
+	Headline string `orm:",size=200"`
+	Place    int
+}
+
 // slugs gives each new article a slug. It is called once, when the program starts.
 func slugs() {
 	orm.BeforeInsert(Articles, func(_ context.Context, _ *orm.Session, a *Article) error {

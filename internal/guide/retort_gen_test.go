@@ -25,6 +25,28 @@ type articleEntity struct {
 // Articles is the table article in statements; its rows are *Article.
 var Articles = orm.Map[articleEntity](Press)
 
+// digestEntity is the type of Digests.
+type digestEntity struct {
+	orm.Entity[Digest, int64]
+	ID    retort.Num[int64]
+	Items orm.ToMany[Digest, DigestItem]
+}
+
+// Digests is the table digest in statements; its rows are *Digest.
+var Digests = orm.Map[digestEntity](Press)
+
+// digestItemEntity is the type of DigestItems.
+type digestItemEntity struct {
+	orm.Entity[DigestItem, int64]
+	ID       retort.Num[int64]
+	DigestID retort.Num[int64]
+	Headline retort.Text
+	Place    retort.Num[int]
+}
+
+// DigestItems is the table digest_item in statements; its rows are *DigestItem.
+var DigestItems = orm.Map[digestItemEntity](Press)
+
 // sectionEntity is the type of Sections.
 type sectionEntity struct {
 	orm.Entity[Section, int64]

@@ -89,6 +89,18 @@ type fanEntity struct {
 // fans is the table fan in statements; its rows are *Fan.
 var fans = orm.Map[fanEntity](models)
 
+// guestEntity is the type of guests.
+type guestEntity struct {
+	orm.Entity[Guest, int64]
+	ID         retort.Num[int64]
+	Name       retort.Text
+	PlaylistID retort.Num[int64]
+	Rank       retort.NullNum[int32]
+}
+
+// guests is the table guest in statements; its rows are *Guest.
+var guests = orm.Map[guestEntity](playlistModels)
+
 // invoiceEntity is the type of invoices.
 type invoiceEntity struct {
 	orm.Entity[Invoice, invoiceKey]
@@ -123,6 +135,30 @@ type personEntity struct {
 
 // people is the table person in statements; its rows are *Person.
 var people = orm.Map[personEntity](models)
+
+// playlistEntity is the type of playlists.
+type playlistEntity struct {
+	orm.Entity[Playlist, int64]
+	ID     retort.Num[int64]
+	Songs  orm.ToMany[Playlist, Song]
+	Guests orm.ToMany[Playlist, Guest]
+}
+
+// playlists is the table playlist in statements; its rows are *Playlist.
+var playlists = orm.Map[playlistEntity](playlistModels)
+
+// songEntity is the type of songs.
+type songEntity struct {
+	orm.Entity[Song, int64]
+	ID         retort.Num[int64]
+	Title      retort.Text
+	PlaylistID retort.NullNum[int64]
+	Place      retort.Num[int]
+	Playlist   orm.ToOne[Song, Playlist]
+}
+
+// songs is the table song in statements; its rows are *Song.
+var songs = orm.Map[songEntity](playlistModels)
 
 // studentEntity is the type of students.
 type studentEntity struct {
