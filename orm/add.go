@@ -121,8 +121,9 @@ func without(list []*instance, i *instance) []*instance {
 // last first so that they are taken in the order they stand.
 func (s *Session) meet(i *instance) []*instance {
 	var more []*instance
+	var room [8]*instance
 	for _, r := range i.m.rels {
-		for _, t := range r.members(i) {
+		for _, t := range r.appendMembers(room[:0], i) {
 			if r.refuses(i) {
 				break
 			}

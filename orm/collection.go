@@ -287,7 +287,8 @@ func (r *relation) leave(i *instance) {
 // current returns the instance that a reference points at as far as memory knows.
 func (r *relation) current(i *instance) *instance {
 	if r.to(i.obj) != nil {
-		if at := r.members(i); len(at) > 0 {
+		var room [1]*instance
+		if at := r.appendMembers(room[:0], i); len(at) > 0 {
 			return at[0]
 		}
 	}

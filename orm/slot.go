@@ -206,23 +206,31 @@ func (r *relation) aimAlike(dst, src sqltype.Ptr) {
 }
 
 // members are the instances of what a relationship holds in memory: known ones, or transient ones made here.
-func (r *relation) members(i *instance) []*instance {
-	var out []*instance
+func (r *relation) members(i *instance) []*instance { return r.appendMembers(nil, i) }
+
+// appendMembers is members for who has room for them.
+func (r *relation) appendMembers(to []*instance, i *instance) []*instance {
 	switch {
 	case r.wide && r.many:
 		for _, b := range *r.boxes(i.obj) {
-			out = r.appendBoxed(out, i, b)
+			to = r.appendBoxed(to, i, b)
 		}
 	case r.wide:
-		out = r.appendBoxed(out, i, *sqltype.At[box](r.value(i.obj)))
-	default:
-		for _, item := range r.items(i) {
+		to = r.appendBoxed(to, i, *sqltype.At[box](r.value(i.obj)))
+	case r.many:
+		items := r.list(i.obj)
+		to = slices.Grow(to, len(items))
+		for _, item := range items {
 			if item != nil {
-				out = append(out, r.instanceOf(i, item, r.target))
+				to = append(to, r.instanceOf(i, item, r.target))
 			}
 		}
+	default:
+		if v := r.to(i.obj); v != nil {
+			to = append(to, r.instanceOf(i, v, r.target))
+		}
 	}
-	return out
+	return to
 }
 
 // appendBoxed appends the instance of what an interface holds. A struct that isn't mapped is a fault of the session.
