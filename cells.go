@@ -3,34 +3,45 @@ package retort
 import (
 	"fmt"
 	"reflect"
+	"sync"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/sqltype"
 )
 
-// newSelect makes a SELECT of cells that fill a row of type R: R itself for one cell, the fields of a RowN for several.
-func newSelect[R any](cells ...ast.Cell) *SelectStmt[R] {
-	n := new(SelectStmt[R])
-	beginSelect(&n.Draft, placeCells[R](cells), nil)
-	return n
+// start is a SELECT and what it begins with in one object; A is an array of cells.
+type start[P, A any] struct {
+	stmt  SelectOf[P]
+	begin beginning
+	cells A
 }
 
-// beginSelect makes d a SELECT of cells, with the faults that these have or the one given.
-func beginSelect(d *ast.Draft, cells []ast.Cell, fault error) {
-	ast.DraftEdit(d, nil, ast.EditFunc(func(n *ast.Select) {
-		n.Cells, n.Err = cells, fault
-		for i := range cells {
-			c := &cells[i]
-			if c.Err != nil {
-				fail(n, c.Err)
-			}
-			n.Options = append(n.Options, c.Options...)
-			n.With = withCell(n.With, c)
+// beginning is the edit that a SELECT begins with: its cells, and the fault of making them.
+type beginning struct {
+	cells []ast.Cell
+	fault error
+}
+
+// Edit implements [ast.Edit].
+func (b *beginning) Edit(n *ast.Select) {
+	n.Cells, n.Err = b.cells, b.fault
+	for i := range b.cells {
+		c := &b.cells[i]
+		if c.Note != nil {
+			n.Err = firstErr(n.Err, c.Note.Err)
+			n.Options = append(n.Options, c.Note.Options...)
 		}
-	}))
+		n.With = withCell(n.With, c)
+	}
 }
 
-// placeCells gives each cell its place in a row of type R.
+// begin makes d a SELECT of cells.
+func (b *beginning) begin(d *ast.Draft, cells []ast.Cell) {
+	b.cells = cells
+	ast.DraftEdit(d, nil, b)
+}
+
+// placeCells gives each cell its place in a row of type R: R itself for one cell, the fields of a RowN for several.
 func placeCells[R any](cells []ast.Cell) []ast.Cell {
 	if len(cells) > 1 {
 		row := reflect.TypeFor[R]()
@@ -46,9 +57,15 @@ func placeCells[R any](cells []ast.Cell) []ast.Cell {
 func SelectInto[D any](exprs ...Expr) *SelectStmt[D] {
 	n := new(SelectStmt[D])
 	// Not reflect.TypeFor, which is two functions more to compile for each D.
-	cells, err := intoCells(reflect.TypeOf((*D)(nil)).Elem(), exprs)
-	beginSelect(&n.Draft, cells, err)
+	beginInto(&n.Draft, reflect.TypeOf((*D)(nil)).Elem(), exprs)
 	return n
+}
+
+// beginInto makes d a SELECT of expressions that go into the fields of the struct t.
+func beginInto(d *ast.Draft, t reflect.Type, exprs []Expr) {
+	b := new(beginning)
+	b.cells, b.fault = intoCells(t, exprs)
+	ast.DraftEdit(d, nil, b)
 }
 
 // intoCells are the cells of expressions that go into the fields of the struct t.
@@ -63,36 +80,65 @@ func intoCells(t reflect.Type, exprs []Expr) ([]ast.Cell, error) {
 	cells := make([]ast.Cell, len(exprs))
 	for i, e := range exprs {
 		cells[i] = e.cell()
-		intoField(&cells[i], t, fields[i])
+		intoField(&cells[i], &fields[i])
 	}
 	return cells, nil
 }
 
-func exportedFields(t reflect.Type) []reflect.StructField {
-	var fields []reflect.StructField
+// field is an exported field of a struct that rows go into or come from.
+type field struct {
+	Name   string
+	Type   reflect.Type
+	Offset uintptr
+	note   ast.CellNote // of a cell that goes there
+}
+
+// structs keeps what exportedFields found. An entry never changes.
+var structs sync.Map // reflect.Type → []field
+
+// exportedFields returns the exported fields of a struct, which must not be changed.
+func exportedFields(t reflect.Type) []field {
+	if known, ok := structs.Load(t); ok {
+		return known.([]field)
+	}
+	var fields []field
 	for i := range t.NumField() {
 		if f := t.Field(i); f.IsExported() {
-			fields = append(fields, f)
+			fields = append(fields, field{f.Name, f.Type, f.Offset, ast.CellNote{Go: t.Name() + "." + f.Name}})
 		}
 	}
+	structs.Store(t, fields)
 	return fields
 }
 
 // intoField aims a cell at a field, with the codec of the field's type.
-func intoField(c *ast.Cell, t reflect.Type, f reflect.StructField) {
+func intoField(c *ast.Cell, f *field) {
 	c.Offset = f.Offset
-	c.Go = t.Name() + "." + f.Name
-	if c.Codec == nil || c.Codec.Go == f.Type {
+	err := c.Err()
+	if err == nil {
+		err = setCodec(c, f)
+	}
+	if err != nil {
+		c.Note = &ast.CellNote{Go: f.note.Go, Err: err}
 		return
+	}
+	c.Note = &f.note
+}
+
+// setCodec gives a cell the codec of the field that it goes into.
+func setCodec(c *ast.Cell, f *field) (err error) {
+	if c.Codec == nil || c.Codec.Go == f.Type {
+		return nil
 	}
 	if c.Codec.Type.Kind != sqltype.JSON && canHold(f.Type, c.Codec) {
-		c.Codec, c.Err = sqltype.CodecOf(f.Type)
-		return
+		c.Codec, err = sqltype.CodecOf(f.Type)
+		return err
 	}
-	c.Err = fmt.Errorf("SelectInto: field %s is %s, the expression gives %s", c.Go, f.Type, c.Codec.Go)
+	err = fmt.Errorf("SelectInto: field %s is %s, the expression gives %s", f.note.Go, f.Type, c.Codec.Go)
 	if c.Codec.Nullable {
-		c.Err = fmt.Errorf("%w: make the field nullable, or use Else", c.Err)
+		err = fmt.Errorf("%w: make the field nullable, or use Else", err)
 	}
+	return err
 }
 
 // canHold tells whether a field of type t, a pointer or sql.Null, holds what codec reads.

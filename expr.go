@@ -56,7 +56,10 @@ func opsOf[T any](e ast.Expr) ops[T] { return ops[T]{ast.MakeSlot(e)} }
 // plainCell is the cell of an expression that is read as a G.
 func plainCell[G any](e ast.Expr) ast.Cell {
 	codec, err := sqltype.CodecOf(reflect.TypeFor[G]())
-	return ast.Cell{Expr: e, Codec: codec, Err: err}
+	if err != nil {
+		return ast.Cell{Expr: e, Note: &ast.CellNote{Err: err}}
+	}
+	return ast.Cell{Expr: e, Codec: codec}
 }
 
 // Predicate is the result of a comparison. It is a [Condition] and can be selected, but not sorted by.

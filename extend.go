@@ -23,13 +23,20 @@ func cellOf(selectable any) ast.Cell {
 	case Source:
 		return entityCell(s)
 	}
-	return ast.Cell{Err: errNoSource}
+	return ast.BadCell(errNoSource)
+}
+
+// cellAt is cellOf for what is read to offset bytes behind the beginning of a row.
+func cellAt(selectable any, offset uintptr) ast.Cell {
+	c := cellOf(selectable)
+	c.Offset = offset
+	return c
 }
 
 func entityCell(s Source) ast.Cell {
 	t, ok := ast.FromOf(s).(*ast.Table)
 	if !ok || t.Entity == nil {
-		return ast.Cell{Err: errNoSource}
+		return ast.BadCell(errNoSource)
 	}
 	return ast.Cell{Entity: t.Entity, From: t}
 }
@@ -46,15 +53,15 @@ type Selection[R any] struct{ selected ast.Cell }
 // NewSelection returns the selection of an entity, with the options it brings.
 func NewSelection[R any](e Target[R], options ...any) Selection[R] {
 	c := entityCell(e)
-	c.Options = options
+	c.Note = &ast.CellNote{Options: options, Err: c.Err()}
 	return Selection[R]{c}
 }
 
 func (Selection[R]) selects(R) {}
 
 func (s Selection[R]) cell() ast.Cell {
-	if s.selected.Entity == nil && s.selected.Err == nil {
-		return ast.Cell{Err: errNoSource}
+	if s.selected.Entity == nil && s.selected.Note == nil {
+		return ast.BadCell(errNoSource)
 	}
 	return s.selected
 }

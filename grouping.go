@@ -6,7 +6,9 @@ import "github.com/retort-go/retort/ast"
 // [GroupingSets]. A column that isn't part of a row's grouping is NULL there: read it through [Opt], and see [GroupingOf].
 type Grouping struct{ slot }
 
-func (g Grouping) cell() ast.Cell { return ast.Cell{Expr: ast.SlotExpr(g.slot), Err: errGrouping} }
+func (g Grouping) cell() ast.Cell {
+	return ast.Cell{Expr: ast.SlotExpr(g.slot), Note: &ast.CellNote{Err: errGrouping}}
+}
 
 func grouping(kind ast.GroupingKind, sets [][]ast.Expr) Grouping {
 	return Grouping{ast.MakeSlot(&ast.Grouping{Kind: kind, Sets: sets})}

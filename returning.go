@@ -28,10 +28,8 @@ func Returning3[A, B, C any](stmt DML, a Selectable[A], b Selectable[B], c Selec
 func returning[R any](stmt DML, cells ...ast.Cell) *ReturningStmt[R] {
 	placeCells[R](cells)
 	var err error
-	for _, c := range cells {
-		if err == nil {
-			err = c.Err
-		}
+	for i := range cells {
+		err = firstErr(err, cells[i].Err())
 	}
 	return &ReturningStmt[R]{ast.NewRows[R](withReturning(ast.NodeOf(stmt), cells, err))}
 }

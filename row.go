@@ -1,5 +1,10 @@
 package retort
 
+import (
+	"github.com/retort-go/retort/ast"
+	"github.com/retort-go/retort/sqltype"
+)
+
 // Row2 is a row of 2 values, in the order selected.
 type Row2[A, B any] struct {
 	V1 A
@@ -65,45 +70,104 @@ type Row8[A, B, C, D, E, F, G, H any] struct {
 
 // Select selects one thing. FROM is what it belongs to, unless [SelectOf.From] says otherwise.
 func Select[R any](s Selectable[R]) *SelectStmt[R] {
-	return newSelect[R](cellOf(s))
+	n := new(start[*R, [1]ast.Cell])
+	n.cells[0] = cellOf(s)
+	n.begin.begin(&n.stmt.Draft, n.cells[:])
+	return &n.stmt
 }
 
 // From begins a SELECT that selects nothing, for [Exists] and [Scalar].
 func From(t Source) *SelectStmt[None] {
-	return newSelect[None]().From(t)
+	return new(SelectStmt[None]).From(t)
 }
 
 // Select2 selects 2 things side by side.
 func Select2[A, B any](a Selectable[A], b Selectable[B]) *SelectStmt[Row2[A, B]] {
-	return newSelect[Row2[A, B]](cellOf(a), cellOf(b))
+	n := new(start[*Row2[A, B], [2]ast.Cell])
+	var row Row2[A, B]
+	n.cells[0] = cellOf(a)
+	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
+	n.begin.begin(&n.stmt.Draft, n.cells[:])
+	return &n.stmt
 }
 
 // Select3 selects 3 things side by side.
 func Select3[A, B, C any](a Selectable[A], b Selectable[B], c Selectable[C]) *SelectStmt[Row3[A, B, C]] {
-	return newSelect[Row3[A, B, C]](cellOf(a), cellOf(b), cellOf(c))
+	n := new(start[*Row3[A, B, C], [3]ast.Cell])
+	var row Row3[A, B, C]
+	n.cells[0] = cellOf(a)
+	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
+	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
+	n.begin.begin(&n.stmt.Draft, n.cells[:])
+	return &n.stmt
 }
 
 // Select4 selects 4 things side by side.
 func Select4[A, B, C, D any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D]) *SelectStmt[Row4[A, B, C, D]] {
-	return newSelect[Row4[A, B, C, D]](cellOf(a), cellOf(b), cellOf(c), cellOf(d))
+	n := new(start[*Row4[A, B, C, D], [4]ast.Cell])
+	var row Row4[A, B, C, D]
+	n.cells[0] = cellOf(a)
+	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
+	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
+	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
+	n.begin.begin(&n.stmt.Draft, n.cells[:])
+	return &n.stmt
 }
 
 // Select5 selects 5 things side by side.
 func Select5[A, B, C, D, E any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E]) *SelectStmt[Row5[A, B, C, D, E]] {
-	return newSelect[Row5[A, B, C, D, E]](cellOf(a), cellOf(b), cellOf(c), cellOf(d), cellOf(e))
+	n := new(start[*Row5[A, B, C, D, E], [5]ast.Cell])
+	var row Row5[A, B, C, D, E]
+	n.cells[0] = cellOf(a)
+	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
+	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
+	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
+	n.cells[4] = cellAt(e, sqltype.Behind(&row, &row.V5))
+	n.begin.begin(&n.stmt.Draft, n.cells[:])
+	return &n.stmt
 }
 
 // Select6 selects 6 things side by side.
 func Select6[A, B, C, D, E, F any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F]) *SelectStmt[Row6[A, B, C, D, E, F]] {
-	return newSelect[Row6[A, B, C, D, E, F]](cellOf(a), cellOf(b), cellOf(c), cellOf(d), cellOf(e), cellOf(f))
+	n := new(start[*Row6[A, B, C, D, E, F], [6]ast.Cell])
+	var row Row6[A, B, C, D, E, F]
+	n.cells[0] = cellOf(a)
+	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
+	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
+	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
+	n.cells[4] = cellAt(e, sqltype.Behind(&row, &row.V5))
+	n.cells[5] = cellAt(f, sqltype.Behind(&row, &row.V6))
+	n.begin.begin(&n.stmt.Draft, n.cells[:])
+	return &n.stmt
 }
 
 // Select7 selects 7 things side by side.
 func Select7[A, B, C, D, E, F, G any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F], g Selectable[G]) *SelectStmt[Row7[A, B, C, D, E, F, G]] {
-	return newSelect[Row7[A, B, C, D, E, F, G]](cellOf(a), cellOf(b), cellOf(c), cellOf(d), cellOf(e), cellOf(f), cellOf(g))
+	n := new(start[*Row7[A, B, C, D, E, F, G], [7]ast.Cell])
+	var row Row7[A, B, C, D, E, F, G]
+	n.cells[0] = cellOf(a)
+	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
+	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
+	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
+	n.cells[4] = cellAt(e, sqltype.Behind(&row, &row.V5))
+	n.cells[5] = cellAt(f, sqltype.Behind(&row, &row.V6))
+	n.cells[6] = cellAt(g, sqltype.Behind(&row, &row.V7))
+	n.begin.begin(&n.stmt.Draft, n.cells[:])
+	return &n.stmt
 }
 
 // Select8 selects 8 things side by side.
 func Select8[A, B, C, D, E, F, G, H any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F], g Selectable[G], h Selectable[H]) *SelectStmt[Row8[A, B, C, D, E, F, G, H]] {
-	return newSelect[Row8[A, B, C, D, E, F, G, H]](cellOf(a), cellOf(b), cellOf(c), cellOf(d), cellOf(e), cellOf(f), cellOf(g), cellOf(h))
+	n := new(start[*Row8[A, B, C, D, E, F, G, H], [8]ast.Cell])
+	var row Row8[A, B, C, D, E, F, G, H]
+	n.cells[0] = cellOf(a)
+	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
+	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
+	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
+	n.cells[4] = cellAt(e, sqltype.Behind(&row, &row.V5))
+	n.cells[5] = cellAt(f, sqltype.Behind(&row, &row.V6))
+	n.cells[6] = cellAt(g, sqltype.Behind(&row, &row.V7))
+	n.cells[7] = cellAt(h, sqltype.Behind(&row, &row.V8))
+	n.begin.begin(&n.stmt.Draft, n.cells[:])
+	return &n.stmt
 }

@@ -21,6 +21,18 @@ type SelectOf[P any] struct {
 	ast.Draft
 }
 
+// ordered and limited are statements and what they add to the one before, in one object.
+type (
+	ordered[P any] struct {
+		stmt SelectOf[P]
+		edit orderEdit
+	}
+	limited[P any] struct {
+		stmt SelectOf[P]
+		edit limitEdit
+	}
+)
+
 // None is the row type of a statement that selects nothing, made by [From].
 type None struct{}
 
@@ -88,16 +100,16 @@ func (s *SelectOf[P]) Having(conds ...Condition) *SelectOf[P] {
 
 // OrderBy adds terms to ORDER BY: expressions sort ascending, see Desc and NullsLast.
 func (s *SelectOf[P]) OrderBy(terms ...Sorter) *SelectOf[P] {
-	n := new(SelectOf[P])
-	addOrder(&n.Draft, &s.Draft, terms)
-	return n
+	n := new(ordered[P])
+	n.edit.add(&n.stmt.Draft, &s.Draft, terms)
+	return &n.stmt
 }
 
 // Limit returns at most so many rows. A negative number is a fault of the statement.
 func (s *SelectOf[P]) Limit(rows int) *SelectOf[P] {
-	n := new(SelectOf[P])
-	addLimit(&n.Draft, &s.Draft, rows)
-	return n
+	n := new(limited[P])
+	n.edit.add(&n.stmt.Draft, &s.Draft, rows)
+	return &n.stmt
 }
 
 // LimitTies returns at most so many rows, and those that sort as the last of them does: FETCH FIRST … ROWS WITH TIES. It needs an OrderBy.
@@ -189,13 +201,24 @@ func addFrom(d, before *ast.Draft, sources []Source) {
 
 func addJoin(d, before *ast.Draft, kind ast.JoinKind, target Source, on []Condition) {
 	f := ast.FromOf(target)
-	fillConds(ast.DraftJoin(d, before, kind, f, len(on)), on)
-	switch _, rel := f.(ast.Relation); {
-	case f == nil:
-		ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { fail(n, errNoSource) }))
-	case !rel && kind != ast.CrossJoin && len(on) == 0 && !ast.Open(f):
-		ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { fail(n, errNoOn) }))
+	if err := checkJoin(kind, f, on); err != nil {
+		ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { fail(n, err) }))
+		return
 	}
+	fillConds(ast.DraftJoin(d, before, kind, f, len(on)), on)
+}
+
+func checkJoin(kind ast.JoinKind, f ast.From, on []Condition) error {
+	if f == nil {
+		return errNoSource
+	}
+	if len(on) > 0 || kind == ast.CrossJoin || ast.Open(f) {
+		return nil
+	}
+	if _, rel := f.(ast.Relation); !rel {
+		return errNoOn
+	}
+	return nil
 }
 
 func addWhere(d, before *ast.Draft, conds []Condition) {
@@ -212,24 +235,47 @@ func addHaving(d, before *ast.Draft, conds []Condition) {
 	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) { n.Having = slices.Concat(n.Having, xs) }))
 }
 
-func addOrder(d, before *ast.Draft, terms []Sorter) {
-	order := appendOrder(nil, terms)
-	ast.DraftEdit(d, before, ast.EditFunc(func(n *ast.Select) {
-		if n.Order == nil {
-			n.Order = order
-		} else {
-			n.Order = slices.Concat(n.Order, order)
-		}
-	}))
+// orderEdit adds terms to ORDER BY. It has room for two.
+type orderEdit struct {
+	terms []ast.Order
+	room  [2]ast.Order
 }
 
-func addLimit(d, before *ast.Draft, rows int) {
+func (o *orderEdit) add(d, before *ast.Draft, terms []Sorter) {
+	o.terms = o.room[:0]
+	for _, t := range terms {
+		o.terms = append(o.terms, t.sorts())
+	}
+	o.terms = slices.Clip(o.terms)
+	ast.DraftEdit(d, before, o)
+}
+
+// Edit implements [ast.Edit].
+func (o *orderEdit) Edit(n *ast.Select) {
+	if n.Order == nil {
+		n.Order = o.terms
+	} else {
+		n.Order = slices.Concat(n.Order, o.terms)
+	}
+}
+
+// limitEdit sets the number of rows, offsetEdit how many are skipped: each with its bind in one object.
+type (
+	limitEdit  struct{ bind ast.Bind }
+	offsetEdit struct{ bind ast.Bind }
+)
+
+func (l *limitEdit) add(d, before *ast.Draft, rows int) {
 	if rows < 0 {
 		ast.DraftEdit(d, before, negative("Limit", rows))
 		return
 	}
-	ast.DraftEdit(d, before, &limitEdit{ast.Bind{Value: sqltype.IntOf(int64(rows))}})
+	l.bind.Value = sqltype.IntOf(int64(rows))
+	ast.DraftEdit(d, before, l)
 }
+
+// Edit implements [ast.Edit].
+func (l *limitEdit) Edit(n *ast.Select) { n.Limit, n.Ties = &l.bind, false }
 
 func addOffset(d, before *ast.Draft, rows int) {
 	if rows < 0 {
@@ -239,13 +285,7 @@ func addOffset(d, before *ast.Draft, rows int) {
 	ast.DraftEdit(d, before, &offsetEdit{ast.Bind{Value: sqltype.IntOf(int64(rows))}})
 }
 
-// limitEdit and offsetEdit are edits and the bind that they set in one object.
-type (
-	limitEdit  struct{ bind ast.Bind }
-	offsetEdit struct{ bind ast.Bind }
-)
-
-func (l *limitEdit) Edit(n *ast.Select)  { n.Limit, n.Ties = &l.bind, false }
+// Edit implements [ast.Edit].
 func (o *offsetEdit) Edit(n *ast.Select) { n.Offset = &o.bind }
 
 // negative is the fault of a number of rows.
@@ -255,7 +295,7 @@ func negative(what string, rows int) ast.EditFunc {
 
 func addTies(d, before *ast.Draft, rows int) {
 	limit := new(ast.Draft)
-	addLimit(limit, before, rows)
+	new(limitEdit).add(limit, before, rows)
 	ast.DraftEdit(d, limit, ast.EditFunc(func(n *ast.Select) { n.Ties = true }))
 }
 

@@ -58,8 +58,8 @@ func textStmt[R any](sql string, args []any, cells ...ast.Cell) *TextStmt[R] {
 func textNode(sql string, args []any, cells []ast.Cell) *ast.Select {
 	n := &ast.Select{Cells: cells, Text: &ast.Text{SQL: sql, Args: nodesOf(args)}}
 	for i := range cells {
-		n.Options = append(n.Options, cells[i].Options...)
-		n.Err = firstErr(n.Err, cells[i].Err)
+		n.Options = append(n.Options, cells[i].Options()...)
+		n.Err = firstErr(n.Err, cells[i].Err())
 	}
 	return n
 }
@@ -79,7 +79,8 @@ func textCells(t reflect.Type) (cells []ast.Cell, scalar bool, err error) {
 			return nil, false, fmt.Errorf("SelectTextInto: field %s.%s: %w", t.Name(), f.Name, err)
 		}
 		cells = append(cells, ast.Cell{
-			Expr: &ast.Label{X: ast.NullWord, Name: ormtag.SnakeCase(f.Name)}, Codec: codec, Offset: f.Offset, Go: t.Name() + "." + f.Name,
+			Expr: &ast.Label{X: ast.NullWord, Name: ormtag.SnakeCase(f.Name)}, Codec: codec, Offset: f.Offset,
+			Note: &f.note,
 		})
 	}
 	if cells == nil {

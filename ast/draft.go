@@ -10,18 +10,19 @@ import (
 // [Select] when the statement is used ([NodeOf]), once: the node is kept. A draft is safe for concurrent use once it has been made.
 //
 // A draft adds a join, conditions, or whatever its edit does. The first two are what most statements are made of and have fields of
-// their own, with room for one condition in the draft itself.
+// their own, with room for one condition in the draft itself. Drafts are made for each run of a statement: each word here counts.
 type Draft struct {
 	_      [0]func() // not comparable: no equality to compile for each statement type
 	before *Draft
 	built  atomic.Pointer[Select]
 	adds   clause
 	kind   JoinKind
-	target From // of a join
-	// one is the only condition; many are they all if there are more or fewer.
+	few    uint8 // how many conditions there are in one
+	// what is added besides conditions: the target of a join, or an [Edit].
+	what any
+	// one is the only condition, if there is one; many are they all if there are more.
 	one  [1]Expr
 	many *[]Expr
-	edit Edit // may be nil
 }
 
 // Edit changes a statement in the making. It gets a Select of its own, whose lists are shared: it must replace them and not append in
@@ -34,20 +35,21 @@ type EditFunc func(*Select)
 // Edit calls f.
 func (f EditFunc) Edit(s *Select) { f(s) }
 
-// clause is what a draft adds besides its edit.
+// clause is what a draft adds.
 type clause uint8
 
 const (
 	noClause clause = iota
 	joinClause
 	whereClause
+	editClause
 )
 
 // stmt implements [Stmt].
 func (d *Draft) stmt() Node { return SelectOf(d) }
 
-// DraftEdit makes d the draft before, which may be nil, with a change; after a join or conditions it comes besides.
-func DraftEdit(d, before *Draft, edit Edit) { d.before, d.edit = before, edit }
+// DraftEdit makes d the draft before, which may be nil, with a change.
+func DraftEdit(d, before *Draft, edit Edit) { d.before, d.adds, d.what = before, editClause, edit }
 
 // DraftWhere makes d the draft before with n more conditions, for which it returns the room. The caller fills it at once.
 func DraftWhere(d, before *Draft, n int) []Expr {
@@ -57,22 +59,51 @@ func DraftWhere(d, before *Draft, n int) []Expr {
 
 // DraftJoin makes d the draft before with a join. It returns the room for its n conditions, as DraftWhere does.
 func DraftJoin(d, before *Draft, kind JoinKind, target From, n int) []Expr {
-	d.before, d.adds, d.kind, d.target = before, joinClause, kind, target
+	d.before, d.adds, d.kind, d.what = before, joinClause, kind, target
 	return draftRoom(d, n)
 }
 
 func draftRoom(d *Draft, n int) []Expr {
-	if n == 1 {
-		return d.one[:]
+	if n > 1 {
+		d.many = newConds(n)
+	} else {
+		d.few = uint8(n)
 	}
-	many := make([]Expr, n)
-	d.many = &many
-	return many
+	return condsOf(d)
+}
+
+// newConds makes room for n conditions: one object, if they are few.
+func newConds(n int) *[]Expr {
+	switch {
+	case n <= 2:
+		l := new(struct {
+			list []Expr
+			room [2]Expr
+		})
+		l.list = l.room[:n:n]
+		return &l.list
+	case n <= 4:
+		l := new(struct {
+			list []Expr
+			room [4]Expr
+		})
+		l.list = l.room[:n:n]
+		return &l.list
+	case n <= 8:
+		l := new(struct {
+			list []Expr
+			room [8]Expr
+		})
+		l.list = l.room[:n:n]
+		return &l.list
+	}
+	list := make([]Expr, n)
+	return &list
 }
 
 func condsOf(d *Draft) []Expr {
 	if d.many == nil {
-		return d.one[:]
+		return d.one[:d.few:d.few]
 	}
 	return *d.many
 }
@@ -129,17 +160,17 @@ func withRoom[T any](list []T, n int) []T {
 func apply(d *Draft, s *Select) {
 	switch d.adds {
 	case joinClause:
-		s.Joins = append(s.Joins, Join{Kind: d.kind, Target: d.target, On: condsOf(d)})
-		s.With = WithCTE(s.With, d.target)
+		target, _ := d.what.(From)
+		s.Joins = append(s.Joins, Join{Kind: d.kind, Target: target, On: condsOf(d)})
+		s.With = WithCTE(s.With, target)
 	case whereClause:
 		if s.Where == nil {
 			s.Where = condsOf(d)
 		} else {
 			s.Where = append(s.Where, condsOf(d)...)
 		}
-	}
-	if d.edit != nil {
-		d.edit.Edit(s)
+	case editClause:
+		d.what.(Edit).Edit(s)
 	}
 }
 

@@ -552,8 +552,8 @@ func (p *printer) cells(cells []Cell) {
 
 func (p *printer) cell(c *Cell) {
 	switch {
-	case c.Err != nil:
-		p.fail(c.Err)
+	case c.Note != nil && c.Note.Err != nil:
+		p.fail(c.Note.Err)
 	case c.Entity != nil:
 		p.tag(tagEntity)
 		p.text(c.Entity.EntityKey())

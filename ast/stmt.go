@@ -16,6 +16,7 @@ var ErrNoWhere = errors.New("no Where: call All to change every row")
 
 // Cell is one value of a result row: what it adds to the select list and how it becomes Go.
 type Cell struct {
+	_ [0]func() // not comparable: no equality to compile for arrays of cells
 	// Expr is the expression of a plain value; nil for an entity.
 	Expr Expr
 	// Entity is what a mapped value is read with; nil for a plain value. From is the FROM item it is read from.
@@ -25,12 +26,45 @@ type Cell struct {
 	Codec *sqltype.Codec
 	// Offset is where the value lies in the Go value of a row, in bytes.
 	Offset uintptr
+	// Note is what few cells have; nil for none.
+	Note *CellNote
+}
+
+// CellNote is what few cells have, kept apart from them as statements are built on every run.
+type CellNote struct {
 	// Go names the place the value goes to, for error messages; may be empty.
 	Go string
 	// Options are instructions that came with the cell, such as its loader strategies. A statement moves them to its own.
 	Options []any
 	// Err is a fault found when the cell was made.
 	Err error
+}
+
+// BadCell returns a cell that is nothing but a fault.
+func BadCell(err error) Cell { return Cell{Note: &CellNote{Err: err}} }
+
+// Err returns the fault that was found when the cell was made.
+func (c *Cell) Err() error {
+	if c.Note == nil {
+		return nil
+	}
+	return c.Note.Err
+}
+
+// Options returns the instructions that came with the cell.
+func (c *Cell) Options() []any {
+	if c.Note == nil {
+		return nil
+	}
+	return c.Note.Options
+}
+
+// Place names the place the value goes to, for error messages: " into Stat.Books", or nothing.
+func (c *Cell) Place() string {
+	if c.Note == nil || c.Note.Go == "" {
+		return ""
+	}
+	return " into " + c.Note.Go
 }
 
 // Entity maps rows of a table to Go values. Package orm implements it.

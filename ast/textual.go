@@ -67,8 +67,8 @@ func (p *printer) textual(s *Select) {
 	for i := range s.Cells {
 		c := &s.Cells[i]
 		switch {
-		case c.Err != nil:
-			p.fail(c.Err)
+		case c.Err() != nil:
+			p.fail(c.Err())
 		case c.Entity != nil:
 			p.tag(tagEntity)
 			p.text(c.Entity.EntityKey())

@@ -113,7 +113,7 @@ func TestFingerprintReturnsTheFirstFault(t *testing.T) {
 		node ast.Node
 	}{
 		{"of the statement", &ast.Select{Err: first, Where: []ast.Expr{bad(second)}}},
-		{"of a cell", &ast.Select{Cells: []ast.Cell{{Err: first}}, Where: []ast.Expr{bad(second)}}},
+		{"of a cell", &ast.Select{Cells: []ast.Cell{ast.BadCell(first)}, Where: []ast.Expr{bad(second)}}},
 		{"of an expression", &ast.Select{Where: []ast.Expr{bad(first), bad(second)}}},
 		{"of a subquery", &ast.Select{Where: []ast.Expr{&ast.Exists{Query: &ast.Select{Err: first}}, bad(second)}}},
 		{"of a deferred expression", &ast.Select{Where: []ast.Expr{&ast.Deferred{Make: func() (ast.Expr, error) { return nil, first }}, bad(second)}}},

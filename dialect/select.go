@@ -205,7 +205,7 @@ func (c *Compiler) cells(cells []ast.Cell, labels []string, at place) int {
 	}
 	for i := range cells {
 		cell := &cells[i]
-		c.Fail(cell.Err)
+		c.Fail(cell.Err())
 		if c.err != nil {
 			return n
 		}

@@ -77,7 +77,7 @@ func selectStatements() []statement {
 		{"nothing selected", &ast.Select{}},
 		{"an empty cell", &ast.Select{Cells: []ast.Cell{{}}}},
 		{"a fault of the statement", &ast.Select{Err: errors.New("limit is negative")}},
-		{"a fault of a cell", &ast.Select{Cells: []ast.Cell{{Err: errors.New("field Nme of DTO doesn't exist")}}}},
+		{"a fault of a cell", &ast.Select{Cells: []ast.Cell{ast.BadCell(errors.New("field Nme of DTO doesn't exist"))}}},
 		{"a fault of a mapping", &ast.Select{Cells: []ast.Cell{{Entity: &entity{name: "x", err: errors.New("Book.Title: no such field")}, From: book}}}},
 		{"a table without a name", sel(exprs(col(&ast.Table{}, "x")), nil)},
 		{"a NUL in a name", sel(exprs(col(book, "ti\x00tle")), nil)},

@@ -14,7 +14,7 @@ func (c *Compiler) textual(s *ast.Select, at place) int {
 		return 0
 	}
 	for i := range s.Cells {
-		c.Fail(s.Cells[i].Err)
+		c.Fail(s.Cells[i].Err())
 	}
 	names, err := s.TextColumns()
 	c.Fail(err)

@@ -138,7 +138,7 @@ func column[T any](name string, offset uintptr, field string) ast.Cell {
 
 func cell[T any](x ast.Expr, offset uintptr, field string) ast.Cell {
 	codec, err := sqltype.CodecOf(reflect.TypeFor[T]())
-	return ast.Cell{Expr: x, Codec: codec, Offset: offset, Go: field, Err: err}
+	return ast.Cell{Expr: x, Codec: codec, Offset: offset, Note: &ast.CellNote{Go: field, Err: err}}
 }
 
 // selecting is the query for authors that meet the conditions, by key.

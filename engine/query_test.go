@@ -256,7 +256,7 @@ func TestFaultsOfAStatementComeBackUnsent(t *testing.T) {
 	fault := errors.New("column of another table")
 	for name, q := range map[string]ast.Rows[author]{
 		"in the statement": ast.NewRows[author](&ast.Select{Cells: authorCells, Err: fault}),
-		"in a cell":        ast.NewRows[author](&ast.Select{Cells: []ast.Cell{{Err: fault}}}),
+		"in a cell":        ast.NewRows[author](&ast.Select{Cells: []ast.Cell{ast.BadCell(fault)}}),
 		"in an expression": selecting(&ast.Bad{Err: fault}),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -120,8 +120,8 @@ func (d *reader) plan() error {
 	first := 0
 	for i, c := range d.cells {
 		switch {
-		case c.Err != nil:
-			return atEdge(c.Err)
+		case c.Err() != nil:
+			return atEdge(c.Err())
 		case c.Entity != nil:
 			if err := d.planEntity(i, first); err != nil {
 				return atEdge(err)
@@ -197,11 +197,7 @@ func (d *reader) scanError(c *ast.Cell, col int, err error) error {
 	if c.Entity != nil {
 		return fmt.Errorf("engine: read row %d: %w", d.row, err)
 	}
-	into := ""
-	if c.Go != "" {
-		into = " into " + c.Go
-	}
-	return fmt.Errorf("engine: read column %s of row %d%s: %w", d.rows.columnName(col), d.row, into, err)
+	return fmt.Errorf("engine: read column %s of row %d%s: %w", d.rows.columnName(col), d.row, c.Place(), err)
 }
 
 // close ends the reading and returns the first error of it.

@@ -273,11 +273,7 @@ func (c *cellReader) fault(rows *engine.Rows, err error) error {
 	if cols := rows.Columns(); c.first < len(cols) {
 		name = " " + cols[c.first]
 	}
-	place := ""
-	if c.cell.Go != "" {
-		place = " into " + c.cell.Go
-	}
-	return fmt.Errorf("read column%s%s: %w", name, place, err)
+	return fmt.Errorf("read column%s%s: %w", name, c.cell.Place(), err)
 }
 
 // read runs a statement in the session and calls row for each of its rows until row returns false; then it does the eager loads.

@@ -48,8 +48,8 @@ func viewColumns(n ast.Node) ([]Item, error) {
 	}
 	for _, cell := range cells {
 		switch {
-		case cell.Err != nil:
-			return nil, cell.Err
+		case cell.Err() != nil:
+			return nil, cell.Err()
 		case cell.Entity == nil:
 			add(Column{Type: cell.Codec.Type, Nullable: cell.Codec.Nullable})
 			continue

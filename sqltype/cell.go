@@ -31,6 +31,9 @@ func Offset(base, inner Ptr, size uintptr) (uintptr, bool) {
 	return d, d < size
 }
 
+// Behind returns how many bytes a field of the struct at base lies behind its beginning.
+func Behind[S, F any](base *S, field *F) uintptr { return uintptr(Ptr(field)) - uintptr(Ptr(base)) }
+
 // PtrOf returns the address a pointer value holds.
 func PtrOf(v reflect.Value) Ptr { return v.UnsafePointer() }
 
