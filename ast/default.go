@@ -320,7 +320,7 @@ func setDefaults(t *Table, set []Assign, update bool, m Moment) ([]Assign, error
 }
 
 func updateDefaults(n *Update, m Moment) (Node, error) {
-	if n.Err != nil || n.Table == nil || len(n.Set) == 0 {
+	if n.Err != nil || n.Table == nil || len(n.Set) == 0 || n.Partial {
 		return n, nil
 	}
 	set, err := setDefaults(n.Table, n.Set, true, m)

@@ -80,6 +80,7 @@ type Update struct {
 	Limit     Expr    // nil for none
 	Returning []Cell
 	Args      []Arg // values of parameters
+	Partial   bool  // a part of a change that another statement makes: columns that it doesn't set get no defaults
 	Err       error
 }
 

@@ -230,7 +230,7 @@ func (st *step) rowsPerInsert(e *engine.Engine) int {
 // updateNode is an UPDATE of rows that get the same values.
 func (st *step) updateNode(rows []*change) (*ast.Update, error) {
 	e := st.m.base
-	n := &ast.Update{Table: st.m.table, Set: make([]ast.Assign, len(st.fields))}
+	n := &ast.Update{Table: st.m.table, Set: make([]ast.Assign, len(st.fields)), Partial: st.clear || st.post}
 	binds := make([]ast.Bind, len(st.fields))
 	for k, f := range st.fields {
 		if x := st.sql(f); x != nil {

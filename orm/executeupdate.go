@@ -12,13 +12,17 @@ import (
 // update sends the step's rows: all in one statement where they are sent as arrays, else those that get the same values in one, others one
 // by one with the same text.
 func (x *execution) update(ctx context.Context, st *step) error {
-	if !st.clear {
-		if err := x.applyAll(st); err != nil {
+	if st.clear {
+		if err := x.sendUpdates(ctx, st); err != nil {
 			return err
 		}
-		if err := x.stampAll(ctx, st); err != nil {
-			return err
-		}
+		return x.askVersions(ctx, st)
+	}
+	if err := x.applyAll(st); err != nil {
+		return err
+	}
+	if err := x.stampAll(ctx, st); err != nil {
+		return err
 	}
 	return x.sendUpdates(ctx, st)
 }

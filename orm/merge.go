@@ -26,7 +26,7 @@ import (
 // Columns are copied whatever they hold, since zero is a value; generated columns that are zero are left alone. With columns given, only
 // these are copied to objects of the entities that have any among them: for a form that shows a part of the row. The key columns of a
 // reference that x holds follow the reference. Relationships that aren't loaded in x are left alone; a loaded collection replaces that of
-// the counterpart, one loaded in part adds to it. An object whose version column has another value than the row has by now is a *StaleError,
+// the counterpart, one loaded in part, or not loaded and appended to, adds to it. An object whose version column has another value than the row has by now is a *StaleError,
 // as somebody has changed the row since; zero there is not given. After an error nothing has changed.
 func Merge[T any](ctx context.Context, s *Session, x *T, only ...retort.Expr) (*T, error) {
 	merged, err := MergeAll(ctx, s, []*T{x}, only...)
@@ -196,10 +196,11 @@ func (mg *merging) spread(n *mergeNode) error {
 	}
 	for _, r := range n.m.rels {
 		st := r.stateIn(n.obj)
-		if r.cascade&cascadeMerge == 0 || !st.loaded || r.keyRules(n) {
+		appended := !st.loaded && r.many && len(r.list(n.obj)) > 0
+		if r.cascade&cascadeMerge == 0 || !st.loaded && !appended || r.keyRules(n) {
 			continue
 		}
-		mr := mergeRel{rel: r, partial: st.partial}
+		mr := mergeRel{rel: r, partial: st.partial || appended}
 		for _, item := range r.members(&instance{obj: n.obj, m: n.m, sess: mg.s}) {
 			t, err := mg.node(item.m, item.obj, r, n)
 			if err != nil {

@@ -30,7 +30,7 @@ func (st *step) updateMany(e *engine.Engine, groups int, room *[]sqltype.Value) 
 		return nil, err
 	}
 	given := ast.NewArrays(m.table, columns, values)
-	n := &ast.Update{Table: m.table, From: []ast.From{given}}
+	n := &ast.Update{Table: m.table, From: []ast.From{given}, Partial: st.post}
 	for _, f := range st.fields {
 		a := ast.Assign{Column: m.base.column(f), Value: st.sql(f)}
 		if k := slices.Index(written, f); k >= 0 {

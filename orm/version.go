@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -128,5 +129,38 @@ func (st *step) readVersion(c *change) (sqltype.Value, error) {
 	if st.post || c.kind == insertRow {
 		return st.m.version.value(c.i.obj)
 	}
+	if c.version != nil {
+		return *c.version, nil
+	}
 	return st.m.version.value(c.i.snap)
+}
+
+// askVersions finds out which versions the database has made of rows that are still to be updated or deleted.
+func (x *execution) askVersions(ctx context.Context, st *step) error {
+	if st.m.version == nil || st.m.versioned != versionServer {
+		return nil
+	}
+	keys, err := st.keys(st.changes)
+	if err != nil {
+		return err
+	}
+	f := st.m.version
+	for k, c := range st.changes {
+		n := &ast.Select{
+			Cells: []ast.Cell{{Expr: st.m.base.column(f), Codec: f.codec}},
+			Where: []ast.Expr{equalValues(st.m.base.columns(st.m.pk), keys[k*len(st.m.pk):][:len(st.m.pk)])},
+		}
+		got, err := x.rows(ctx, n, 1, 1)
+		if err != nil {
+			return err
+		}
+		if len(got) == 1 {
+			v, err := f.rowValue(sqltype.ValueSource{V: got[0][0]}, 0)
+			if err != nil {
+				return err
+			}
+			c.i.change.version = &v
+		}
+	}
+	return nil
 }

@@ -47,15 +47,16 @@ const (
 type change struct {
 	i        *instance
 	kind     changeKind
-	marked   bool       // the insert gave the object its discriminator
-	rekeyed  bool       // the update changes columns that other rows refer to
-	place    int32      // position in the plain order
-	depth    int32      // distance from changes that must come first
-	fields   []*field   // for an update: the columns that changed
-	pointers []*pointer // foreign keys to be copied from other objects when they are known
-	first    pointer    // room for the usual one
-	sent     *step      // the statement an insert was part of, or for an update what it got back from the database
-	stamped  []*field   // fields that get their defaults: for an insert those that Go made, for an update all
+	marked   bool           // the insert gave the object its discriminator
+	rekeyed  bool           // the update changes columns that other rows refer to
+	place    int32          // position in the plain order
+	depth    int32          // distance from changes that must come first
+	fields   []*field       // for an update: the columns that changed
+	pointers []*pointer     // foreign keys to be copied from other objects when they are known
+	first    pointer        // room for the usual one
+	sent     *step          // the statement an insert was part of, or for an update what it got back from the database
+	stamped  []*field       // fields that get their defaults: for an insert those that Go made, for an update all
+	version  *sqltype.Value // of the row, where an earlier statement of the flush had the database make another than was read
 }
 
 // pointer is what a relationship has a flush write into a row. Mostly that is a foreign key: the child's columns take the values of the parent's,

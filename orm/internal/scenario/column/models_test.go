@@ -54,6 +54,25 @@ type Served struct {
 	Version int64 `orm:",computed='n * 10',version=server"`
 }
 
+// Rope is tied to at most one other, or to itself, and no two to the same. Its changes are counted and timed.
+type Rope struct {
+	_       struct{} `orm:"handle=ropeTable"`
+	ID      int64
+	Name    string        `orm:",size=40"`
+	NextID  *int64        `orm:"fk=rope.id,unique"`
+	Version int64         `orm:",version"`
+	Changed time.Time     `orm:",updated"`
+	Next    orm.Ref[Rope] `orm:"fk=NextID"`
+}
+
+// Seat is taken by at most one guest, who sits nowhere else. The database makes its versions.
+type Seat struct {
+	_       struct{} `orm:"handle=seatTable"`
+	ID      int64
+	Guest   *int64 `orm:",unique"`
+	Version int64  `orm:",computed='coalesce(guest * 10, -1)',version=server"`
+}
+
 // Square has a column that the database computes.
 type Square struct {
 	ID   int64

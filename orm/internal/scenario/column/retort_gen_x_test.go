@@ -45,6 +45,31 @@ type pageEntity struct {
 // pages is the table page in statements; its rows are *Page.
 var pages = orm.Map[pageEntity](models)
 
+// ropeEntity is the type of ropeTable.
+type ropeEntity struct {
+	orm.Entity[Rope, int64]
+	ID      retort.Num[int64]
+	Name    retort.Text
+	NextID  retort.NullNum[int64]
+	Version retort.Num[int64]
+	Changed retort.Column[time.Time]
+	Next    orm.ToOne[Rope, Rope]
+}
+
+// ropeTable is the table rope in statements; its rows are *Rope.
+var ropeTable = orm.Map[ropeEntity](models)
+
+// seatEntity is the type of seatTable.
+type seatEntity struct {
+	orm.Entity[Seat, int64]
+	ID      retort.Num[int64]
+	Guest   retort.NullNum[int64]
+	Version retort.Num[int64]
+}
+
+// seatTable is the table seat in statements; its rows are *Seat.
+var seatTable = orm.Map[seatEntity](models)
+
 // servedEntity is the type of serveds.
 type servedEntity struct {
 	orm.Entity[Served, int64]

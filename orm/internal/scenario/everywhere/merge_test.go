@@ -176,6 +176,20 @@ func TestMergeOfAPartialCollectionOnlyAdds(t *testing.T) {
 	})
 }
 
+func TestMergeOfWhatWasAppendedToAnUnloadedCollectionAdds(t *testing.T) {
+	each(t, func(t *testing.T, eng *engine.Engine) {
+		library(t, eng)
+		s := session(t, eng)
+		king := author(t, s, "King")
+		form := &Author{ID: king.ID, Name: "S. King"}
+		form.Books.Append(&Book{Title: "Misery"})
+		merge(t, s, form)
+		expect.List(t, "in memory", titlesOf(expect.Many(t, &king.Books)), []string{"Carrie", "It", "Joyland", "Misery"})
+		expect.OK(t, s.Commit(t.Context()))
+		expect.List(t, "stored", titles(t, eng), []string{"Carrie", "It", "Joyland", "Misery", "Solaris"})
+	})
+}
+
 func TestMergeOfAReference(t *testing.T) {
 	each(t, func(t *testing.T, eng *engine.Engine) {
 		library(t, eng)
