@@ -35,7 +35,7 @@ func reread[T any](w *world, e retort.Selectable[*T], objs map[int]*T, id func(*
 
 // check compares all objects with the model.
 func (w *world) check() error {
-	var errs []error
+	errs := w.faults
 	fail := func(n int, format string, args ...any) {
 		errs = append(errs, fmt.Errorf("%s: %w", w.name(n), fmt.Errorf(format, args...)))
 	}
@@ -65,8 +65,8 @@ func (w *world) check() error {
 	}
 	for n, name := range w.now.tags {
 		t := w.tags[n]
-		if t.Name != name {
-			fail(n, "Name is %q, want %q", t.Name, name)
+		if t.Name != name || t.Uses != w.now.uses[n] {
+			fail(n, "is %q of %d uses, want %q of %d", t.Name, t.Uses, name, w.now.uses[n])
 		}
 		checkMany(w, n, "Books", &t.Books, w.books, w.now.booksTagged(n), fail)
 	}
@@ -126,6 +126,9 @@ func (w *world) checkBook(n int, want bookFacts, fail failure) {
 	if w.settled {
 		w.checkKey(n, "AuthorID", b.AuthorID, want.author, fail)
 		w.checkKey(n, "FollowsID", b.FollowsID, want.follows, fail)
+		if b.Version != w.versions[n] {
+			fail(n, "Version is %d, want %d", b.Version, w.versions[n])
+		}
 	}
 }
 
@@ -201,13 +204,13 @@ func (w *world) checkRows() error {
 		want = append(want, fmt.Sprintf("author|%d|%s", w.id(n), name))
 	}
 	for n, b := range w.now.books {
-		want = append(want, fmt.Sprintf("book|%d|%d|%d|%s|%d", w.id(n), w.idOrZero(b.author), w.idOrZero(b.follows), b.title, b.pages))
+		want = append(want, fmt.Sprintf("book|%d|%d|%d|%s|%d|%d", w.id(n), w.idOrZero(b.author), w.idOrZero(b.follows), b.title, b.pages, w.versions[n]))
 	}
 	for n, c := range w.now.chapters {
 		want = append(want, fmt.Sprintf("chapter|%d|%d|%s", w.id(n), w.id(c.book), c.title))
 	}
 	for n, name := range w.now.tags {
-		want = append(want, fmt.Sprintf("tag|%d|%s", w.id(n), name))
+		want = append(want, fmt.Sprintf("tag|%d|%s|%d", w.id(n), name, w.now.uses[n]))
 	}
 	for n, p := range w.now.profiles {
 		want = append(want, fmt.Sprintf("profile|%d|%d|%s", w.id(n), w.idOrZero(p.author), p.bio))
@@ -217,9 +220,9 @@ func (w *world) checkRows() error {
 	}
 	for table, columns := range map[string]string{
 		"author":   "id, name",
-		"book":     "id, coalesce(author_id, 0), coalesce(follows_id, 0), title, pages",
+		"book":     "id, coalesce(author_id, 0), coalesce(follows_id, 0), title, pages, version",
 		"chapter":  "id, book_id, title",
-		"tag":      "id, name",
+		"tag":      "id, name, uses",
 		"profile":  "id, coalesce(author_id, 0), coalesce(bio, '')",
 		"book_tag": "book_id, tag_id",
 	} {

@@ -14,9 +14,10 @@ type Author struct {
 	Profile orm.Ref[Profile] `orm:"inverse=Author"`
 }
 
-// Book may have an author, tags, and a book that it follows. Its chapters belong to it alone.
+// Book may have an author, tags, and a book that it follows. Its chapters belong to it alone. Changes of its row are counted.
 type Book struct {
 	ID        int64
+	Version   int64  `orm:",version"`
 	AuthorID  *int64 `orm:"fk=author.id"`
 	FollowsID *int64 `orm:"fk=book.id"`
 	Title     string
@@ -39,7 +40,8 @@ type Chapter struct {
 // Tag has a unique name.
 type Tag struct {
 	ID    int64
-	Name  string         `orm:",unique"`
+	Name  string `orm:",unique"`
+	Uses  int
 	Books orm.Many[Book] `orm:"through=book_tag,inverse=Tags"`
 }
 

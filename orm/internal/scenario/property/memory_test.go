@@ -11,6 +11,7 @@ type memory struct {
 	books    map[int]bookFacts
 	chapters map[int]chapterFacts
 	tags     map[int]string
+	uses     map[int]int // of tags
 	profiles map[int]profileFacts
 	links    map[link]bool
 	doomed   map[int]bool // Delete was called, not flushed
@@ -37,14 +38,14 @@ type link struct{ book, tag int }
 
 func newMemory() *memory {
 	return &memory{
-		authors: map[int]string{}, books: map[int]bookFacts{}, chapters: map[int]chapterFacts{}, tags: map[int]string{},
+		authors: map[int]string{}, books: map[int]bookFacts{}, chapters: map[int]chapterFacts{}, tags: map[int]string{}, uses: map[int]int{},
 		profiles: map[int]profileFacts{}, links: map[link]bool{}, doomed: map[int]bool{}, saved: map[int]bool{},
 	}
 }
 
 func (m *memory) clone() *memory {
 	return &memory{
-		authors: maps.Clone(m.authors), books: maps.Clone(m.books), chapters: maps.Clone(m.chapters), tags: maps.Clone(m.tags),
+		authors: maps.Clone(m.authors), books: maps.Clone(m.books), chapters: maps.Clone(m.chapters), tags: maps.Clone(m.tags), uses: maps.Clone(m.uses),
 		profiles: maps.Clone(m.profiles), links: maps.Clone(m.links), doomed: maps.Clone(m.doomed), saved: maps.Clone(m.saved),
 	}
 }
@@ -92,6 +93,7 @@ func (m *memory) drop(n int) {
 	delete(m.books, n)
 	delete(m.chapters, n)
 	delete(m.tags, n)
+	delete(m.uses, n)
 	delete(m.profiles, n)
 	delete(m.doomed, n)
 	delete(m.saved, n)

@@ -3,10 +3,11 @@ package property
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,17 +16,11 @@ import (
 	"github.com/retort-go/retort/internal/testdb"
 )
 
-var (
-	seedCount = flag.Int("seeds", 4, "how many random runs")
-	firstSeed = flag.Uint64("seed", 1, "the seed of the first run")
-	stepCount = flag.Int("steps", 1000, "how many steps a run takes")
-)
-
 // TestRandomGraphs holds objects against the model after every step, and rows after every commit. SQLite has every seed, other databases
 // have some.
 func TestRandomGraphs(t *testing.T) {
 	for k, db := range testdb.All() {
-		seeds := *seedCount
+		seeds := setting("RETORT_TEST_SEEDS", 4)
 		if k > 0 {
 			seeds = (seeds + 3) / 4
 		}
@@ -33,13 +28,21 @@ func TestRandomGraphs(t *testing.T) {
 	}
 }
 
+// setting is a number that the environment may give.
+func setting(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
 func randomGraphs(t *testing.T, db testdb.Database, seeds int) {
 	eng, _ := fixture.Open(t, models, db)
 	for k := range seeds {
-		seed := *firstSeed + uint64(k)
+		seed := uint64(setting("RETORT_TEST_SEED", 1) + k)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 0))
-			plan := make([]uint64, *stepCount)
+			plan := make([]uint64, setting("RETORT_TEST_STEPS", 1000))
 			for k := range plan {
 				plan[k] = r.Uint64()
 			}
@@ -49,7 +52,8 @@ func randomGraphs(t *testing.T, db testdb.Database, seeds int) {
 			}
 			failed := len(log)
 			plan, log, err = shrink(t.Context(), eng, db.Lax, plan, log, err)
-			t.Errorf("seed %d failed; %d steps of it still do (of a log of %d lines):\n\t%s\n%v", seed, len(plan), failed, strings.Join(log, "\n\t"), err)
+			t.Errorf("seed %d failed after %d lines; %d steps of it still do:\n\ts := orm.NewSession(eng, models)\n\t%s\n%v",
+				seed, failed, len(plan), strings.Join(log, "\n\t"), err)
 		})
 	}
 }
@@ -102,20 +106,6 @@ func (w *world) one(r *rand.Rand) error {
 		return fmt.Errorf("after %q: %w", st.name, err)
 	}
 	return nil
-}
-
-func draw(r *rand.Rand) step {
-	sum := 0
-	for _, st := range steps {
-		sum += st.weight
-	}
-	at := r.IntN(sum)
-	for _, st := range steps {
-		if at -= st.weight; at < 0 {
-			return st
-		}
-	}
-	return steps[0]
 }
 
 var errWanted = errors.New("the savepoint is to be rolled back")

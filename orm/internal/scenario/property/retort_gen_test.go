@@ -23,6 +23,7 @@ var authors = orm.Map[authorEntity](models)
 type bookEntity struct {
 	orm.Entity[Book, int64]
 	ID        retort.Num[int64]
+	Version   retort.Num[int64]
 	AuthorID  retort.NullNum[int64]
 	FollowsID retort.NullNum[int64]
 	Title     retort.Text
@@ -66,6 +67,7 @@ type tagEntity struct {
 	orm.Entity[Tag, int64]
 	ID    retort.Num[int64]
 	Name  retort.Text
+	Uses  retort.Num[int]
 	Books orm.ToMany[Tag, Book]
 }
 

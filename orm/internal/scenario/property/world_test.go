@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/orm"
@@ -28,8 +30,11 @@ type world struct {
 	chapters map[int]*Chapter
 	tags     map[int]*Tag
 	profiles map[int]*Profile
-	left     map[int]bool // deleted by a flush of this transaction
-	ghosts   map[any]bool // deleted before it; collections hold them until they are read anew
+	left     map[int]bool  // deleted by a flush of this transaction
+	ghosts   map[any]bool  // deleted before it; collections hold them until they are read anew
+	met      map[int]bool  // read of rows that no object of the session made, in this transaction
+	versions map[int]int64 // of books, as of the last flush
+	faults   []error
 
 	last int // the number given last
 	log  []string
@@ -46,10 +51,11 @@ func newWorld(ctx context.Context, eng *engine.Engine, lax bool) (*world, error)
 		}
 	}
 	w := &world{
-		ctx: ctx, eng: eng, lax: lax, s: orm.NewSession(eng, models), now: newMemory(), flushed: newMemory(), starts: []start{{m: newMemory(), left: map[int]bool{}}}, settled: true,
+		ctx: ctx, eng: eng, lax: lax, s: orm.NewSession(eng, models), now: newMemory(), flushed: newMemory(), settled: true,
 		authors: map[int]*Author{}, books: map[int]*Book{}, chapters: map[int]*Chapter{}, tags: map[int]*Tag{}, profiles: map[int]*Profile{},
-		left: map[int]bool{}, ghosts: map[any]bool{},
+		left: map[int]bool{}, ghosts: map[any]bool{}, met: map[int]bool{}, versions: map[int]int64{},
 	}
+	w.starts = []start{w.start()}
 	return w, nil
 }
 
@@ -86,15 +92,30 @@ func (w *world) forget(n int) {
 	delete(w.profiles, n)
 }
 
-// didFlush brings the model to where a flush brings the objects.
-func (w *world) didFlush() {
+// didFlush brings the model to where a flush brings the objects. What it is told of has been changed by a statement besides.
+func (w *world) didFlush(changed ...int) {
 	before := w.now.clone()
 	for n := range w.now.flush() {
 		if before.saved[n] {
 			w.left[n] = true
 		}
 	}
+	w.countVersions(changed)
 	w.flushed, w.settled = w.now.clone(), true
+}
+
+// countVersions holds that a book's version has grown if its row has changed, and is what it was if not.
+func (w *world) countVersions(changed []int) {
+	versions := map[int]int64{}
+	for n, facts := range w.now.books {
+		had, known := w.versions[n] // 0 for a new one
+		now := w.books[n].Version
+		versions[n] = now
+		if grows := !known || w.flushed.books[n] != facts || slices.Contains(changed, n); grows != (now > had) || now < had {
+			w.faults = append(w.faults, fmt.Errorf("book%d: Version is %d after a flush, was %d, changed: %v", n, now, had, grows))
+		}
+	}
+	w.versions = versions
 }
 
 func (w *world) flush() error {
@@ -118,7 +139,7 @@ func (w *world) commit() error {
 		}
 		w.ghosts[w.object(n)] = true
 	}
-	w.left = map[int]bool{}
+	w.left, w.met = map[int]bool{}, map[int]bool{}
 	w.starts = []start{w.start()}
 	w.forgetLost()
 	return nil
@@ -135,17 +156,21 @@ func (w *world) rollback() error {
 
 // start is what a transaction or savepoint can go back to.
 type start struct {
-	m    *memory
-	left map[int]bool
+	m        *memory
+	left     map[int]bool
+	versions map[int]int64
 }
 
-func (w *world) start() start { return start{w.now.clone(), maps.Clone(w.left)} }
+func (w *world) start() start {
+	return start{w.now.clone(), maps.Clone(w.left), maps.Clone(w.versions)}
+}
 
 // wentBack brings the model back to what it was. What wasn't there is transient again, its generated key taken back.
 func (w *world) wentBack(to start) error {
 	w.now, w.flushed, w.left, w.settled = to.m.clone(), to.m.clone(), maps.Clone(to.left), true
+	w.versions = maps.Clone(to.versions)
 	for n := 1; n <= w.last; n++ {
-		if w.isNil(n) || w.now.has(n) || w.left[n] {
+		if w.isNil(n) || w.now.has(n) || w.left[n] || w.met[n] {
 			continue
 		}
 		if err := w.isTransient(n); err != nil {
@@ -211,6 +236,31 @@ func (w *world) name(n int) string {
 		return fmt.Sprintf("tag%d", n)
 	}
 	return fmt.Sprintf("profile%d", n)
+}
+
+// goTexts writes texts as Go does.
+func goTexts(list []string) string {
+	out := make([]string, len(list))
+	for k, t := range list {
+		out[k] = strconv.Quote(t)
+	}
+	return strings.Join(out, ", ")
+}
+
+// keyOf writes a pointer to an author's key as Go does.
+func (w *world) keyOf(author int) string {
+	if author == 0 {
+		return "nil"
+	}
+	return fmt.Sprintf("new(author%d.ID)", author)
+}
+
+// goPointer writes a pointer to a text as Go does, nil for an empty one.
+func goPointer(text string) string {
+	if text == "" {
+		return "nil"
+	}
+	return fmt.Sprintf("new(%q)", text)
 }
 
 func (w *world) names(ns []int) string {
