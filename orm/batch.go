@@ -118,7 +118,7 @@ func (c *change) shape() (fields, returns []*field) {
 
 // leaves tells whether an insert leaves a column to the database.
 func (c *change) leaves(f *field) bool {
-	return f.left(c.i.obj) && !f.madeInGo() && !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return !p.delayed && slices.Contains(p.child(), f) })
+	return f.left(c.i.obj) && !f.madeInGo() && !c.hasPointer(func(p *pointer) bool { return !p.delayed && slices.Contains(p.child(), f) })
 }
 
 // usualShape is the shape of a new row that leaves just the generated key, computed columns and defaults to the database.
@@ -137,7 +137,7 @@ func (m *mapper) usualShape() (fields, returns []*field) {
 
 func (c *change) delayedFields() []*field {
 	var fs []*field
-	for _, p := range c.pointers {
+	for p := range c.pointers {
 		if p.delayed {
 			fs = append(fs, p.child()...)
 		}

@@ -10,7 +10,7 @@ import (
 
 // apply copies the keys of parents, known by now, into the fields of a child.
 func (x *execution) apply(c *change, delayed bool) error {
-	for _, p := range c.pointers {
+	for p := range c.pointers {
 		if p.delayed != delayed || p.applied {
 			continue
 		}
@@ -33,7 +33,8 @@ func (x *execution) apply(c *change, delayed bool) error {
 
 // remember keeps what the child's fields hold, for takeBack. They mostly hold nothing.
 func (p *pointer) remember(obj sqltype.Ptr) error {
-	p.applied, p.old = true, nil
+	p.applied = true
+	var old []sqltype.Value
 	for k, f := range p.child() {
 		if f.zero(obj) {
 			continue
@@ -42,10 +43,16 @@ func (p *pointer) remember(obj sqltype.Ptr) error {
 		if err != nil {
 			return err
 		}
-		if p.old == nil {
-			p.old = make([]sqltype.Value, len(p.child()))
+		if old == nil {
+			old = make([]sqltype.Value, len(p.child()))
 		}
-		p.old[k] = v
+		old[k] = v
+	}
+	switch {
+	case p.aside != nil:
+		p.aside.old = old
+	case old != nil:
+		p.aside = &aside{old: old}
 	}
 	return nil
 }
@@ -58,16 +65,16 @@ func (p *pointer) takeBack(obj sqltype.Ptr) {
 	p.applied = false
 	for k, f := range p.child() {
 		f.empty(obj)
-		if p.old != nil && !p.old[k].IsNull() {
+		if p.aside != nil && p.aside.old != nil && !p.aside.old[k].IsNull() {
 			// The value came out of this field, so it fits.
-			_ = f.store(obj, p.old[k])
+			_ = f.store(obj, p.aside.old[k])
 		}
 	}
 }
 
 // takeBack empties what an insert filled in, and gives keys of other objects the values they had.
 func (c *change) takeBack() {
-	for _, p := range c.pointers {
+	for p := range c.pointers {
 		p.takeBack(c.i.obj)
 	}
 	c.unmark()

@@ -84,7 +84,7 @@ func byRank(inserts []*change) []*change {
 // delayOwnKeys has new rows that refer to themselves by a generated key inserted without it and updated when it is known.
 func (w *work) delayOwnKeys() error {
 	for _, c := range w.inserts {
-		for _, p := range c.pointers {
+		for p := range c.pointers {
 			if p.parent != c.i || !slices.ContainsFunc(p.fields(), func(f *field) bool { return f.left(c.i.obj) }) {
 				continue
 			}
@@ -148,7 +148,7 @@ func (w *work) eachWait(wait func(c, first *change)) {
 		if c.kind == deleteRow {
 			continue
 		}
-		for _, p := range c.pointers {
+		for p := range c.pointers {
 			if p.parent != nil && p.parent.change != nil && (p.parent.change.kind == insertRow || p.parent.change.rekeyed) {
 				wait(c, p.parent.change)
 			}
@@ -250,7 +250,7 @@ func uniqueKey(fs []*field, obj sqltype.Ptr) (string, bool) {
 // takenKey encodes the unique values that a row will have: those of its object, where no relationship says otherwise. A row that is
 // given a key still to be generated takes nothing from another.
 func (c *change) takenKey(fs []*field) (string, bool) {
-	if !slices.ContainsFunc(c.pointers, func(p *pointer) bool { return overlap(p.child(), fs) }) {
+	if !c.hasPointer(func(p *pointer) bool { return overlap(p.child(), fs) }) {
 		return uniqueKey(fs, c.i.obj)
 	}
 	vals := make([]sqltype.Value, len(fs))
@@ -266,11 +266,11 @@ func (c *change) takenKey(fs []*field) (string, bool) {
 // toCome is the value that a column will have. known is false if that is NULL, or still to be generated.
 func (c *change) toCome(f *field) (v sqltype.Value, known bool) {
 	from, obj := f, c.i.obj
-	for _, p := range c.pointers {
+	for p := range c.pointers {
 		switch at := slices.Index(p.child(), f); {
 		case at < 0:
-		case p.own != nil:
-			return p.fixed, true
+		case p.constant():
+			return p.aside.fixed, true
 		case p.parent == nil:
 			return sqltype.Null, false
 		default:
@@ -332,7 +332,7 @@ func (w *work) openCircle(plain []*change, waiting map[*change]int, followers ma
 		if waiting[c] <= 0 || c.kind != insertRow || !c.canDelay(w, waiting) {
 			continue
 		}
-		for _, p := range c.pointers {
+		for p := range c.pointers {
 			if p.parent != nil && p.parent.change != nil && waiting[p.parent.change] > 0 {
 				w.delay(c, p)
 			}
@@ -429,7 +429,7 @@ func (w *work) clear(c *change, fields []*field) {
 // canDelay tells whether all that an insert still waits for are rows that nullable keys of it refer to.
 func (c *change) canDelay(w *work, waiting map[*change]int) bool {
 	nullable := map[*change]bool{}
-	for _, p := range c.pointers {
+	for p := range c.pointers {
 		if p.parent != nil && p.nullable() {
 			nullable[p.parent.change] = true
 		}

@@ -253,7 +253,7 @@ func (w *work) place(r *relation, i *instance) error {
 		if t.state == Pending {
 			kind = insertRow
 		}
-		w.follow(w.change(t, kind), pointer{rel: r, own: r.position, fixed: v})
+		w.follow(w.change(t, kind), pointer{rel: r, aside: &aside{own: r.position, fixed: v}})
 	}
 	return nil
 }

@@ -161,7 +161,7 @@ func (k *rekeying) leaves(t *instance) bool {
 	if slices.ContainsFunc(k.rel.remote, func(f *field) bool { return !f.same(t.obj, t.snap) }) {
 		return true
 	}
-	return t.change != nil && slices.ContainsFunc(t.change.pointers, func(p *pointer) bool { return overlap(p.child(), k.rel.remote) })
+	return t.change != nil && t.change.hasPointer(func(p *pointer) bool { return overlap(p.child(), k.rel.remote) })
 }
 
 // referring reads what refers to the keys that the rows of k have in the database.

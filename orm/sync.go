@@ -127,7 +127,7 @@ func (w *work) point(r *relation, child *instance, far bool, parent *instance) e
 	if c == nil {
 		c = w.newChange(updateRow, child)
 	}
-	for _, p := range c.pointers {
+	for p := range c.pointers {
 		if slices.Equal(p.child(), fields) {
 			return nil // the other side said the same
 		}
@@ -191,7 +191,7 @@ func (w *work) unpoint(r *relation, child *instance, far bool) error {
 		}
 	}
 	c := w.change(child, updateRow)
-	for _, p := range c.pointers {
+	for p := range c.pointers {
 		if slices.Equal(p.child(), fields) {
 			return nil
 		}

@@ -26,7 +26,6 @@ type work struct {
 	sequence  []*change             // inserts, updates and deletes in the order they are to be made
 	delayed   []*change             // inserts whose circular keys are set afterwards
 	room      []change              // for changes to come
-	lists     []*pointer            // for the pointers of changes
 	waits     map[*change][]*change // changes that must come first; nil if the plain order sees to it
 	followed  []*rekeying           // what refers to changed keys and is changed by the database
 	cleared   []*change             // updates that set columns NULL beforehand, to open a circle
@@ -45,31 +44,55 @@ const (
 
 // change is one row to be written.
 type change struct {
-	i        *instance
-	kind     changeKind
-	marked   bool           // the insert gave the object its discriminator
-	rekeyed  bool           // the update changes columns that other rows refer to
-	place    int32          // position in the plain order
-	depth    int32          // distance from changes that must come first
-	fields   []*field       // for an update: the columns that changed
-	pointers []*pointer     // foreign keys to be copied from other objects when they are known
-	first    pointer        // room for the usual one
-	sent     *step          // the statement an insert was part of, or for an update what it got back from the database
-	stamped  []*field       // fields that get their defaults: for an insert those that Go made, for an update all
-	version  *sqltype.Value // of the row, where an earlier statement of the flush had the database make another than was read
+	i       *instance
+	kind    changeKind
+	marked  bool           // the insert gave the object its discriminator
+	rekeyed bool           // the update changes columns that other rows refer to
+	place   int32          // position in the plain order
+	depth   int32          // distance from changes that must come first
+	fields  []*field       // for an update: the columns that changed
+	first   pointer        // the first of the foreign keys to be copied from other objects when they are known; the others follow it
+	sent    *step          // the statement an insert was part of, or for an update what it got back from the database
+	stamped []*field       // fields that get their defaults: for an insert those that Go made, for an update all
+	version *sqltype.Value // of the row, where an earlier statement of the flush had the database make another than was read
 }
 
 // pointer is what a relationship has a flush write into a row. Mostly that is a foreign key: the child's columns take the values of the parent's,
 // or NULL without a parent.
 type pointer struct {
-	rel     *relation
+	rel     *relation // nil in a change that has no pointers
 	parent  *instance
-	old     []sqltype.Value // what the child had, unless that was zero; set when applied
-	far     bool            // the child is the relationship's target
-	own     []*field        // instead of a foreign key: a column that takes the value fixed
-	fixed   sqltype.Value
-	delayed bool // applied by an update of its own, after both rows are there
+	next    *pointer
+	aside   *aside // nil for most
+	far     bool   // the child is the relationship's target
+	delayed bool   // applied by an update of its own, after both rows are there
 	applied bool
+}
+
+// aside is what few pointers have.
+type aside struct {
+	old   []sqltype.Value // what the child had, if that wasn't zero; set when applied
+	own   []*field        // instead of a foreign key: a column that takes the value fixed
+	fixed sqltype.Value
+}
+
+// pointers ranges over a change's pointers in the order they were added.
+func (c *change) pointers(yield func(*pointer) bool) {
+	if c.first.rel == nil {
+		return
+	}
+	for p := &c.first; p != nil && yield(p); p = p.next {
+	}
+}
+
+// hasPointer tells whether a pointer of the change is such a one.
+func (c *change) hasPointer(such func(*pointer) bool) bool {
+	for p := range c.pointers {
+		if such(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // ends returns the key columns of a relationship: those that refer, and those that they refer to. far tells that the former are its target's.
@@ -80,9 +103,12 @@ func (r *relation) ends(far bool) (child, parent []*field) {
 	return r.local, r.remote
 }
 
+// constant tells whether the columns take a value that is known.
+func (p *pointer) constant() bool { return p.aside != nil && p.aside.own != nil }
+
 func (p *pointer) child() []*field {
-	if p.own != nil {
-		return p.own
+	if p.constant() {
+		return p.aside.own
 	}
 	child, _ := p.rel.ends(p.far)
 	return child
@@ -91,8 +117,8 @@ func (p *pointer) child() []*field {
 // value is what the k-th of the child's columns takes, as far as it is known.
 func (p *pointer) value(k int) (sqltype.Value, error) {
 	switch {
-	case p.own != nil:
-		return p.fixed, nil
+	case p.constant():
+		return p.aside.fixed, nil
 	case p.parent == nil:
 		return sqltype.Null, nil
 	}
@@ -314,17 +340,15 @@ func (w *work) newChange(kind changeKind, i *instance) *change {
 
 // follow has a change's key columns take the values of an object's, or NULL.
 func (w *work) follow(c *change, p pointer) {
-	at := &c.first
-	if c.pointers == nil {
-		if len(w.lists) == 0 {
-			w.lists = make([]*pointer, w.chunk())
-		}
-		c.pointers, w.lists = w.lists[:0:1], w.lists[1:]
-	} else {
-		at = new(pointer)
+	last := &c.first
+	for ; last.next != nil; last = last.next {
 	}
-	*at = p
-	c.pointers = append(c.pointers, at)
+	if last.rel == nil {
+		*last = p
+	} else {
+		further := p
+		last.next = &further
+	}
 	c.addFields(p.child())
 }
 
@@ -439,7 +463,7 @@ func (w *work) checkClaims() error {
 
 // hasKeyPointer tells whether part of the key comes from another object.
 func (c *change) hasKeyPointer() bool {
-	return slices.ContainsFunc(c.pointers, func(p *pointer) bool {
+	return c.hasPointer(func(p *pointer) bool {
 		return slices.ContainsFunc(p.child(), func(f *field) bool { return f.pk })
 	})
 }
