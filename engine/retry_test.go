@@ -88,6 +88,12 @@ func TestBackOffHeedsTheContext(t *testing.T) {
 	})
 }
 
+// partlyDone is the error of work that is permanent in part.
+type partlyDone struct{ error }
+
+func (partlyDone) Decided() bool   { return true }
+func (e partlyDone) Unwrap() error { return e.error }
+
 func TestRetryable(t *testing.T) {
 	for _, c := range []struct {
 		err  error
@@ -102,6 +108,7 @@ func TestRetryable(t *testing.T) {
 		{faultydriver.Lost(), false},
 		{faultydriver.Refused(engine.ErrUnique), false},
 		{context.Canceled, false},
+		{partlyDone{faultydriver.Refused(engine.ErrSerialization)}, false},
 	} {
 		if got := engine.Retryable(c.err); got != c.want {
 			t.Errorf("%v: got %v, want %v", c.err, got, c.want)

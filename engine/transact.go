@@ -72,8 +72,13 @@ func runOnce(ctx context.Context, fn func(tx *Tx) error, begin func() (*Tx, erro
 
 // Retryable tells whether the transaction that gave err stored nothing and may succeed if repeated from its beginning: after a
 // serialization failure, a deadlock, a lock not had in time, or the loss of a connection before anything was sent.
-// It is false after a commit whose outcome nobody knows.
+// It is false after a commit whose outcome nobody knows, and for an error with a method Decided() bool that says so: part of the work
+// is permanent, or will be.
 func Retryable(err error) bool {
+	var final interface{ Decided() bool }
+	if errors.As(err, &final) && final.Decided() {
+		return false
+	}
 	for _, kind := range []error{ErrSerialization, ErrDeadlock, ErrBusy} {
 		if errors.Is(err, kind) {
 			return true

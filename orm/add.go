@@ -71,7 +71,7 @@ func (s *Session) pend(i *instance) {
 		r.stateIn(i.obj).epoch = s.epoch
 	}
 	i.link()
-	s.undo.added(i)
+	s.log().added(i)
 }
 
 // reattach takes an object back that stood for a row in a session now closed, or was expunged.

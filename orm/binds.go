@@ -27,6 +27,37 @@ func Bind(e *engine.Engine, entities ...retort.Source) SessionOption {
 	return &place{eng: e, entities: entities}
 }
 
+// several is what a session over several databases, or with [TwoPhase], has besides.
+type several struct {
+	binds    []*place     // other engines
+	prepared []preparedTx // that wait for the last word; nil if there are none
+	txName   string       // of the session's own transaction, if it may be prepared
+}
+
+// severally returns what the session has besides, made if need be.
+func (s *Session) severally() *several {
+	if s.more == nil {
+		s.more = new(several)
+	}
+	return s.more
+}
+
+// others are the session's other engines.
+func (s *Session) others() []*place {
+	if s.more == nil {
+		return nil
+	}
+	return s.more.binds
+}
+
+// prepared are the session's transactions that wait for the last word.
+func (s *Session) prepared() []preparedTx {
+	if s.more == nil {
+		return nil
+	}
+	return s.more.prepared
+}
+
 // place is an engine that some of a session's entities live on, and the transaction there.
 type place struct {
 	eng      *engine.Engine
@@ -46,12 +77,12 @@ func (b *place) applyTo(s *Session) {
 		}
 		c.mappers = append(c.mappers, ent.m)
 	}
-	s.binds = append(s.binds, c)
+	s.severally().binds = append(s.others(), c)
 }
 
 // boundTo returns where a mapper's rows live; nil for the session's own engine.
 func (s *Session) boundTo(m *mapper) *place {
-	for _, b := range s.binds {
+	for _, b := range s.others() {
 		if slices.ContainsFunc(b.mappers, func(own *mapper) bool { return own.typ == m.typ }) { // m may be a part of one
 			return b
 		}
@@ -69,7 +100,7 @@ func (s *Session) engineOf(m *mapper) *engine.Engine {
 
 // beginFor returns the transaction for a statement, opened if need be.
 func (s *Session) beginFor(ctx context.Context, n ast.Node) (*engine.Tx, error) {
-	if s.binds == nil {
+	if s.others() == nil {
 		return s.begin(ctx)
 	}
 	var on *place
@@ -99,7 +130,7 @@ func (s *Session) beginOn(ctx context.Context, b *place) (tx *engine.Tx, err err
 	if err := s.unprepared(); err != nil {
 		return nil, err
 	}
-	if b.tx != nil && !(b.tx.Failed() && s.undo.outer == nil && !s.undo.wroteAny()) {
+	if b.tx != nil && !(b.tx.Failed() && !s.nested() && !s.undo.wroteAny()) {
 		return b.tx, nil
 	}
 	if b.tx != nil {
@@ -138,7 +169,7 @@ func (s *Session) open() []*engine.Tx {
 	if s.tx != nil {
 		list = append(list, s.tx)
 	}
-	for _, b := range s.binds {
+	for _, b := range s.others() {
 		if b.tx != nil {
 			list = append(list, b.tx)
 		}
@@ -149,7 +180,7 @@ func (s *Session) open() []*engine.Tx {
 // rollbackBound rolls back what the other engines have open.
 func (s *Session) rollbackBound(ctx context.Context) error {
 	var errs []error
-	for _, b := range s.binds {
+	for _, b := range s.others() {
 		if b.tx != nil {
 			errs = append(errs, ignoreDone(b.tx.Rollback(ctx)))
 			b.tx = nil
@@ -164,7 +195,7 @@ func (s *Session) rollbackOpen(ctx context.Context) error {
 	if s.tx != nil {
 		err = s.rollbackTx(ctx)
 	}
-	if s.binds == nil {
+	if s.others() == nil {
 		return err
 	}
 	if more := s.rollbackBound(ctx); more != nil {
@@ -186,6 +217,9 @@ func (e *PartialCommitError) Error() string {
 		describe("", e.Err).Error()[len("orm: "):], len(e.Committed))
 }
 
+// Decided tells that the work must not be repeated as a whole: [engine.Retryable] is false, whatever Err is.
+func (e *PartialCommitError) Decided() bool { return true }
+
 // Unwrap returns why the commit failed.
 func (e *PartialCommitError) Unwrap() error { return e.Err }
 
@@ -202,7 +236,7 @@ func (s *Session) commitOpen(ctx context.Context) error {
 		s.tx = nil
 		done = append(done, s.eng)
 	}
-	for _, b := range s.binds {
+	for _, b := range s.others() {
 		if b.tx == nil {
 			continue
 		}
@@ -286,11 +320,11 @@ func (s *Session) savepoint(ctx context.Context, on []*place) (savepoints, error
 }
 
 // everywhere are all engines of the session.
-func (s *Session) everywhere() []*place { return append([]*place{nil}, s.binds...) }
+func (s *Session) everywhere() []*place { return append([]*place{nil}, s.others()...) }
 
 // concerned are the engines that some steps go to.
 func (s *Session) concerned(steps []*step) []*place {
-	if s.binds == nil {
+	if s.others() == nil {
 		return []*place{nil}
 	}
 	var on []*place
@@ -331,7 +365,7 @@ func (l savepoints) rollback(ctx context.Context) error {
 
 // on has an execution go to the engine of a mapper's rows.
 func (x *execution) on(ctx context.Context, m *mapper) (err error) {
-	if x.eng = x.s.eng; x.s.binds == nil && x.tx != nil {
+	if x.eng = x.s.eng; x.s.others() == nil && x.tx != nil {
 		return nil
 	}
 	b := x.s.boundTo(m)

@@ -189,7 +189,7 @@ func (b *bulk) write(ctx context.Context, kind changeKind, fields []*field) erro
 	if err := s.carryOut(ctx, w); err != nil {
 		return err
 	}
-	s.undo.wrote = true
+	s.log().wrote = true
 	return b.inStep(ctx, kind, fields)
 }
 

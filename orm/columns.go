@@ -281,7 +281,7 @@ func (t *tracker) fill(i *instance, src sqltype.Source, first int) error {
 		return err
 	}
 	if t.s.undo.wroteAny() {
-		t.s.undo.save(i)
+		t.s.log().save(i)
 	}
 	t.s.undo.readRow(i)
 	for _, f := range i.unread.list {

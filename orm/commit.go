@@ -15,7 +15,7 @@ func (s *Session) Commit(ctx context.Context) error {
 		if err := s.outside("Commit"); err != nil {
 			return err
 		}
-		if s.undo.outer != nil {
+		if s.nested() {
 			return fmt.Errorf("orm: Commit: %w: return from the function given to Savepoint first", ErrUsage)
 		}
 		if err := s.beforeCommit(ctx); err != nil {
@@ -85,9 +85,9 @@ func (s *Session) expireAll() {
 // newTransaction begins to count afresh.
 func (s *Session) newTransaction() {
 	s.undo.end()
-	s.undo = newUndoLog(nil)
+	s.undo = nil
 	for _, i := range s.fresh {
-		s.undo.added(i)
+		s.log().added(i)
 	}
 }
 
@@ -127,7 +127,7 @@ func (s *Session) rollbackBut(ctx context.Context, keep func(*instance) bool) er
 	if more := s.rollbackPrepared(ctx); more != nil {
 		err = errors.Join(err, more)
 	}
-	for u := s.undo; u != nil; u = u.outer {
+	for u := s.log(); u != nil; u = u.outer {
 		u.rollbackBut(s, keep)
 	}
 	s.faults = nil
@@ -157,7 +157,7 @@ func (s *Session) Savepoint(ctx context.Context, fn func() error) error {
 	if err != nil {
 		return describe("savepoint", err)
 	}
-	u := newUndoLog(s.undo)
+	u := newUndoLog(s.log())
 	s.undo = u
 	undo := func() error {
 		if s.undo != u {

@@ -66,7 +66,7 @@ func (s *Session) exec(ctx context.Context, n ast.Node, how []Sync) (engine.Resu
 	if err != nil {
 		return engine.Result{}, err
 	}
-	s.undo.wrote = true
+	s.log().wrote = true
 	res, err := engine.Run(ctx, tx, n)
 	if err != nil {
 		return res, err

@@ -184,7 +184,7 @@ func (i *instance) take(snap sqltype.Ptr, fields []*field) {
 		r.copyState(snap, i.snap)
 	}
 	if i.sess.undo.wroteAny() {
-		i.sess.undo.save(i) // the row may be as this transaction made it
+		i.sess.log().save(i) // the row may be as this transaction made it
 	}
 	i.snap = snap
 	for _, r := range i.m.rels {

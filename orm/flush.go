@@ -76,7 +76,7 @@ func (s *Session) carryOut(ctx context.Context, w *work) error {
 		return nil
 	}
 	x := &execution{w: w, s: s}
-	if s.undo.outer == nil && !s.undo.wroteAny() && s.wholeTx() {
+	if !s.nested() && !s.undo.wroteAny() && s.wholeTx() {
 		if err := x.run(ctx, w.steps()); err != nil {
 			return s.abandon(ctx, x, err)
 		}
@@ -134,9 +134,9 @@ func ignoreDone(err error) error {
 // settle makes what a flush wrote the baseline of later changes.
 func (s *Session) settle(w *work) {
 	if !w.empty() {
-		s.undo.wrote = true
+		s.log().wrote = true
 	}
-	s.undo.reserve(len(w.inserts))
+	s.log().reserve(len(w.inserts))
 	for _, i := range w.dropped {
 		w.leaveCollections(i)
 	}
@@ -202,7 +202,7 @@ func (s *Session) forgetFresh(w *work) {
 // inserted makes an instance persistent. snap is room for its snapshot.
 func (s *Session) inserted(c *change, ids *identities, snap sqltype.Ptr) {
 	i := c.i
-	s.undo.save(i).insert = c
+	s.log().save(i).insert = c
 	s.move(i, Persistent)
 	i.epoch = s.epoch
 	i.snap = snap
@@ -222,7 +222,7 @@ func (s *Session) renew(i *instance) {
 	if i.state != Persistent {
 		return
 	}
-	s.undo.save(i)
+	s.log().save(i)
 	i.snap = nil
 	i.snapshot()
 }
@@ -255,7 +255,7 @@ func (r *relation) followChangedKey(i *instance) {
 
 // removed makes an instance deleted: its row is gone if the transaction commits.
 func (s *Session) removed(i *instance) {
-	s.undo.save(i)
+	s.log().save(i)
 	s.forgetRow(i)
 	s.move(i, Deleted)
 	i.deleting = false

@@ -257,7 +257,7 @@ func (s *Session) overwrite(i *instance, values []assigned) error {
 			return err
 		}
 	}
-	s.undo.save(i)
+	s.log().save(i)
 	for _, a := range values {
 		if a.field.same(i.obj, i.snap) {
 			a.field.copy(i.obj, snap)
@@ -297,7 +297,7 @@ func (st *inStep) reread(ctx context.Context) error {
 func (s *Session) rereadOrRemove(ctx context.Context, insts []*instance) error {
 	sortInstances(insts)
 	for _, i := range insts {
-		s.undo.save(i)
+		s.log().save(i)
 		i.epoch = 0
 	}
 	if err := s.readRows(ctx, insts); err != nil {

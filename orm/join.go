@@ -64,7 +64,9 @@ func (j *joining) enter(ctx context.Context) (*engine.Tx, error) {
 func (s *Session) openTx(ctx context.Context) (*engine.Tx, error) {
 	if s.joined == nil {
 		tx, name, err := s.beginAt(ctx, s.eng)
-		s.txName = name
+		if name != "" {
+			s.severally().txName = name
+		}
 		return tx, err
 	}
 	if len(s.txOptions) > 1 || s.flags&TwoPhase != 0 {

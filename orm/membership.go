@@ -15,7 +15,7 @@ func (s *Session) Reset() error {
 		if err := s.outside("Reset"); err != nil {
 			return err
 		}
-		if s.undo.outer != nil {
+		if s.nested() {
 			return fmt.Errorf("orm: Reset: %w: return from the function given to Savepoint first", ErrUsage)
 		}
 		err := s.clear()
@@ -74,11 +74,11 @@ func SessionOf(x any) *Session {
 
 // InTransaction tells whether the session has begun a transaction that isn't committed or rolled back. It begins with the first statement.
 func (s *Session) InTransaction() bool {
-	return s.tx != nil || s.prepared != nil || slices.ContainsFunc(s.binds, func(b *place) bool { return b.tx != nil })
+	return s.tx != nil || s.prepared() != nil || slices.ContainsFunc(s.others(), func(b *place) bool { return b.tx != nil })
 }
 
 // InSavepoint tells whether a function given to Savepoint is running.
-func (s *Session) InSavepoint() bool { return s.undo.outer != nil }
+func (s *Session) InSavepoint() bool { return s.nested() }
 
 // Engine returns the engine that the session was made with.
 func (s *Session) Engine() *engine.Engine { return s.eng }
@@ -89,7 +89,7 @@ func (s *Session) Tx(ctx context.Context) (*engine.Tx, error) {
 	var tx *engine.Tx
 	err := s.guarded(func() (err error) {
 		tx, err = s.begin(ctx)
-		s.undo.wrote = true // perhaps: nobody knows
+		s.log().wrote = true // perhaps: nobody knows
 		return err
 	})
 	if err != nil {

@@ -292,15 +292,15 @@ func (s *Session) readUnflushed(ctx context.Context, n ast.Node, row func(*readi
 }
 
 func (rd *reading) run(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
-	if err := rd.read(ctx, n, row); err != nil || len(rd.s.told.arrived) == 0 {
+	if err := rd.read(ctx, n, row); err != nil || rd.s.told == nil {
 		return err
 	}
 	return rd.s.tellLoads(ctx)
 }
 
 func (rd *reading) read(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
-	rd.s.told.reads++
-	defer func() { rd.s.told.reads-- }()
+	rd.s.reads++
+	defer func() { rd.s.reads-- }()
 	if err := rd.prepare(n); err != nil {
 		return err
 	}
@@ -334,7 +334,7 @@ func (rd *reading) walk(ctx context.Context, row func(*reading, *engine.Rows) (b
 		return err
 	}
 	if ast.Writes(rd.node) {
-		rd.s.undo.wrote = true
+		rd.s.log().wrote = true
 	}
 	rows := &rd.result
 	if rd.stream {

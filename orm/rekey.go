@@ -240,7 +240,7 @@ func (s *Session) moveKeys(w *work, renew func()) {
 		if c.rekeyed {
 			moved = append(moved, c.i)
 			was[c.i] = c.i.snap
-			s.undo.save(c.i)
+			s.log().save(c.i)
 			s.forgetRow(c.i)
 		}
 	}
@@ -288,7 +288,7 @@ func (s *Session) follow(r *relation, i *instance, was sqltype.Ptr) {
 	for _, t := range children {
 		before := t.snap
 		if overlap(t.m.pk, r.remote) {
-			s.undo.save(t)
+			s.log().save(t)
 			s.forgetRow(t)
 		}
 		if err := s.overwrite(t, values); err != nil {

@@ -41,21 +41,19 @@ type Session struct {
 	seq         int
 	first       [2]*Registry // room for regs
 	txOptions   []engine.TxOption
-	undo        *undoLog // innermost savepoint's, or the transaction's
-	log         undoLog  // of the first transaction
+	undo        *undoLog // innermost savepoint's, or the transaction's; nil as long as that has nothing to undo
 	faults      []error
 	noAutoflush int
 	flushing    bool
 	closed      bool
 	flags       sessionFlag
-	binds       []*place                  // other engines; nil if there are none
-	prepared    []preparedTx              // that wait for the last word; nil if there are none
-	txName      string                    // of tx, if it may be prepared
+	more        *several                  // nil for a session over one database without two phases
 	joined      *joining                  // nil unless the transaction is the program's
 	partly      map[*instance][]*field    // columns to be read anew of rows that are known else; see expireonly.go
 	exprs       map[*instance][]fieldExpr // what fields get from the next flush; see setexpr.go
 	busy        atomic.Int32
-	told        telling
+	told        *telling         // nil as long as there is nothing to tell
+	reads       int32            // results being read, one inside the other
 	key         [1]sqltype.Value // of the running Get
 }
 
@@ -66,7 +64,7 @@ type Session struct {
 // Nothing is sent until the first statement.
 func NewSession(e *engine.Engine, with ...SessionOption) *Session {
 	s := &Session{eng: e, epoch: 1, txOptions: lazily}
-	s.undo, s.maps, s.regs = &s.log, s.mapped[:0], s.first[:0]
+	s.maps, s.regs = s.mapped[:0], s.first[:0]
 	for _, o := range with {
 		o.applyTo(s)
 	}
@@ -155,7 +153,7 @@ func (s *Session) begun(ctx context.Context) error {
 // spent tells whether the transaction has failed and holds nothing worth keeping: it has only read, without locks, and no snapshot was
 // asked for that its next statement would have to see. Then another can take its place.
 func (s *Session) spent() bool {
-	return s.tx.Failed() && s.wholeTx() && s.undo.outer == nil && !s.undo.wroteAny() && s.tx.Isolation() <= engine.ReadCommitted
+	return s.tx.Failed() && s.wholeTx() && !s.nested() && !s.undo.wroteAny() && s.tx.Isolation() <= engine.ReadCommitted
 }
 
 // identities returns the identity map of a mapper, which is that of its hierarchy.

@@ -45,13 +45,13 @@ func (s *Session) eventful() bool {
 
 // flushTold is flush with events.
 func (s *Session) flushTold(ctx context.Context) (err error) {
-	if s.binds == nil {
+	if s.others() == nil {
 		if _, err := s.begin(ctx); err != nil {
 			return err
 		}
 	}
-	f := &toldFlush{s: s, memo: s.remember(), moves: len(s.told.moves), called: map[calledFor]bool{}}
-	outer := s.undo
+	f := &toldFlush{s: s, memo: s.remember(), moves: s.told.moved(), called: map[calledFor]bool{}}
+	outer := s.log()
 	if outer.outer != nil || outer.wroteAny() || !s.wholeTx() {
 		if f.sp, err = s.savepoint(ctx, s.everywhere()); err != nil {
 			return err

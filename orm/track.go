@@ -201,7 +201,7 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 		r.copyState(snap, i.snap)
 	}
 	if t.s.undo.wroteAny() {
-		t.s.undo.save(i) // the row may be as this transaction made it
+		t.s.log().save(i) // the row may be as this transaction made it
 	}
 	i.snap = snap
 	i.followExprs()

@@ -27,8 +27,23 @@ func OnStateChange(r *Registry, fn func(s *Session, x any, from, to State)) {
 type telling struct {
 	moves   []move
 	arrived []*instance // read for the first time, of entities with AfterLoad
-	reads   int         // results being read, one inside the other
 	busy    bool        // moves are being told
+}
+
+// telling is what the session has to tell, begun if need be: most registries have no functions for it.
+func (s *Session) telling() *telling {
+	if s.told == nil {
+		s.told = new(telling)
+	}
+	return s.told
+}
+
+// moved is how many moves there are to tell.
+func (t *telling) moved() int {
+	if t == nil {
+		return 0
+	}
+	return len(t.moves)
 }
 
 // move is a change of an object's state.
@@ -42,7 +57,8 @@ func (s *Session) move(i *instance, to State) {
 	from := i.state
 	i.state = to
 	if f := i.m.reg.funcs; f != nil && f.state != nil && from != to {
-		s.told.moves = append(s.told.moves, move{i, from, to})
+		t := s.telling()
+		t.moves = append(t.moves, move{i, from, to})
 	}
 }
 
@@ -53,16 +69,18 @@ func (s *Session) arrive(i *instance) {
 		return
 	}
 	if f.state != nil {
-		s.told.moves = append(s.told.moves, move{i, Transient, i.state})
+		t := s.telling()
+		t.moves = append(t.moves, move{i, Transient, i.state})
 	}
 	if i.m.calls(afterLoad) != nil {
-		s.told.arrived = append(s.told.arrived, i)
+		t := s.telling()
+		t.arrived = append(t.arrived, i)
 	}
 }
 
 // coalesce makes one move of all that an instance made since from, and none if it is where it was.
 func (t *telling) coalesce(from int) {
-	if len(t.moves) == from {
+	if t.moved() == from {
 		return
 	}
 	first := map[*instance]State{}
@@ -84,7 +102,7 @@ func (t *telling) coalesce(from int) {
 
 // tell calls the functions for the moves there are, unless an operation is under way, which does it at its end.
 func (s *Session) tell() {
-	if len(s.told.moves) == 0 || s.told.busy || s.flushing || s.busy.Load() != 0 {
+	if s.told.moved() == 0 || s.told.busy || s.flushing || s.busy.Load() != 0 {
 		return
 	}
 	s.told.busy = true
@@ -102,7 +120,7 @@ func (s *Session) tell() {
 
 // tellLoads calls the functions for objects that have arrived, once the outermost result is read.
 func (s *Session) tellLoads(ctx context.Context) error {
-	for s.told.reads == 0 && len(s.told.arrived) > 0 {
+	for s.told != nil && s.reads == 0 && len(s.told.arrived) > 0 {
 		i := s.told.arrived[0]
 		s.told.arrived = s.told.arrived[1:]
 		if err := s.callRow(ctx, i, afterLoad); err != nil {

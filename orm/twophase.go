@@ -32,6 +32,9 @@ func (e *InDoubtError) Error() string {
 		describe("", e.Err).Error()[len("orm: "):], strings.Join(names, ", "))
 }
 
+// Decided tells that the work must not be repeated: [engine.Retryable] is false, whatever Err is.
+func (e *InDoubtError) Decided() bool { return true }
+
 // Unwrap returns why the engines could not be told.
 func (e *InDoubtError) Unwrap() error { return e.Err }
 
@@ -55,7 +58,7 @@ func (s *Session) Prepare(ctx context.Context) error {
 		switch {
 		case s.flags&TwoPhase == 0:
 			return fmt.Errorf("orm: prepare: %w: the session was made without orm.TwoPhase", ErrUsage)
-		case s.undo.outer != nil:
+		case s.nested():
 			return fmt.Errorf("orm: prepare: %w: return from the function given to Savepoint first", ErrUsage)
 		}
 		if err := s.flush(ctx); err != nil {
@@ -70,7 +73,7 @@ func (s *Session) Prepare(ctx context.Context) error {
 
 // unprepared refuses statements after Prepare.
 func (s *Session) unprepared() error {
-	if s.prepared != nil {
+	if s.prepared() != nil {
 		return fmt.Errorf("%w: the session is prepared: Commit or Rollback first", ErrUsage)
 	}
 	return nil
@@ -78,21 +81,22 @@ func (s *Session) unprepared() error {
 
 // prepare prepares what is open. After an error what was prepared waits for rollback.
 func (s *Session) prepare(ctx context.Context) error {
+	more := s.severally()
 	if s.tx != nil {
 		if err := s.tx.Prepare(ctx); err != nil {
 			return err
 		}
-		s.prepared = append(s.prepared, preparedTx{s.eng, s.txName})
+		more.prepared = append(more.prepared, preparedTx{s.eng, more.txName})
 		s.tx = nil
 	}
-	for _, b := range s.binds {
+	for _, b := range more.binds {
 		if b.tx == nil {
 			continue
 		}
 		if err := b.tx.Prepare(ctx); err != nil {
 			return err
 		}
-		s.prepared = append(s.prepared, preparedTx{b.eng, b.name})
+		more.prepared = append(more.prepared, preparedTx{b.eng, b.name})
 		b.tx = nil
 	}
 	return nil
@@ -104,13 +108,13 @@ func (s *Session) commitPrepared(ctx context.Context) error {
 		return err
 	}
 	doubt := &InDoubtError{Prepared: map[string]*engine.Engine{}}
-	for _, p := range s.prepared { // the word is given: a context that ends now must not leave half of it unsaid
+	for _, p := range s.prepared() { // the word is given: a context that ends now must not leave half of it unsaid
 		if err := p.eng.CommitPrepared(context.WithoutCancel(ctx), p.name); err != nil {
 			doubt.Prepared[p.name] = p.eng
 			doubt.Err = errors.Join(doubt.Err, err)
 		}
 	}
-	s.prepared = nil
+	s.more.prepared = nil
 	if doubt.Err != nil {
 		return doubt
 	}
@@ -120,9 +124,11 @@ func (s *Session) commitPrepared(ctx context.Context) error {
 // rollbackPrepared rolls back what is prepared.
 func (s *Session) rollbackPrepared(ctx context.Context) error {
 	var errs []error
-	for _, p := range s.prepared {
+	for _, p := range s.prepared() {
 		errs = append(errs, p.eng.RollbackPrepared(context.WithoutCancel(ctx), p.name))
 	}
-	s.prepared = nil
+	if s.more != nil {
+		s.more.prepared = nil
+	}
 	return errors.Join(errs...)
 }

@@ -39,6 +39,17 @@ func newUndoLog(outer *undoLog) *undoLog {
 	return &undoLog{outer: outer}
 }
 
+// log is the undo log of what is under way, begun if need be: most transactions only read.
+func (s *Session) log() *undoLog {
+	if s.undo == nil {
+		s.undo = newUndoLog(nil)
+	}
+	return s.undo
+}
+
+// nested tells whether a savepoint is under way.
+func (s *Session) nested() bool { return s.undo != nil && s.undo.outer != nil }
+
 // added notes that an object became pending.
 func (u *undoLog) added(i *instance) { u.joined = append(u.joined, i) }
 
@@ -82,7 +93,7 @@ func (u *undoLog) loadedRelation(i *instance, r *relation) {
 
 // readRow notes an instance made of a row that a savepoint's rollback may change. That of the whole transaction expires everything.
 func (u *undoLog) readRow(i *instance) {
-	for v := u; v.outer != nil; v = v.outer {
+	for v := u; v != nil && v.outer != nil; v = v.outer {
 		if v.wrote {
 			u.read = append(u.read, i)
 			return
@@ -121,7 +132,7 @@ func (u *undoLog) rollback(s *Session) { u.rollbackBut(s, func(*instance) bool {
 
 // rollbackBut is rollback that leaves the instances alone that keep holds for.
 func (u *undoLog) rollbackBut(s *Session, keep func(*instance) bool) {
-	from := len(s.told.moves)
+	from := s.told.moved()
 	defer func() { s.told.coalesce(from) }()
 	for k := len(u.order) - 1; k >= 0; k-- {
 		i := u.order[k]

@@ -58,7 +58,7 @@ func (b *bulk) upsert(ctx context.Context, u Upsert) error {
 	if err := b.s.carryOut(ctx, w); err != nil {
 		return err
 	}
-	b.s.undo.wrote = true
+	b.s.log().wrote = true
 	if !b.blind {
 		if err := b.fillKeys(ctx, on, byOn); err != nil {
 			return err

@@ -219,6 +219,23 @@ func TestTheSecondCommitFails(t *testing.T) {
 	})
 }
 
+func TestAPartialCommitIsNotRepeated(t *testing.T) {
+	eachPair(t, func(t *testing.T, main, ledger *engine.Engine, drv *faultydriver.Driver) {
+		f, runs := orm.NewFactory(main, shop, orm.Bind(ledger, invoices)), 0
+		err := orm.Transact(t.Context(), f, func(s *orm.Session) error {
+			runs++
+			s.Add(ann())
+			if runs == 1 {
+				drv.Inject(faultydriver.Fault{At: faultydriver.Commit, Err: faultydriver.Refused(engine.ErrSerialization)})
+			}
+			return nil
+		}, engine.Retry(3))
+		expect.Is(t, err, engine.ErrSerialization)
+		expect.Equal(t, "runs", runs, 1)
+		held(t, main, ledger, 1, 0)
+	})
+}
+
 func TestMistakesOfBinding(t *testing.T) {
 	each(t, func(t *testing.T, eng *engine.Engine) {
 		s := orm.NewSession(eng, shop, orm.Bind(nil, invoices), orm.Bind(eng, &invoiceEntity{}))
