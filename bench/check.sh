@@ -18,8 +18,8 @@ build() { # side commit
 	git worktree add --quiet --detach "$tmp/$1" "$2"
 	rm -rf "$tmp/$1/bench"
 	mkdir "$tmp/$1/bench"
-	cp -r ./*.go go.mod go.sum "$tmp/$1/bench/"
-	(cd "$tmp/$1/bench" && go build -o "$tmp/$1.bench" .)
+	cp -r . "$tmp/$1/bench/"
+	(cd "$tmp/$1/bench" && go build -o "$tmp/$1.bench" ./native)
 }
 build base "$base"
 build head "$head"

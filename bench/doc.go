@@ -1,19 +1,20 @@
-// Command bench measures Retort against code written by hand for the same task, over the same driver's fastest interface, on the
-// same file with the same settings, in one run. It prints ratios: figures of one machine say little about another, ratios travel.
+// Command bench compares Retort with other libraries and with code by hand, on the same tables, over the same driver, in one process.
 //
-//	go run . -rounds 15            # everything
-//	go run . -run 'list|get'       # some workloads
-//	go run . -run list -side retort -seconds 5 -cpuprofile cpu.out
+//	go run . sqlite                                  # all workloads, all contenders
+//	go run . -rounds 5 -run 'get|list' postgres      # some workloads
+//	go run . -side 'Retort' -run graph sqlite        # some contenders, and code by hand
+//	go run . -side 'native, session' -run graph -cpuprofile cpu.out sqlite
 //
-// A workload does one task in two ways. Each round runs both sides, in turns first, and gives one ratio; the table shows the
-// median of the rounds with its quartiles. Each side's result is checked outside of the clock: rows, keys, and values.
+// A row of the table is a workload. Its figures are ratios of processor time to code by hand over database/sql: the median of the rounds, and half
+// of the distance between the quartiles. ./run.sh writes RESULTS.md and results.svg.
 //
-// What a side costs is the processor time of the whole process, garbage collection included, so that a busy machine disturbs it
-// less than the wall clock. Both are shown, with allocations and bytes of an operation.
-//
-//   - main.go: flags and the list of workloads
-//   - workload.go, measure.go, quantile.go, table.go: the harness
-//   - file.go, reading.go, library.go: the database file and its models, with hand-written reading and writing of them
-//   - list.go, get.go, flush.go, compile.go, stream.go, sqldb.go, mattn.go: the workloads
-//   - coldbuild: a program of its own that measures the compiler
+//   - main.go, measure.go, machine.go: the command
+//   - harness: the clocks and the rounds
+//   - model: tables, data and checks
+//   - peers: each library's way to do the tasks, a file each
+//   - suite: the workloads
+//   - wire: counting of statements and round trips
+//   - report: RESULTS.md and the chart
+//   - native: Retort beside its own drivers, and builders of statements beside each other
+//   - coldbuild: what mapped entities cost the compiler
 package main

@@ -6,28 +6,21 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"regexp"
-	"runtime"
-	"runtime/pprof"
-	"time"
+
+	"github.com/retort-go/retort/bench/peers"
+	"github.com/retort-go/retort/bench/report"
+	"github.com/retort-go/retort/bench/suite"
 )
 
-// workloads are all there are, in the order of the table.
-func workloads() []*workload {
-	list := []*workload{
-		untrackedList(), trackedList(), freshGet(), expungedGet(), flushNew(), compileHit(), stream(),
-		sqlList(modernc), sqlFlush(modernc),
-	}
-	list = append(list, cgoWorkloads()...)
-	list = append(list, pgScan(), pgPoint(), pgFlush(), pgInsertRows(), pgChange())
-	return append(list, builderWorkloads()...)
-}
-
+// flags are what the command is told.
 type flags struct {
-	run        *regexp.Regexp
+	kind       peers.Kind
+	run, side  *regexp.Regexp
 	rounds     int
 	lines      bool
-	side       string
+	save       string
 	seconds    float64
 	cpuprofile string
 	memprofile string
@@ -35,113 +28,97 @@ type flags struct {
 
 func main() {
 	var f flags
-	pattern := flag.String("run", "", "run the workloads whose names match this `pattern`")
-	flag.IntVar(&f.rounds, "rounds", 15, "rounds of each workload")
+	run := flag.String("run", "", "run the workloads whose names match this `pattern`")
+	side := flag.String("side", "", "measure the contenders whose names match this `pattern`, beside code by hand")
+	flag.IntVar(&f.rounds, "rounds", 11, "rounds of each workload")
 	flag.BoolVar(&f.lines, "lines", false, "print a line for each round as benchstat reads it, see check.sh")
-	flag.StringVar(&f.side, "side", "", "profile one side, retort or hand, instead of comparing")
-	flag.Float64Var(&f.seconds, "seconds", 3, "how long to run that side")
-	flag.StringVar(&f.cpuprofile, "cpuprofile", "", "write a CPU profile of that side to this `file`")
-	flag.StringVar(&f.memprofile, "memprofile", "", "write an allocation profile of that side to this `file`")
+	flag.StringVar(&f.save, "save", "", "write the figures to this `folder`, and RESULTS.md and results.svg of all that are there")
+	flag.StringVar(&f.cpuprofile, "cpuprofile", "", "run the contender that -side names alone, and write a CPU profile of it to this `file`")
+	flag.StringVar(&f.memprofile, "memprofile", "", "the same for allocations")
+	flag.Float64Var(&f.seconds, "seconds", 3, "how long a profile takes")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: bench [flags] [sqlite | postgres | mysql]")
+		flag.PrintDefaults()
+	}
 	flag.Parse()
-	f.run = regexp.MustCompile(*pattern)
-	if err := f.main(context.Background()); err != nil {
+	f.kind = peers.SQLite
+	if flag.NArg() > 0 {
+		f.kind = peers.Kind(flag.Arg(0))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := f.main(ctx, *run, *side); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func (f *flags) main(ctx context.Context) error {
-	if f.side == "" && !f.lines {
-		header(os.Stdout)
+func (f *flags) main(ctx context.Context, run, side string) (err error) {
+	if f.run, err = regexp.Compile(run); err != nil {
+		return err
 	}
-	for _, w := range workloads() {
-		if !f.run.MatchString(w.name) {
-			continue
-		}
-		if err := f.each(ctx, w); err != nil {
-			return fmt.Errorf("%s: %w", w.name, err)
-		}
+	if f.side, err = regexp.Compile(side); err != nil {
+		return err
 	}
-	return nil
-}
-
-// each opens a workload in a directory of its own and measures or profiles it.
-func (f *flags) each(ctx context.Context, w *workload) error {
 	dir, err := os.MkdirTemp("", "retort-bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	p, err := w.open(ctx, dir)
-	if errors.Is(err, errNoServer) {
-		fmt.Fprintf(os.Stderr, "bench: %s is left out: %v\n", w.name, err)
+	// The contenders' context can't end: drivers watch one that can at a cost.
+	places, err := suite.OpenPlaces(context.Background(), f.kind, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, places.Close()) }()
+	if f.cpuprofile != "" || f.memprofile != "" {
+		return f.profile(places)
+	}
+	r := &report.Report{Kind: string(f.kind), Machine: machine(), Versions: versions(places), Rounds: f.rounds}
+	for _, w := range f.workloads() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := f.measure(places, w, r); err != nil {
+			return fmt.Errorf("%s: %w", w.Name, err)
+		}
+	}
+	if f.save == "" || len(r.Workloads) == 0 {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	if f.side != "" {
-		return f.profile(w, p)
-	}
-	r, err := w.measure(p, f.rounds)
-	if err != nil {
-		return err
-	}
-	if f.lines {
-		r.printLines(os.Stdout)
-		return nil
-	}
-	r.print(os.Stdout)
-	return nil
+	return f.write(r)
 }
 
-// profile runs one side for a while.
-func (f *flags) profile(w *workload, p *pair) error {
-	s := p.retort
-	if f.side == "hand" {
-		s = p.hand
-	}
-	if err := p.warm(w.ops); err != nil {
-		return err
-	}
-	if f.memprofile != "" {
-		runtime.MemProfileRate = 512
-		defer writeAllocs(f.memprofile)
-	}
-	if f.cpuprofile != "" {
-		out, err := os.Create(f.cpuprofile)
-		if err != nil {
-			return err
+// workloads are those that were asked for.
+func (f *flags) workloads() []*suite.Workload {
+	var out []*suite.Workload
+	for _, w := range suite.Workloads(suite.Full) {
+		if (w.Only == "" || w.Only == f.kind) && f.run.MatchString(w.Name) {
+			out = append(out, w)
 		}
-		defer out.Close()
-		if err := pprof.StartCPUProfile(out); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
 	}
-	var total cost
-	ops := 0
-	for end := time.Now().Add(time.Duration(f.seconds * float64(time.Second))); time.Now().Before(end); ops += w.ops {
-		c, err := s.round(w.ops)
-		if err != nil {
-			return err
-		}
-		total.add(c)
-	}
-	fmt.Printf("%s, %s: %v, %d allocations, %d bytes\n", w.name, f.side,
-		total.cpu/time.Duration(ops), total.allocs/uint64(ops), total.bytes/uint64(ops))
-	return nil
+	return out
 }
 
-func writeAllocs(file string) {
-	out, err := os.Create(file)
+// contenders are those that were asked for, and the one they are compared with.
+func (f *flags) contenders() []suite.Contender {
+	var out []suite.Contender
+	for i, c := range suite.Contenders(f.kind) {
+		if i == 0 || f.side.MatchString(c.Name) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// write keeps the figures, and makes the report of all that are kept.
+func (f *flags) write(r *report.Report) error {
+	if err := r.Save(f.save); err != nil {
+		return err
+	}
+	all, err := report.Load(f.save)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		return
+		return err
 	}
-	defer out.Close()
-	if err := pprof.Lookup("allocs").WriteTo(out, 0); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-	}
+	return errors.Join(create("RESULTS.md", all, report.Markdown), create("results.svg", all, report.Chart))
 }

@@ -1,144 +1,129 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
+	"os"
 	"runtime"
-	"syscall"
+	"runtime/pprof"
+	"strings"
 	"time"
+	"unicode"
+
+	"github.com/retort-go/retort/bench/harness"
+	"github.com/retort-go/retort/bench/report"
+	"github.com/retort-go/retort/bench/suite"
 )
 
-// cost is what some operations took.
-type cost struct {
-	cpu, wall     time.Duration
-	allocs, bytes uint64
-}
-
-func (c *cost) add(d cost) {
-	c.cpu += d.cpu
-	c.wall += d.wall
-	c.allocs += d.allocs
-	c.bytes += d.bytes
-}
-
-// meter reads the clocks. Reading memory statistics stops the world, so that is done outside of both clocks.
-type meter struct {
-	mem  runtime.MemStats
-	cpu  time.Duration
-	wall time.Time
-}
-
-func start() *meter {
-	m := &meter{}
-	runtime.ReadMemStats(&m.mem)
-	m.cpu = processTime()
-	m.wall = time.Now()
-	return m
-}
-
-func (m *meter) stop() cost {
-	c := cost{wall: time.Since(m.wall), cpu: processTime() - m.cpu}
-	var mem runtime.MemStats
-	runtime.ReadMemStats(&mem)
-	c.allocs, c.bytes = mem.Mallocs-m.mem.Mallocs, mem.TotalAlloc-m.mem.TotalAlloc
-	return c
-}
-
-// processTime is the user and system time of all threads so far.
-func processTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
+// measure measures a workload, prints its row and adds it to the report.
+func (f *flags) measure(in *suite.Places, w *suite.Workload, r *report.Report) error {
+	contenders := f.contenders()
+	figures, err := measured(in, w, contenders, f.rounds)
+	if err != nil {
+		return err
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// round runs a side's operations. Garbage of whatever ran before is collected first, that of the preparation too, so that a side
-// pays for its own.
-func (s side) round(ops int) (cost, error) {
-	if s.prepare != nil {
-		if err := s.prepare(ops); err != nil {
-			return cost{}, err
-		}
+	if f.lines {
+		return printLines(os.Stdout, w, figures)
 	}
-	runtime.GC()
-	m := start()
-	for range ops {
-		if err := s.run(); err != nil {
-			return m.stop(), err
-		}
+	counts, err := w.Count(context.Background(), in, contenders)
+	if err != nil {
+		return fmt.Errorf("count statements: %w", err)
 	}
-	return m.stop(), s.verify()
-}
-
-func (s side) verify() error {
-	if s.check == nil {
-		return nil
+	if len(r.Workloads) == 0 {
+		report.Head(os.Stdout, figures)
 	}
-	return s.check()
+	r.Workloads = append(r.Workloads, report.Workload{Name: w.Name, Ops: w.Ops, Figures: figures, Counts: counts})
+	fmt.Println(report.Row(&r.Workloads[len(r.Workloads)-1]))
+	return nil
 }
 
-// result is what the rounds of a workload gave. The costs are of all rounds together.
-type result struct {
-	w            *workload
-	ops          int
-	retort, hand cost
-	cpu, wall    []float64 // ratios, one a round
-	rounds       []cost    // of retort
-}
-
-// measure runs both sides in turns.
-func (w *workload) measure(p *pair, rounds int) (*result, error) {
-	r := &result{w: w, ops: rounds * w.ops}
-	if err := p.warm(w.ops); err != nil {
+func measured(in *suite.Places, w *suite.Workload, contenders []suite.Contender, rounds int) (_ []harness.Figures, err error) {
+	o, err := w.Open(context.Background(), in, contenders, nil)
+	if err != nil {
 		return nil, err
 	}
-	for n := range rounds {
-		a, b, err := p.round(w.ops, n%2 == 1)
+	defer func() { err = errors.Join(err, o.Close()) }()
+	return harness.Measure(o.Sides, w.Ops, rounds)
+}
+
+// printLines writes a round a line in the format of Go's benchmarks
+// (https://go.googlesource.com/proposal/+/master/design/14313-benchmark-format.md): processor time as the ratio to code by hand, which a busy
+// machine slows down as well.
+func printLines(out io.Writer, w *suite.Workload, figures []harness.Figures) error {
+	for _, f := range figures[1:] {
+		for n, c := range f.Rounds {
+			if _, err := fmt.Fprintf(out, "Benchmark%s/%s %d %.4f cpu-ratio %d B/op %d allocs/op\n", word(w.Name), word(f.Name), w.Ops, f.CPU[n], c.Bytes, c.Allocs); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// word makes a name one word.
+func word(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, word := range words {
+		words[i] = strings.ToUpper(word[:1]) + word[1:]
+	}
+	return strings.Join(words, "_")
+}
+
+// profile runs the contender that -side names alone for a while, in each workload that -run names.
+func (f *flags) profile(in *suite.Places) (err error) {
+	contenders := f.contenders()
+	side := contenders[len(contenders)-1]
+	if f.memprofile != "" {
+		runtime.MemProfileRate = 512
+		defer func() { err = errors.Join(err, writeAllocs(f.memprofile)) }()
+	}
+	for _, w := range f.workloads() {
+		if err := f.profileOne(in, w, side); err != nil {
+			return fmt.Errorf("%s: %w", w.Name, err)
+		}
+	}
+	return nil
+}
+
+func (f *flags) profileOne(in *suite.Places, w *suite.Workload, c suite.Contender) (err error) {
+	o, err := w.Open(context.Background(), in, []suite.Contender{c}, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.Close()) }()
+	if _, err := o.Sides[0].Round(w.Ops); err != nil {
+		return err
+	}
+	if f.cpuprofile != "" {
+		out, err := os.Create(f.cpuprofile)
 		if err != nil {
-			return nil, fmt.Errorf("round %d: %w", n+1, err)
+			return err
 		}
-		r.retort.add(a)
-		r.hand.add(b)
-		r.rounds = append(r.rounds, a)
-		if p.hand.run != nil {
-			r.cpu = append(r.cpu, ratio(a.cpu, b.cpu))
-			r.wall = append(r.wall, ratio(a.wall, b.wall))
+		defer out.Close()
+		if err := pprof.StartCPUProfile(out); err != nil {
+			return err
 		}
+		defer pprof.StopCPUProfile()
 	}
-	return r, nil
-}
-
-// warm fills caches: a short round that isn't counted.
-func (p *pair) warm(ops int) error {
-	_, _, err := p.round(max(1, ops/10), false)
-	return err
-}
-
-// round runs each side once. swapped has the hand-written one go first.
-func (p *pair) round(ops int, swapped bool) (a, b cost, err error) {
-	if p.hand.run == nil {
-		a, err = p.retort.round(ops)
-		return a, b, name("retort", err)
-	}
-	if swapped {
-		if b, err = p.hand.round(ops); err != nil {
-			return a, b, name("hand-written", err)
+	var total time.Duration
+	ops := 0
+	for end := time.Now().Add(time.Duration(f.seconds * float64(time.Second))); time.Now().Before(end); ops += w.Ops {
+		cost, err := o.Sides[0].Round(w.Ops)
+		if err != nil {
+			return err
 		}
+		total += cost.CPU
 	}
-	if a, err = p.retort.round(ops); err != nil {
-		return a, b, name("retort", err)
-	}
-	if !swapped {
-		b, err = p.hand.round(ops)
-	}
-	return a, b, name("hand-written", err)
+	fmt.Printf("%s, %s: %v an operation\n", w.Name, c.Name, total/time.Duration(ops))
+	return nil
 }
 
-func name(side string, err error) error {
-	if err == nil {
-		return nil
+func writeAllocs(file string) error {
+	out, err := os.Create(file)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("%s: %w", side, err)
+	return errors.Join(pprof.Lookup("allocs").WriteTo(out, 0), out.Close())
 }
-
-func ratio(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) }

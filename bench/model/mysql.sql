@@ -1,0 +1,49 @@
+CREATE TABLE author (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  first_name VARCHAR(200) NOT NULL,
+  last_name VARCHAR(200) NOT NULL,
+  born BIGINT NOT NULL
+);
+CREATE TABLE book (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  author_id BIGINT NOT NULL,
+  title VARCHAR(200) NOT NULL,
+  isbn VARCHAR(200),
+  pages BIGINT NOT NULL,
+  price DOUBLE NOT NULL,
+  FOREIGN KEY (author_id) REFERENCES author (id) ON DELETE CASCADE
+);
+CREATE INDEX book_author ON book (author_id);
+CREATE TABLE publisher (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  name VARCHAR(200) NOT NULL
+);
+CREATE TABLE book_publisher (
+  book_id BIGINT NOT NULL,
+  publisher_id BIGINT NOT NULL,
+  PRIMARY KEY (book_id, publisher_id),
+  FOREIGN KEY (book_id) REFERENCES book (id) ON DELETE CASCADE,
+  FOREIGN KEY (publisher_id) REFERENCES publisher (id) ON DELETE CASCADE
+);
+CREATE TABLE reading (
+  id BIGINT NOT NULL PRIMARY KEY,
+  sensor_id BIGINT NOT NULL,
+  batch BIGINT NOT NULL,
+  samples BIGINT NOT NULL,
+  flags BIGINT NOT NULL,
+  valid BOOLEAN NOT NULL,
+  low DOUBLE NOT NULL,
+  high DOUBLE NOT NULL,
+  mean DOUBLE NOT NULL,
+  drift DOUBLE NOT NULL,
+  name VARCHAR(200) NOT NULL,
+  site VARCHAR(200) NOT NULL,
+  unit VARCHAR(200) NOT NULL,
+  code VARCHAR(200) NOT NULL,
+  note VARCHAR(200) NOT NULL,
+  taken_at DATETIME(6) NOT NULL,
+  stored_at DATETIME(6) NOT NULL,
+  comment VARCHAR(200),
+  retries BIGINT,
+  bias DOUBLE
+);

@@ -1,0 +1,25 @@
+package suite
+
+import "github.com/retort-go/retort/bench/peers"
+
+// ByHand is the name of the contender that the others are compared with.
+const ByHand = "by hand"
+
+// Contenders are those that take part on a kind of database. The first is who the others are compared with.
+func Contenders(k peers.Kind) []Contender {
+	list := []Contender{contender(ByHand, peers.OpenHand)}
+	if k == peers.SQLite {
+		list = append(list,
+			native(contender("by hand, native", peers.OpenHandSQLite)),
+			contender("Retort", peers.OpenRetortPlain(false)),
+			contender("Retort, session", peers.OpenRetort(false)))
+	}
+	return append(list,
+		native(contender("Retort native", peers.OpenRetortPlain(true))),
+		native(contender("Retort native, session", peers.OpenRetort(true))))
+}
+
+func native(c Contender) Contender {
+	c.native = true
+	return c
+}
