@@ -3,6 +3,7 @@ package gen
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/retort-go/retort/internal/ormtag"
@@ -22,8 +23,39 @@ type field struct {
 
 // group is a field that is a struct of columns, as prefix= has it.
 type group struct {
-	name string
-	typ  types.Type
+	name  string // without that of the group around it
+	typ   types.Type
+	outer *group // nil for a field of the model
+}
+
+// path is what stands before the names of a group's fields; that of no group is empty.
+func (g *group) path() string {
+	if g == nil {
+		return ""
+	}
+	return g.outer.path() + g.name + "."
+}
+
+// chain is a group with those around it, the outermost first.
+func (g *group) chain() []*group {
+	if g == nil {
+		return nil
+	}
+	return append(g.outer.chain(), g)
+}
+
+// within is where the fields of a struct are in a model.
+type within struct {
+	above    []*types.Struct // the structs around it; guards against types that hold themselves, which the compiler refuses
+	prefix   string          // before the names of columns
+	group    *group          // nil for fields of the model
+	nullable bool            // it is behind a pointer
+}
+
+// in is where the fields of a field's struct are.
+func (in within) in(st *types.Struct, prefix string) within {
+	in.above, in.prefix = append(slices.Clip(in.above), st), in.prefix+prefix
+	return in
 }
 
 // relation is what a relationship field refers to.
@@ -38,16 +70,18 @@ func (f *field) column() string {
 	if f.tag.Name != "" {
 		return f.tag.Name
 	}
-	return ormtag.SnakeCase(f.name)
+	return ormtag.SnakeCase(f.own())
 }
 
-// readFields goes through a struct as orm does: exported fields, and those of embedded structs that are no value. depth is how deep st is
-// embedded; seen guards against types that embed themselves, which the compiler refuses.
-func (s *source) readFields(m *model, st *types.Struct, depth int, seen map[*types.Struct]bool) {
-	if seen[st] {
+// own is the field's name without those of the structs of columns that it is in.
+func (f *field) own() string { return f.name[strings.LastIndexByte(f.name, '.')+1:] }
+
+// readFields goes through a struct as orm does: exported fields, those of embedded structs that are no value, and those of structs with a prefix.
+func (s *source) readFields(m *model, st *types.Struct, in within) {
+	if slices.Contains(in.above, st) {
 		return
 	}
-	seen[st] = true
+	own := len(in.above) == 0
 	for i := range st.NumFields() {
 		f := st.Field(i)
 		text, tagged := ormTag(st.Tag(i))
@@ -56,43 +90,57 @@ func (s *source) readFields(m *model, st *types.Struct, depth int, seen map[*typ
 			m.faultf(s, f.Pos(), "%s: the struct tag %s is not written as `orm:\"…\"`", m.fieldName(f.Name()), st.Tag(i))
 		}
 		inner, isStruct := f.Type().Underlying().(*types.Struct)
+		prefix, prefixed := prefixOf(text)
 		switch {
 		case f.Name() == "_" || text == "-":
 		case f.Embedded() && isStruct && classOf(f.Type()) == unknown:
-			if depth == 0 {
+			if own {
 				m.embeds = append(m.embeds, f)
 				m.signs = m.signs || tagged
 			}
-			s.readFields(m, inner, depth+1, seen)
+			s.readFields(m, inner, in.in(st, prefix))
 		case !f.Exported():
-		case prefixed(text) && isStructType(baseOf(f.Type())):
-			s.readGroup(m, f, text)
-			m.signs = true
+		case prefixed && isStructType(baseOf(f.Type())):
+			s.readGroup(m, f, in.in(st, prefix))
+			m.signs = m.signs || own
 		default:
-			s.readField(m, f, text)
-			if own := m.fields[len(m.fields)-1]; depth == 0 {
-				m.signs = m.signs || tagged || own.relation != nil
-				m.related = m.related || own.relation != nil
-			}
+			f := s.readField(m, f, text, in)
+			m.signs = m.signs || own && (tagged || f.relation != nil)
+			m.related = m.related || own && f.relation != nil
 		}
 	}
 }
 
-func (s *source) readField(m *model, v *types.Var, text string) {
-	f := &field{name: v.Name(), pos: v.Pos(), typ: v.Type()}
+// readField makes a column or relationship the model's own. In a struct of columns it has a path for a name, and may be NULL if that may be missing.
+func (s *source) readField(m *model, v *types.Var, text string, in within) *field {
+	f := &field{name: in.group.path() + v.Name(), pos: v.Pos(), typ: v.Type(), group: in.group}
 	f.relation = relationOf(f.typ)
+	m.fields = append(m.fields, f)
 	if f.relation != nil {
 		f.tag = s.parse(m, v, text, ormtag.Relation)
-	} else {
-		f.tag = s.parse(m, v, text, ormtag.Column)
-		f.class = classOf(baseOf(f.typ))
+		if in.group != nil {
+			m.faultf(s, f.pos, "%s: a relationship can't be inside of a struct of columns: make it a field of %s", m.fieldName(f.name), m.name())
+		}
+		return f
 	}
-	m.fields = append(m.fields, f)
+	f.tag = s.parse(m, v, text, ormtag.Column)
+	f.class = classOf(baseOf(f.typ))
+	if in.prefix != "" || in.group != nil {
+		f.tag.Name = in.prefix + f.column()
+	}
+	if baseOf(f.typ) == f.typ && in.nullable {
+		f.typ = types.NewPointer(f.typ)
+	}
+	return f
 }
 
-func prefixed(text string) bool {
+// prefixOf is a tag's prefix of a struct of columns. ok is false if it has none.
+func prefixOf(text string) (prefix string, ok bool) {
 	tag, err := ormtag.Parse(text, ormtag.Struct)
-	return err == nil && tag.Has("prefix")
+	if err != nil {
+		return "", false
+	}
+	return tag.Get("prefix")
 }
 
 func isStructType(t types.Type) bool {
@@ -100,29 +148,17 @@ func isStructType(t types.Type) bool {
 	return ok
 }
 
-// readGroup makes the fields of a struct of columns the model's own, with a path for a name. Behind a pointer all of them may be NULL.
-func (s *source) readGroup(m *model, v *types.Var, text string) {
-	prefix, _ := s.parse(m, v, text, ormtag.Struct).Get("prefix")
-	g := &group{v.Name(), baseOf(v.Type())}
-	st := g.typ.Underlying().(*types.Struct)
-	for i := range st.NumFields() {
-		f := st.Field(i)
-		text, _ := ormTag(st.Tag(i))
-		switch {
-		case !f.Exported() || text == "-":
-			continue
-		case f.Embedded() || prefixed(text) || relationOf(f.Type()) != nil:
-			m.faultf(s, f.Pos(), "%s.%s: a struct of columns has plain fields for the generator: write this handle by hand", m.fieldName(v.Name()), f.Name())
-			continue
+// readGroup makes the fields of a struct of columns the model's own. Behind a pointer all of them may be NULL.
+func (s *source) readGroup(m *model, v *types.Var, in within) {
+	in.group = &group{v.Name(), baseOf(v.Type()), in.group}
+	if in.group.typ != v.Type() {
+		if in.nullable {
+			m.faultf(s, v.Pos(), "%s: a pointer to a struct in a pointer to one is not supported: make one of them a value", m.fieldName(strings.TrimSuffix(in.group.path(), ".")))
+			return
 		}
-		s.readField(m, f, text)
-		own := m.fields[len(m.fields)-1]
-		own.tag.Name = prefix + own.column()
-		own.name, own.group = g.name+"."+own.name, g
-		if own.typ == baseOf(own.typ) && g.typ != v.Type() {
-			own.typ = types.NewPointer(own.typ)
-		}
+		in.nullable = true
 	}
+	s.readFields(m, in.group.typ.Underlying().(*types.Struct), in)
 }
 
 // relationOf tells what a field refers to; nil if it is a column.

@@ -106,7 +106,10 @@ type (
 		City string `orm:",size=80"`
 		Lot  *int64
 		Area Cents
+		Spot Spot `orm:"prefix=spot_"`
 	}
+
+	Spot struct{ X, Y *float64 }
 
 	Address struct {
 		Street string `orm:",size=80"`

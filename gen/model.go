@@ -49,21 +49,6 @@ func (m *model) rowType() string {
 	return "*" + m.name()
 }
 
-// tableName is the name of a model's table, as orm finds it: that of its base if it inherits one.
-func (s *source) tableName(m *model) string {
-	if m.table.Has("identity") || m.table.Has("abstract") {
-		for _, f := range m.embeds {
-			if n, ok := types.Unalias(f.Type()).(*types.Named); ok && s.structs[n.Obj()] != nil && n.Obj() != m.obj {
-				return s.tableName(s.structs[n.Obj()])
-			}
-		}
-	}
-	if name, ok := m.table.Get("table"); ok {
-		return name
-	}
-	return ormtag.SnakeCase(m.name())
-}
-
 // findModels decides which structs are models: those with a tag in a field _ of their own, those whose fields have orm tags or are
 // relationships, and those that relationships of models refer to. A struct that lies inside of another such struct, embedded or as a
 // field, is a part of it and no model, unless its own field _ says so, it has relationships or a relationship refers to it. A struct
@@ -95,31 +80,6 @@ func (s *source) findModels() {
 			report()
 		}
 	}
-}
-
-// faceOf finds the interface that the rows of a base of a hierarchy are read as: one of the package that has a method returning a pointer to the
-// struct, which implements it.
-func (s *source) faceOf(m *model) *types.TypeName {
-	if !m.table.Has("on") && !m.table.Has("abstract") {
-		return nil
-	}
-	self, scope := types.NewPointer(m.obj.Type()), s.pkg.Types.Scope()
-	for _, name := range scope.Names() {
-		obj, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok {
-			continue
-		}
-		face, ok := obj.Type().Underlying().(*types.Interface)
-		if !ok || !types.Implements(self, face) {
-			continue
-		}
-		for method := range face.Methods() {
-			if sig := method.Signature(); sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), self) {
-				return obj
-			}
-		}
-	}
-	return nil
 }
 
 // choose takes a struct as a model, and what it has relationships with.
@@ -163,7 +123,7 @@ func (s *source) readStruct(obj *types.TypeName, st *types.Struct) *model {
 			m.table = s.parse(m, f, text, ormtag.Table)
 		}
 	}
-	s.readFields(m, st, 0, map[*types.Struct]bool{})
+	s.readFields(m, st, within{})
 	return m
 }
 
@@ -214,7 +174,7 @@ func (s *source) parts(chosen map[*types.TypeName]bool) map[*types.TypeName]bool
 			continue
 		}
 		for f := range m.obj.Type().Underlying().(*types.Struct).Fields() {
-			if n, ok := types.Unalias(f.Type()).(*types.Named); ok {
+			if n, ok := types.Unalias(baseOf(f.Type())).(*types.Named); ok {
 				parts[n.Obj()] = true
 			}
 		}

@@ -90,7 +90,7 @@ func (w *writer) handle(s *source, m *model) {
 		if f.relation != nil {
 			w.printf("\t%s %s\n", f.name, f.relation.handleType(m, w))
 		} else {
-			w.printf("\t%s %s\n", f.name[strings.LastIndexByte(f.name, '.')+1:], f.kind(w))
+			w.printf("\t%s %s\n", f.own(), f.kind(w))
 		}
 	}
 	w.enter(in, nil)
@@ -98,16 +98,16 @@ func (w *writer) handle(s *source, m *model) {
 	w.printf("var %s = %s.Map[%s](%s)\n\n", m.handle, w.use(ormPath, "orm"), m.typeName, m.registry)
 }
 
-// enter ends the struct of columns that the fields so far were in, and begins that of the next.
+// enter ends the structs of columns that the fields so far were in and the next isn't, and begins those of the next.
 func (w *writer) enter(last, next *group) {
-	if last == next {
-		return
+	was, is := last.chain(), next.chain()
+	same := 0
+	for same < len(was) && same < len(is) && was[same] == is[same] {
+		same++
 	}
-	if last != nil {
-		w.printf("\t}\n")
-	}
-	if next != nil {
-		w.printf("\t%s struct {\n\t%s.Composite[%s]\n", next.name, w.use(ormPath, "orm"), w.typ(next.typ))
+	w.printf("%s", strings.Repeat("\t}\n", len(was)-same))
+	for _, g := range is[same:] {
+		w.printf("\t%s struct {\n\t%s.Composite[%s]\n", g.name, w.use(ormPath, "orm"), w.typ(g.typ))
 	}
 }
 

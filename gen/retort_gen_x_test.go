@@ -71,12 +71,22 @@ type namedEntity struct {
 		City retort.Text
 		Lot  retort.NullNum[int64]
 		Area retort.Num[Cents]
+		Spot struct {
+			orm.Composite[Spot]
+			X retort.NullNum[float64]
+			Y retort.NullNum[float64]
+		}
 	}
 	Work struct {
 		orm.Composite[Place]
 		City retort.NullText
 		Lot  retort.NullNum[int64]
 		Area retort.NullNum[Cents]
+		Spot struct {
+			orm.Composite[Spot]
+			X retort.NullNum[float64]
+			Y retort.NullNum[float64]
+		}
 	}
 	ID       retort.Num[Key]
 	Price    retort.Num[Cents]

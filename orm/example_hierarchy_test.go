@@ -34,27 +34,9 @@ type (
 		PetBase
 		Lives int
 	}
-	petEntity struct {
-		orm.EntityOf[Pet, int64]
-		ID         retort.Num[int64]
-		Kind, Name retort.Text
-	}
-	dogEntity struct {
-		orm.Entity[Dog, int64]
-		Tricks retort.Num[int]
-	}
-	catEntity struct {
-		orm.Entity[Cat, int64]
-		Lives retort.Num[int]
-	}
 )
 
-var (
-	Home = orm.NewRegistry()
-	Pets = orm.Map[petEntity](Home)
-	Dogs = orm.Map[dogEntity](Home)
-	Cats = orm.Map[catEntity](Home)
-)
+// The handles are generated: Pets, Dogs, Cats.
 
 func ExampleEntityOf() {
 	ctx := context.Background()
@@ -63,10 +45,10 @@ func ExampleEntityOf() {
 		log.Fatal(err)
 	}
 	defer eng.Close()
-	if err := Home.CreateAll(ctx, eng); err != nil {
+	if err := Models.CreateAll(ctx, eng); err != nil {
 		log.Fatal(err)
 	}
-	s := orm.NewSession(eng, Home)
+	s := orm.NewSession(eng, Models)
 	defer s.Close()
 	s.Add(&Dog{PetBase: PetBase{Name: "Rex"}, Tricks: 3}, &Cat{PetBase: PetBase{Name: "Tom"}, Lives: 9})
 

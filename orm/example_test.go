@@ -26,7 +26,7 @@ type (
 	}
 )
 
-// The handles, and what maps them.
+// The handles, and what maps them: written by hand, the few lines that retort gen would write.
 type (
 	singerEntity struct {
 		orm.Entity[Singer, int64]

@@ -42,9 +42,6 @@ type hierarchy struct {
 	apart   bool // each struct has a table with all its columns, and keys of its own: strategy=concrete
 }
 
-// kinWords are the words of a `_ struct{}` tag that make a struct part of a hierarchy.
-var kinWords = []string{"on", "identity", "abstract", "strategy"}
-
 // tableTag is the tag of a struct's own field `_ struct{}`. Faults of it are told by readTableTag.
 func tableTag(t reflect.Type) (ormtag.Tag, error) {
 	for i := range t.NumField() {
@@ -60,7 +57,7 @@ func tableTag(t reflect.Type) (ormtag.Tag, error) {
 // inKin tells whether a struct is part of a hierarchy: its tag says so, or it embeds a struct that is.
 func inKin(t reflect.Type) bool {
 	tag, _ := tableTag(t)
-	if slices.ContainsFunc(kinWords, tag.Has) {
+	if tag.InHierarchy() {
 		return true
 	}
 	_, ok := baseOf(t)

@@ -12,6 +12,8 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
+//go:generate go tool retort gen
+
 type Author struct {
 	ID         int64 `orm:"author_id,pk"`
 	FirstName  string
@@ -36,35 +38,7 @@ type Publisher struct {
 	Books   orm.Many[Book]   `orm:"through=book_publisher,inverse=Publishers"`
 }
 
-type authorEntity struct {
-	orm.Entity[Author, int64]
-	ID                  retort.Num[int64]
-	FirstName, LastName retort.Text
-	Books               orm.ToMany[Author, Book]
-	Publishers          orm.ToMany[Author, Publisher]
-}
-type bookEntity struct {
-	orm.Entity[Book, int64]
-	ID, AuthorID retort.Num[int64]
-	Title        retort.Text
-	ISBN         retort.NullText
-	Author       orm.ToOne[Book, Author]
-	Publishers   orm.ToMany[Book, Publisher]
-}
-type publisherEntity struct {
-	orm.Entity[Publisher, int64]
-	ID      retort.Num[int64]
-	Name    retort.Text
-	Authors orm.ToMany[Publisher, Author]
-	Books   orm.ToMany[Publisher, Book]
-}
-
-var (
-	Models     = orm.NewRegistry()
-	Authors    = orm.Map[authorEntity](Models)
-	Books      = orm.Map[bookEntity](Models)
-	Publishers = orm.Map[publisherEntity](Models)
-)
+var Models = orm.NewRegistry()
 
 func TestSmoke(t *testing.T) {
 	ctx := context.Background()

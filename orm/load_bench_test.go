@@ -16,6 +16,7 @@ import (
 
 // Wide has 20 columns of the usual kinds and a relationship.
 type Wide struct {
+	_                                      struct{} `orm:"registry=wideModels"`
 	ID                                     int64
 	A1, A2, A3, A4, A5, A6, A7, A8, A9, A0 int64
 	B1, B2, B3                             float64
@@ -26,32 +27,13 @@ type Wide struct {
 
 // Part belongs to a Wide.
 type Part struct {
+	_      struct{} `orm:"registry=wideModels"`
 	ID     int64
 	WideID int64         `orm:"fk=wide.id"`
 	Wide   orm.Ref[Wide] `orm:"inverse=Parts"`
 }
 
-type wideEntity struct {
-	orm.Entity[Wide, int64]
-	ID                                     retort.Num[int64]
-	A1, A2, A3, A4, A5, A6, A7, A8, A9, A0 retort.Num[int64]
-	B1, B2, B3                             retort.Num[float64]
-	C1, C2, C3                             retort.Column[bool]
-	D1, D2, D3                             retort.Text
-	Parts                                  orm.ToMany[Wide, Part]
-}
-
-type partEntity struct {
-	orm.Entity[Part, int64]
-	ID, WideID retort.Num[int64]
-	Wide       orm.ToOne[Part, Wide]
-}
-
-var (
-	wideModels = orm.NewRegistry()
-	Wides      = orm.Map[wideEntity](wideModels)
-	Parts      = orm.Map[partEntity](wideModels)
-)
+var wideModels = orm.NewRegistry()
 
 const (
 	wideRows  = 1000

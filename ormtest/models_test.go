@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/orm"
 	"github.com/retort-go/retort/ormtest"
 )
+
+//go:generate go tool retort gen
 
 type Author struct {
 	ID       int64
@@ -23,21 +24,8 @@ type Book struct {
 	Author   orm.Ref[Author] `orm:"fk=AuthorID,inverse=Books"`
 }
 
-var (
-	Models  = orm.NewRegistry()
-	Authors = orm.Map[struct {
-		orm.Entity[Author, int64]
-		ID       retort.Num[int64]
-		LastName retort.Text
-		Books    orm.ToMany[Author, Book]
-	}](Models)
-	Books = orm.Map[struct {
-		orm.Entity[Book, int64]
-		ID, AuthorID retort.Num[int64]
-		Title        retort.Text
-		Author       orm.ToOne[Book, Author]
-	}](Models)
-)
+// Models is the registry of the models, whose handles are generated.
+var Models = orm.NewRegistry()
 
 // failing is a test that keeps what it is told, so that a helper's complaint can be looked at.
 type failing struct {

@@ -63,6 +63,11 @@ func (t Tag) Get(key string) (string, bool) {
 // Has tells whether the tag has an option.
 func (t Tag) Has(key string) bool { _, ok := t.Get(key); return ok }
 
+// InHierarchy tells whether the tag of a field `_ struct{}` makes its struct part of a hierarchy.
+func (t Tag) InHierarchy() bool {
+	return t.Has("on") || t.Has("identity") || t.Has("abstract") || t.Has("strategy")
+}
+
 // List returns an option's value split at commas or spaces; nil if that leaves nothing.
 func (t Tag) List(key string) []string {
 	v, _ := t.Get(key)

@@ -15,6 +15,7 @@ import (
 
 // Root has a collection for each cascade alone, one for all of them and one for none.
 type Root struct {
+	_       struct{} `orm:"registry=aloneModels"`
 	ID      int64
 	None    orm.Many[Twig] `orm:"inverse=OfNone,cascade=none"`
 	Save    orm.Many[Twig] `orm:"inverse=OfSave,cascade=save-update"`
@@ -26,6 +27,7 @@ type Root struct {
 }
 
 type Twig struct {
+	_         struct{} `orm:"registry=aloneModels"`
 	ID        int64
 	Name      string        `orm:",size=20"`
 	NoneID    *int64        `orm:"fk=root.id"`
@@ -44,25 +46,7 @@ type Twig struct {
 	OfAll     orm.Ref[Root] `orm:"fk=AllID,inverse=All,cascade=none"`
 }
 
-type rootEntity struct {
-	orm.Entity[Root, int64]
-	ID                                               retort.Num[int64]
-	None, Save, Merge, Refresh, Expunge, Delete, All orm.ToMany[Root, Twig]
-}
-
-type twigEntity struct {
-	orm.Entity[Twig, int64]
-	ID                                                             retort.Num[int64]
-	Name                                                           retort.Text
-	NoneID, SaveID, MergeID, RefreshID, ExpungeID, DeleteID, AllID retort.NullNum[int64]
-	OfNone, OfSave, OfMerge, OfRefresh, OfExpunge, OfDelete, OfAll orm.ToOne[Twig, Root]
-}
-
-var (
-	aloneModels = orm.NewRegistry()
-	_           = orm.Map[rootEntity](aloneModels)
-	twigs       = orm.Map[twigEntity](aloneModels)
-)
+var aloneModels = orm.NewRegistry()
 
 var words = []string{"none", "save-update", "merge", "refresh", "expunge", "delete", "all"}
 

@@ -89,6 +89,22 @@ type plainEntity struct {
 // plains is the table plain in statements; its rows are *Plain.
 var plains = orm.Map[plainEntity](models)
 
+// rootEntity is the type of roots.
+type rootEntity struct {
+	orm.Entity[Root, int64]
+	ID      retort.Num[int64]
+	None    orm.ToMany[Root, Twig]
+	Save    orm.ToMany[Root, Twig]
+	Merge   orm.ToMany[Root, Twig]
+	Refresh orm.ToMany[Root, Twig]
+	Expunge orm.ToMany[Root, Twig]
+	Delete  orm.ToMany[Root, Twig]
+	All     orm.ToMany[Root, Twig]
+}
+
+// roots is the table root in statements; its rows are *Root.
+var roots = orm.Map[rootEntity](aloneModels)
+
 // strictEntity is the type of stricts.
 type strictEntity struct {
 	orm.Entity[Strict, int64]
@@ -99,3 +115,27 @@ type strictEntity struct {
 
 // stricts is the table strict in statements; its rows are *Strict.
 var stricts = orm.Map[strictEntity](models)
+
+// twigEntity is the type of twigs.
+type twigEntity struct {
+	orm.Entity[Twig, int64]
+	ID        retort.Num[int64]
+	Name      retort.Text
+	NoneID    retort.NullNum[int64]
+	SaveID    retort.NullNum[int64]
+	MergeID   retort.NullNum[int64]
+	RefreshID retort.NullNum[int64]
+	ExpungeID retort.NullNum[int64]
+	DeleteID  retort.NullNum[int64]
+	AllID     retort.NullNum[int64]
+	OfNone    orm.ToOne[Twig, Root]
+	OfSave    orm.ToOne[Twig, Root]
+	OfMerge   orm.ToOne[Twig, Root]
+	OfRefresh orm.ToOne[Twig, Root]
+	OfExpunge orm.ToOne[Twig, Root]
+	OfDelete  orm.ToOne[Twig, Root]
+	OfAll     orm.ToOne[Twig, Root]
+}
+
+// twigs is the table twig in statements; its rows are *Twig.
+var twigs = orm.Map[twigEntity](aloneModels)

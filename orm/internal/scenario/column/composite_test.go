@@ -19,22 +19,6 @@ type Line struct {
 	Name  string `orm:",size=20"`
 }
 
-type lineEntity struct {
-	orm.Entity[Line, int64]
-	ID    retort.Num[int64]
-	Start struct {
-		orm.Composite[Point]
-		X, Y retort.Num[int64]
-	}
-	End struct {
-		orm.Composite[Point]
-		X, Y retort.NullNum[int64]
-	}
-	Name retort.Text
-}
-
-var lines = orm.Map[lineEntity](models)
-
 func twoLines() []any {
 	return []any{&Line{Start: Point{1, 2}, Name: "open"}, &Line{Start: Point{3, 4}, End: &Point{5, 0}, Name: "closed"}}
 }

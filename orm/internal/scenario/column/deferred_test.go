@@ -31,29 +31,6 @@ type Writer struct {
 	Articles orm.Many[Article] `orm:"inverse=Writer"`
 }
 
-type (
-	articleEntity struct {
-		orm.Entity[Article, int64]
-		ID, Version retort.Num[int64]
-		Title, Body retort.Text
-		Source      retort.NullText
-		Scan        retort.Column[[]byte]
-		WriterID    retort.NullNum[int64]
-		Writer      orm.ToOne[Article, Writer]
-	}
-	writerEntity struct {
-		orm.Entity[Writer, int64]
-		ID, Born retort.Num[int64]
-		Name     retort.Text
-		Articles orm.ToMany[Writer, Article]
-	}
-)
-
-var (
-	articles = orm.Map[articleEntity](models)
-	writers  = orm.Map[writerEntity](models)
-)
-
 // press is a writer with two articles.
 func press() []any {
 	ann := &Writer{Name: "Ann", Born: 1960}

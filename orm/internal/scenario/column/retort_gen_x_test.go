@@ -9,6 +9,22 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
+// articleEntity is the type of articles.
+type articleEntity struct {
+	orm.Entity[Article, int64]
+	ID       retort.Num[int64]
+	Title    retort.Text
+	Body     retort.Text
+	Source   retort.NullText
+	Scan     retort.Column[[]byte]
+	WriterID retort.NullNum[int64]
+	Version  retort.Num[int64]
+	Writer   orm.ToOne[Article, Writer]
+}
+
+// articles is the table article in statements; its rows are *Article.
+var articles = orm.Map[articleEntity](models)
+
 // docEntity is the type of docs.
 type docEntity struct {
 	orm.Entity[Doc, int64]
@@ -20,6 +36,26 @@ type docEntity struct {
 
 // docs is the table doc in statements; its rows are *Doc.
 var docs = orm.Map[docEntity](models)
+
+// lineEntity is the type of lines.
+type lineEntity struct {
+	orm.Entity[Line, int64]
+	ID    retort.Num[int64]
+	Start struct {
+		orm.Composite[Point]
+		X retort.Num[int64]
+		Y retort.Num[int64]
+	}
+	End struct {
+		orm.Composite[Point]
+		X retort.NullNum[int64]
+		Y retort.NullNum[int64]
+	}
+	Name retort.Text
+}
+
+// lines is the table line in statements; its rows are *Line.
+var lines = orm.Map[lineEntity](models)
 
 // manualEntity is the type of manuals.
 type manualEntity struct {
@@ -44,6 +80,28 @@ type pageEntity struct {
 
 // pages is the table page in statements; its rows are *Page.
 var pages = orm.Map[pageEntity](models)
+
+// parcelEntity is the type of parcels.
+type parcelEntity struct {
+	orm.Entity[Parcel, int64]
+	ID     retort.Num[int64]
+	Mood   retort.TextOf[Mood]
+	Guess  retort.NullTextOf[Mood]
+	Token  retort.Column[[16]byte]
+	Labels retort.JSON[map[string]int]
+	Stops  retort.Column[[]string]
+	Price  retort.Text
+	SentAt retort.Column[time.Time]
+	SeenAt retort.Nullable[time.Time]
+	Photo  retort.Column[[]byte]
+	Wait   retort.Num[time.Duration]
+	Colour retort.Column[Colour]
+	Rate   retort.NullNum[float64]
+	Done   retort.Column[bool]
+}
+
+// parcels is the table parcel in statements; its rows are *Parcel.
+var parcels = orm.Map[parcelEntity](models)
 
 // ropeEntity is the type of ropeTable.
 type ropeEntity struct {
@@ -103,3 +161,15 @@ type stampedEntity struct {
 
 // stampeds is the table stamped in statements; its rows are *Stamped.
 var stampeds = orm.Map[stampedEntity](models)
+
+// writerEntity is the type of writers.
+type writerEntity struct {
+	orm.Entity[Writer, int64]
+	ID       retort.Num[int64]
+	Name     retort.Text
+	Born     retort.Num[int64]
+	Articles orm.ToMany[Writer, Article]
+}
+
+// writers is the table writer in statements; its rows are *Writer.
+var writers = orm.Map[writerEntity](models)

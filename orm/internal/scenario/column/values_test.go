@@ -51,26 +51,6 @@ type Parcel struct {
 	Done   bool
 }
 
-type parcelEntity struct {
-	orm.Entity[Parcel, int64]
-	ID     retort.Num[int64]
-	Mood   retort.TextOf[Mood]
-	Guess  retort.NullTextOf[Mood]
-	Token  retort.Column[[16]byte]
-	Labels retort.JSON[map[string]int]
-	Stops  retort.Column[[]string]
-	Price  retort.Text
-	SentAt retort.Column[time.Time]
-	SeenAt retort.Nullable[time.Time]
-	Photo  retort.Column[[]byte]
-	Wait   retort.Num[time.Duration]
-	Colour retort.Column[Colour]
-	Rate   retort.NullNum[float64]
-	Done   retort.Column[bool]
-}
-
-var parcels = orm.Map[parcelEntity](models)
-
 func oneParcel() []any {
 	seen, rate, bad := time.Date(2024, 2, 29, 1, 2, 3, 4000, time.UTC), 0.25, Mood("bad")
 	return []any{&Parcel{

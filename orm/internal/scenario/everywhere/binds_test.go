@@ -17,7 +17,7 @@ import (
 
 // Customer lives on one database, its invoices on another.
 type Customer struct {
-	_        struct{} `orm:"-"` // the tests map it, in a registry of its own
+	_        struct{} `orm:"registry=shop"`
 	ID       int64
 	Name     string            `orm:",size=50"`
 	Invoices orm.Many[Invoice] `orm:"inverse=Customer,cascade='all, delete-orphan',orderby=id"`
@@ -25,31 +25,14 @@ type Customer struct {
 
 // Invoice has a key that the program gives.
 type Invoice struct {
-	_          struct{} `orm:"-"`
+	_          struct{} `orm:"registry=shop"`
 	ID         int64
 	CustomerID int64
 	Total      int64
 	Customer   orm.Ref[Customer] `orm:"fk=CustomerID,inverse=Invoices"`
 }
 
-type customerEntity struct {
-	orm.Entity[Customer, int64]
-	ID       retort.Num[int64]
-	Name     retort.Text
-	Invoices orm.ToMany[Customer, Invoice]
-}
-
-type invoiceEntity struct {
-	orm.Entity[Invoice, int64]
-	ID, CustomerID, Total retort.Num[int64]
-	Customer              orm.ToOne[Invoice, Customer]
-}
-
-var (
-	shop      = orm.NewRegistry()
-	customers = orm.Map[customerEntity](shop)
-	invoices  = orm.Map[invoiceEntity](shop)
-)
+var shop = orm.NewRegistry()
 
 // tables makes the tables of the shop, without the foreign key, which can't lead to another database.
 func tables(t *testing.T, engines ...*engine.Engine) {

@@ -309,22 +309,13 @@ func TestMergeOfAKeyChangedBesideItsReference(t *testing.T) {
 
 // Account is locked optimistically.
 type Account struct {
-	_       struct{} `orm:"-"` // the test maps it, in a registry of its own
+	_       struct{} `orm:"registry=bank"`
 	ID      int64
 	Owner   string `orm:",size=50"`
 	Version int64  `orm:",version"`
 }
 
-type accountEntity struct {
-	orm.Entity[Account, int64]
-	ID, Version retort.Num[int64]
-	Owner       retort.Text
-}
-
-var (
-	bank     = orm.NewRegistry()
-	accounts = orm.Map[accountEntity](bank)
-)
+var bank = orm.NewRegistry()
 
 func TestMergeOfAnOldVersion(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {

@@ -16,6 +16,17 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+// accountEntity is the type of accounts.
+type accountEntity struct {
+	orm.Entity[Account, int64]
+	ID      retort.Num[int64]
+	Owner   retort.Text
+	Version retort.Num[int64]
+}
+
+// accounts is the table account in statements; its rows are *Account.
+var accounts = orm.Map[accountEntity](bank)
+
 // authorEntity is the type of authors.
 type authorEntity struct {
 	orm.Entity[Author, int64]
@@ -65,6 +76,17 @@ type countryEntity struct {
 // countries is the table country in statements; its rows are *Country.
 var countries = orm.Map[countryEntity](atlas)
 
+// customerEntity is the type of customers.
+type customerEntity struct {
+	orm.Entity[Customer, int64]
+	ID       retort.Num[int64]
+	Name     retort.Text
+	Invoices orm.ToMany[Customer, Invoice]
+}
+
+// customers is the table customer in statements; its rows are *Customer.
+var customers = orm.Map[customerEntity](shop)
+
 // eventEntity is the type of events.
 type eventEntity struct {
 	orm.Entity[Event, uuid.UUID]
@@ -104,6 +126,18 @@ type fanEntity struct {
 
 // fans is the table fan in statements; its rows are *Fan.
 var fans = orm.Map[fanEntity](models)
+
+// invoiceEntity is the type of invoices.
+type invoiceEntity struct {
+	orm.Entity[Invoice, int64]
+	ID         retort.Num[int64]
+	CustomerID retort.Num[int64]
+	Total      retort.Num[int64]
+	Customer   orm.ToOne[Invoice, Customer]
+}
+
+// invoices is the table invoice in statements; its rows are *Invoice.
+var invoices = orm.Map[invoiceEntity](shop)
 
 // nodeEntity is the type of nodes.
 type nodeEntity struct {
@@ -146,6 +180,16 @@ type personEntity struct {
 
 // persons is the table person in statements; its rows are *Person.
 var persons = orm.Map[personEntity](models)
+
+// signEntity is the type of signs.
+type signEntity struct {
+	orm.Entity[Sign, int64]
+	ID   retort.Num[int64]
+	Word retort.Text
+}
+
+// signs is the table sign in statements; its rows are *Sign.
+var signs = orm.Map[signEntity](signModels)
 
 // tagEntity is the type of tags.
 type tagEntity struct {

@@ -12,20 +12,12 @@ import (
 
 // Sign is stored in small letters and read in large ones.
 type Sign struct {
+	_    struct{} `orm:"registry=signModels"`
 	ID   int64
 	Word string `orm:",size=20,bind='lower(?)',read='upper(?)'"`
 }
 
-type signEntity struct {
-	orm.Entity[Sign, int64]
-	ID   retort.Num[int64]
-	Word retort.Text
-}
-
-var (
-	signModels = orm.NewRegistry()
-	signs      = orm.Map[signEntity](signModels)
-)
+var signModels = orm.NewRegistry()
 
 func TestT20_SQLAroundMappedFields(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {

@@ -3,7 +3,6 @@ package inheritance
 import (
 	"testing"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/orm"
@@ -14,7 +13,7 @@ type Staff interface{ Base() *Employee }
 
 // Employee has what all staff has. There may be an employee that is nothing else.
 type Employee struct {
-	_         struct{} `orm:"on=Kind,identity=employee,strategy=joined"`
+	_         struct{} `orm:"on=Kind,identity=employee,strategy=joined,registry=firm,handle=employees"`
 	ID        int64    `orm:"employee_id,pk"`
 	Kind      string   `orm:",size=10"`
 	Name      string   `orm:",size=30"`
@@ -28,7 +27,7 @@ func (e *Employee) Base() *Employee { return e }
 
 // Engineer has machines and a mentor among the engineers.
 type Engineer struct {
-	_ struct{} `orm:"identity=engineer"`
+	_ struct{} `orm:"identity=engineer,registry=firm"`
 	Employee
 	Lang     string            `orm:",size=10"`
 	Grade    int               `orm:",default=7"`
@@ -45,7 +44,7 @@ type Leader interface {
 
 // Manager is two levels up from a director.
 type Manager struct {
-	_ struct{} `orm:"identity=manager"`
+	_ struct{} `orm:"identity=manager,registry=firm,handle=managers"`
 	Employee
 	Level int
 }
@@ -55,20 +54,21 @@ func (m *Manager) Lead() *Manager { return m }
 
 // Director has a table of its own name.
 type Director struct {
-	_ struct{} `orm:"identity=director,table=board"`
+	_ struct{} `orm:"identity=director,table=board,registry=firm"`
 	Manager
 	Shares int
 }
 
 // Deputy is a manager in the table of managers.
 type Deputy struct {
-	_ struct{} `orm:"identity=deputy,strategy=single"`
+	_ struct{} `orm:"identity=deputy,strategy=single,registry=firm"`
 	Manager
 	Until *int
 }
 
 // Machine belongs to an engineer.
 type Machine struct {
+	_          struct{} `orm:"registry=firm"`
 	ID         int64
 	Name       string `orm:",size=10"`
 	EngineerID int64
@@ -77,6 +77,7 @@ type Machine struct {
 
 // Company has staff.
 type Company struct {
+	_       struct{} `orm:"registry=firm"`
 	ID      int64
 	Name    string             `orm:",size=30"`
 	BossID  *int64             `orm:"fk=manager.employee_id"`
@@ -85,70 +86,7 @@ type Company struct {
 	Leaders orm.ManyOf[Leader] `orm:"orderby=level"`
 }
 
-type (
-	employeeEntity struct {
-		orm.EntityOf[Staff, int64]
-		ID         retort.Num[int64]
-		Kind, Name retort.Text
-		Version    retort.Num[int]
-		CompanyID  retort.NullNum[int64]
-		Company    orm.ToOneOf[Staff, *Company]
-	}
-	engineerEntity struct {
-		orm.Entity[Engineer, int64]
-		ID       retort.Num[int64]
-		Name     retort.Text
-		Lang     retort.Text
-		Grade    retort.Num[int]
-		MentorID retort.NullNum[int64]
-		Mentor   orm.ToOne[Engineer, Engineer]
-		Company  orm.ToOne[Engineer, Company]
-		Machines orm.ToMany[Engineer, Machine]
-	}
-	managerEntity struct {
-		orm.EntityOf[Leader, int64]
-		ID    retort.Num[int64]
-		Name  retort.Text
-		Level retort.Num[int]
-	}
-	directorEntity struct {
-		orm.Entity[Director, int64]
-		Name   retort.Text
-		Level  retort.Num[int]
-		Shares retort.Num[int]
-	}
-	deputyEntity struct {
-		orm.Entity[Deputy, int64]
-		Name  retort.Text
-		Until retort.NullNum[int]
-	}
-	machineEntity struct {
-		orm.Entity[Machine, int64]
-		ID, EngineerID retort.Num[int64]
-		Name           retort.Text
-		Engineer       orm.ToOne[Machine, Engineer]
-	}
-	companyEntity struct {
-		orm.Entity[Company, int64]
-		ID      retort.Num[int64]
-		Name    retort.Text
-		BossID  retort.NullNum[int64]
-		Boss    orm.ToOneOf[*Company, Leader]
-		Staff   orm.ToManyOf[*Company, Staff]
-		Leaders orm.ToManyOf[*Company, Leader]
-	}
-)
-
-var (
-	firm      = orm.NewRegistry()
-	companies = orm.Map[companyEntity](firm)
-	employees = orm.Map[employeeEntity](firm)
-	engineers = orm.Map[engineerEntity](firm)
-	managers  = orm.Map[managerEntity](firm)
-	directors = orm.Map[directorEntity](firm)
-	deputies  = orm.Map[deputyEntity](firm)
-	machines  = orm.Map[machineEntity](firm)
-)
+var firm = orm.NewRegistry()
 
 // found stores a company of an engineer with two machines, a director, an employee, and a deputy, with the keys 1 to 4.
 func found(t *testing.T, s *orm.Session, sent *sqltrace.Recorder) *Company {

@@ -15,7 +15,7 @@ type Medium interface{ Base() *MediumBase }
 
 // MediumBase has what all media have. It has no table.
 type MediumBase struct {
-	_       struct{} `orm:"strategy=concrete,table=medium"`
+	_       struct{} `orm:"strategy=concrete,table=medium,registry=archive"`
 	ID      int64
 	Title   string         `orm:",size=30"`
 	ShelfID *int64         `orm:"fk=shelf.id"`
@@ -27,6 +27,7 @@ func (m *MediumBase) Base() *MediumBase { return m }
 
 // Film has a length and may be in colour.
 type Film struct {
+	_ struct{} `orm:"table=film,registry=archive"`
 	MediumBase
 	Minutes int
 	Colour  *bool
@@ -34,7 +35,7 @@ type Film struct {
 
 // Song has a length of another kind.
 type Song struct {
-	_ struct{} `orm:"table=track"`
+	_ struct{} `orm:"table=track,registry=archive"`
 	MediumBase
 	Minutes float64
 	Text    *string `orm:",size=200"`
@@ -42,50 +43,14 @@ type Song struct {
 
 // Shelf has media of all kinds.
 type Shelf struct {
+	_     struct{} `orm:"registry=archive"`
 	ID    int64
 	Name  string             `orm:",size=30"`
 	Media orm.ManyOf[Medium] `orm:"inverse=Shelf,cascade=all,orderby=title"`
 	Songs orm.Many[Song]     `orm:"orderby=id"`
 }
 
-type (
-	mediumEntity struct {
-		orm.EntityOf[Medium, int64]
-		ID      retort.Num[int64]
-		Title   retort.Text
-		ShelfID retort.NullNum[int64]
-		Shelf   orm.ToOneOf[Medium, *Shelf]
-	}
-	filmEntity struct {
-		orm.Entity[Film, int64]
-		ID      retort.Num[int64]
-		Title   retort.Text
-		Minutes retort.Num[int]
-		Colour  retort.Nullable[bool]
-	}
-	songEntity struct {
-		orm.Entity[Song, int64]
-		ID      retort.Num[int64]
-		Title   retort.Text
-		Minutes retort.Num[float64]
-		Text    retort.NullText
-	}
-	shelfEntity struct {
-		orm.Entity[Shelf, int64]
-		ID    retort.Num[int64]
-		Name  retort.Text
-		Media orm.ToManyOf[*Shelf, Medium]
-		Songs orm.ToMany[Shelf, Song]
-	}
-)
-
-var (
-	archive = orm.NewRegistry()
-	films   = orm.Map[filmEntity](archive)
-	media   = orm.Map[mediumEntity](archive)
-	songs   = orm.Map[songEntity](archive)
-	shelves = orm.Map[shelfEntity](archive)
-)
+var archive = orm.NewRegistry()
 
 // stock stores a shelf with two films and a song: keys are 1 and 2, and 1.
 func stock(t *testing.T, s *orm.Session, sent *sqltrace.Recorder) *Shelf {

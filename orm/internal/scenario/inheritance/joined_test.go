@@ -51,9 +51,9 @@ func TestI06_TheBaseWithAllSubtypes(t *testing.T) {
 		got := expect.All(t, s, q)
 		expect.List(t, "found", typesOf(got), []string{"Engineer", "Director"})
 		texts(t, sent, "SELECT employee.employee_id, employee.kind, employee.name, employee.version, employee.company_id, "+
-			"engineer.lang, engineer.grade, engineer.mentor_id, manager.level, board.shares, manager.until FROM employee "+
-			"LEFT JOIN engineer ON engineer.employee_id = employee.employee_id LEFT JOIN manager ON manager.employee_id = employee.employee_id "+
-			"LEFT JOIN board ON board.employee_id = employee.employee_id WHERE engineer.lang = ? OR manager.level = ? ORDER BY employee.employee_id")
+			"manager.level, manager.until, board.shares, engineer.lang, engineer.grade, engineer.mentor_id FROM employee "+
+			"LEFT JOIN manager ON manager.employee_id = employee.employee_id LEFT JOIN board ON board.employee_id = employee.employee_id "+
+			"LEFT JOIN engineer ON engineer.employee_id = employee.employee_id WHERE engineer.lang = ? OR manager.level = ? ORDER BY employee.employee_id")
 		expect.Equal(t, "shares", got[1].(*Director).Shares, 100)
 		expect.Equal(t, "level", got[1].(*Director).Level, 3)
 		plain, err := engine.All(t.Context(), eng, q)
@@ -156,22 +156,6 @@ func TestColumnsOfSeveralTables(t *testing.T) {
 		names := expect.All(t, s, retort.Select(retort.Of(sub, managers.Name)).OrderBy(retort.Of(sub, managers.Level)))
 		expect.List(t, "from a subquery", names, []string{"v", "d"})
 	})
-}
-
-// SQLAlchemy warns, and writes both.
-func TestI22_AColumnOfTheSameNameInBothTables(t *testing.T) {
-	reg := orm.NewRegistry()
-	orm.Map[shapeEntity](reg)
-	orm.Map[handle[hidingTwice]](reg)
-	err := reg.Check()
-	expect.Is(t, err, orm.ErrMapping)
-	expect.Text(t, err, "hidingTwice.Name: column name is mapped by Name already")
-}
-
-type hidingTwice struct {
-	_ struct{} `orm:"identity=2,strategy=joined"`
-	ShapeBase
-	Name string
 }
 
 func TestTablesOfJoinedSubtypes(t *testing.T) {

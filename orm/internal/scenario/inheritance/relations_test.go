@@ -1,7 +1,6 @@
 package inheritance
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -171,21 +170,6 @@ func TestStatementsThatWriteJoinedSubtypes(t *testing.T) {
 		expect.Equal(t, "deleted", res.Rows, 2)
 		expect.List(t, "left", typesOf(expect.All(t, s, retort.Select(employees).OrderBy(employees.ID))), []string{"Engineer", "Employee"})
 		expect.OK(t, s.Commit(t.Context()))
-	})
-}
-
-func TestEventsOfTheBase(t *testing.T) {
-	reg := orm.NewRegistry()
-	base, circle := orm.Map[shapeEntity](reg), orm.Map[circleEntity](reg)
-	var told []string
-	tell := func(what string) { told = append(told, what) }
-	orm.BeforeInsert(base, func(_ context.Context, _ *orm.Session, x Shape) error { tell(fmt.Sprintf("base %T", x)); return nil })
-	orm.BeforeInsert(circle, func(_ context.Context, _ *orm.Session, x *Circle) error { tell("circle"); return nil })
-	on(t, reg, func(t *testing.T, s *orm.Session, _ *sqltrace.Recorder) {
-		told = nil
-		s.Add(&Circle{})
-		expect.OK(t, s.Commit(t.Context()))
-		expect.List(t, "told", told, []string{"base *inheritance.Circle", "circle"})
 	})
 }
 

@@ -3,7 +3,6 @@ package inheritance
 import (
 	"testing"
 
-	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/orm"
@@ -14,7 +13,7 @@ type Vehicle interface{ Base() *VehicleBase }
 
 // VehicleBase has what all vehicles have. There is no vehicle that is nothing else.
 type VehicleBase struct {
-	_       struct{} `orm:"table=vehicle,on=Kind"`
+	_       struct{} `orm:"table=vehicle,on=Kind,registry=traffic"`
 	ID      int64
 	Kind    string         `orm:",size=10"`
 	Name    string         `orm:",size=30"`
@@ -27,7 +26,7 @@ func (v *VehicleBase) Base() *VehicleBase { return v }
 
 // Bike adds nothing.
 type Bike struct {
-	_ struct{} `orm:"identity=bike"`
+	_ struct{} `orm:"identity=bike,registry=traffic"`
 	VehicleBase
 }
 
@@ -39,7 +38,7 @@ type Motorised interface {
 
 // Motor has what all motorised vehicles have.
 type Motor struct {
-	_ struct{} `orm:",abstract"`
+	_ struct{} `orm:",abstract,registry=traffic,handle=motors"`
 	VehicleBase
 	Power int
 }
@@ -49,7 +48,7 @@ func (m *Motor) Engine() *Motor { return m }
 
 // Truck carries tours and loads.
 type Truck struct {
-	_ struct{} `orm:"identity=truck"`
+	_ struct{} `orm:"identity=truck,registry=traffic"`
 	Motor
 	Tons  float64
 	Tours orm.Many[Tour] `orm:"inverse=Truck,cascade=all,orderby=id"`
@@ -57,13 +56,14 @@ type Truck struct {
 
 // Bus carries people.
 type Bus struct {
-	_ struct{} `orm:"identity=bus"`
+	_ struct{} `orm:"identity=bus,registry=traffic"`
 	Motor
 	Seats *int
 }
 
 // Tour is what a truck does.
 type Tour struct {
+	_       struct{} `orm:"registry=traffic"`
 	ID      int64
 	Goal    string         `orm:",size=30"`
 	TruckID int64          `orm:"fk=vehicle.id"`
@@ -72,6 +72,7 @@ type Tour struct {
 
 // Fleet has vehicles, some of which are trucks, and a best one.
 type Fleet struct {
+	_        struct{} `orm:"registry=traffic"`
 	ID       int64
 	Name     string              `orm:",size=30"`
 	BestID   *int64              `orm:"fk=vehicle.id"`
@@ -80,65 +81,7 @@ type Fleet struct {
 	Trucks   orm.Many[Truck]     `orm:"orderby=id"`
 }
 
-type (
-	vehicleEntity struct {
-		orm.EntityOf[Vehicle, int64]
-		ID         retort.Num[int64]
-		Kind, Name retort.Text
-		FleetID    retort.NullNum[int64]
-		Fleet      orm.ToOneOf[Vehicle, *Fleet]
-	}
-	bikeEntity struct {
-		orm.Entity[Bike, int64]
-	}
-	motorEntity struct {
-		orm.EntityOf[Motorised, int64]
-		Name  retort.Text
-		Power retort.Num[int]
-	}
-	truckEntity struct {
-		orm.Entity[Truck, int64]
-		ID    retort.Num[int64]
-		Name  retort.Text
-		Power retort.Num[int]
-		Tons  retort.Num[float64]
-		Fleet orm.ToOne[Truck, Fleet]
-		Tours orm.ToMany[Truck, Tour]
-	}
-	busEntity struct {
-		orm.Entity[Bus, int64]
-		Name  retort.Text
-		Power retort.Num[int]
-		Seats retort.NullNum[int]
-	}
-	tourEntity struct {
-		orm.Entity[Tour, int64]
-		ID, TruckID retort.Num[int64]
-		Goal        retort.Text
-		Truck       orm.ToOne[Tour, Truck]
-	}
-	fleetEntity struct {
-		orm.Entity[Fleet, int64]
-		ID       retort.Num[int64]
-		Name     retort.Text
-		BestID   retort.NullNum[int64]
-		Best     orm.ToOneOf[*Fleet, Vehicle]
-		Vehicles orm.ToManyOf[*Fleet, Vehicle]
-		Trucks   orm.ToMany[Fleet, Truck]
-	}
-)
-
-// The subtypes come first: the order of handles is free.
-var (
-	traffic  = orm.NewRegistry()
-	trucks   = orm.Map[truckEntity](traffic)
-	_        = orm.Map[bikeEntity](traffic)
-	_        = orm.Map[tourEntity](traffic)
-	vehicles = orm.Map[vehicleEntity](traffic)
-	motors   = orm.Map[motorEntity](traffic)
-	buses    = orm.Map[busEntity](traffic)
-	fleets   = orm.Map[fleetEntity](traffic)
-)
+var traffic = orm.NewRegistry()
 
 // park stores a fleet of one bike, two trucks and a bus, and one without vehicles.
 func park(t *testing.T, s *orm.Session, sent *sqltrace.Recorder) *Fleet {

@@ -15,6 +15,7 @@ import (
 
 // Album has credits, an association class with a role; notes by keyword; and more plays than anybody would load.
 type Album struct {
+	_       struct{} `orm:"registry=albumModels"`
 	ID      int64
 	Credits orm.Many[Credit] `orm:"inverse=Album,cascade='all, delete-orphan'"`
 	Notes   orm.Many[Note]   `orm:"inverse=Album,cascade='all, delete-orphan'"`
@@ -22,11 +23,13 @@ type Album struct {
 }
 
 type Artist struct {
+	_    struct{} `orm:"registry=albumModels"`
 	ID   int64
 	Name string `orm:",size=20"`
 }
 
 type Credit struct {
+	_        struct{}        `orm:"registry=albumModels"`
 	AlbumID  int64           `orm:",pk,fk=album.id"`
 	ArtistID int64           `orm:",pk,fk=artist.id"`
 	Role     string          `orm:",size=20"`
@@ -35,6 +38,7 @@ type Credit struct {
 }
 
 type Note struct {
+	_       struct{} `orm:"registry=albumModels"`
 	ID      int64
 	AlbumID int64          `orm:"fk=album.id"`
 	Keyword string         `orm:",size=20"`
@@ -43,57 +47,17 @@ type Note struct {
 }
 
 type Play struct {
+	_       struct{} `orm:"registry=albumModels"`
 	ID      int64
 	AlbumID int64 `orm:"fk=album.id,ondelete=cascade"`
 	Minute  int64
 	Album   orm.Ref[Album] `orm:"fk=AlbumID,inverse=Plays"`
 }
 
-//lint:ignore U1000 a handle's type argument
 type creditKey struct{ AlbumID, ArtistID int64 }
-
-type albumEntity struct {
-	orm.Entity[Album, int64]
-	ID      retort.Num[int64]
-	Credits orm.ToMany[Album, Credit]
-	Notes   orm.ToMany[Album, Note]
-	Plays   orm.ToMany[Album, Play]
-}
-
-type artistEntity struct {
-	orm.Entity[Artist, int64]
-	ID   retort.Num[int64]
-	Name retort.Text
-}
-
-type creditEntity struct {
-	orm.Entity[Credit, creditKey]
-	AlbumID, ArtistID retort.Num[int64]
-	Role              retort.Text
-	Album             orm.ToOne[Credit, Album]
-	Artist            orm.ToOne[Credit, Artist]
-}
-
-type noteEntity struct {
-	orm.Entity[Note, int64]
-	ID, AlbumID   retort.Num[int64]
-	Keyword, Text retort.Text
-	Album         orm.ToOne[Note, Album]
-}
-
-type playEntity struct {
-	orm.Entity[Play, int64]
-	ID, AlbumID, Minute retort.Num[int64]
-	Album               orm.ToOne[Play, Album]
-}
 
 var (
 	albumModels   = orm.NewRegistry()
-	albums        = orm.Map[albumEntity](albumModels)
-	artists       = orm.Map[artistEntity](albumModels)
-	credits       = orm.Map[creditEntity](albumModels)
-	notes         = orm.Map[noteEntity](albumModels)
-	plays         = orm.Map[playEntity](albumModels)
 	artistCredits = orm.Inverse(&credits.Artist)
 )
 

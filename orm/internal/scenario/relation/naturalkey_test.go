@@ -13,6 +13,7 @@ import (
 
 // Country has its code for a key. The database carries a change of it to cities, the flush to teams and tongues.
 type Country struct {
+	_       struct{}         `orm:"registry=keyModels"`
 	Code    string           `orm:",pk,size=2"`
 	Cities  orm.Many[City]   `orm:"inverse=Country"`
 	Teams   orm.Many[Team]   `orm:"inverse=Country"`
@@ -20,12 +21,14 @@ type Country struct {
 }
 
 type City struct {
+	_           struct{}         `orm:"registry=keyModels"`
 	Name        string           `orm:",pk,size=20"`
 	CountryCode string           `orm:",size=2,fk=country.code,onupdate=cascade"`
 	Country     orm.Ref[Country] `orm:"fk=CountryCode,inverse=Cities"`
 }
 
 type Team struct {
+	_           struct{} `orm:"registry=keyModels"`
 	ID          int64
 	Name        string           `orm:",size=20"`
 	CountryCode *string          `orm:",size=2,fk=country.code"`
@@ -33,58 +36,28 @@ type Team struct {
 }
 
 type Tongue struct {
-	Name string `orm:",pk,size=20"`
+	_    struct{} `orm:"registry=keyModels"`
+	Name string   `orm:",pk,size=20"`
 }
 
 // Capital refers to its country, which doesn't know of it, and can't be without.
 type Capital struct {
+	_           struct{} `orm:"registry=keyModels"`
 	ID          int64
 	CountryCode string           `orm:",size=2,fk=country.code"`
 	Country     orm.Ref[Country] `orm:"fk=CountryCode"`
 }
 
-type countryEntity struct {
-	orm.Entity[Country, string]
-	Code    retort.Text
-	Cities  orm.ToMany[Country, City]
-	Teams   orm.ToMany[Country, Team]
-	Tongues orm.ToMany[Country, Tongue]
-}
-
-type cityEntity struct {
-	orm.Entity[City, string]
-	Name, CountryCode retort.Text
-	Country           orm.ToOne[City, Country]
-}
-
-type teamEntity struct {
-	orm.Entity[Team, int64]
-	ID          retort.Num[int64]
-	Name        retort.Text
-	CountryCode retort.NullText
-	Country     orm.ToOne[Team, Country]
-}
-
-type tongueEntity struct {
-	orm.Entity[Tongue, string]
-	Name retort.Text
-}
-
-type capitalEntity struct {
-	orm.Entity[Capital, int64]
-	ID          retort.Num[int64]
-	CountryCode retort.Text
-	Country     orm.ToOne[Capital, Country]
-}
-
 // Shipment has a key of two columns, which its boxes and what is in these have as part of theirs.
 type Shipment struct {
+	_     struct{}      `orm:"registry=keyModels"`
 	Port  string        `orm:",pk,size=10"`
 	No    int64         `orm:",pk"`
 	Boxes orm.Many[Box] `orm:"inverse=Shipment"`
 }
 
 type Box struct {
+	_        struct{}          `orm:"registry=keyModels"`
 	Port     string            `orm:",pk,size=10,fk=shipment.port,onupdate=cascade"`
 	No       int64             `orm:",pk,fk=shipment.no"`
 	Place    int64             `orm:",pk"`
@@ -93,6 +66,7 @@ type Box struct {
 }
 
 type Thing struct {
+	_     struct{} `orm:"registry=keyModels"`
 	ID    int64
 	Port  string       `orm:",size=10,fk=box.port,onupdate=cascade"`
 	No    int64        `orm:",fk=box.no"`
@@ -110,69 +84,22 @@ type boxKey struct {
 	No, Place int64
 }
 
-type shipmentEntity struct {
-	orm.Entity[Shipment, shipmentKey]
-	Port  retort.Text
-	No    retort.Num[int64]
-	Boxes orm.ToMany[Shipment, Box]
-}
-
-type boxEntity struct {
-	orm.Entity[Box, boxKey]
-	Port      retort.Text
-	No, Place retort.Num[int64]
-	Shipment  orm.ToOne[Box, Shipment]
-	Things    orm.ToMany[Box, Thing]
-}
-
-type thingEntity struct {
-	orm.Entity[Thing, int64]
-	ID        retort.Num[int64]
-	Port      retort.Text
-	No, Place retort.Num[int64]
-	Box       orm.ToOne[Thing, Box]
-}
-
 // Article is referred to by its number, which is unique and no key.
 type Article struct {
+	_      struct{} `orm:"registry=keyModels"`
 	ID     int64
 	Number string          `orm:",size=10,unique"`
 	Offers orm.Many[Offer] `orm:"inverse=Article"`
 }
 
 type Offer struct {
+	_             struct{} `orm:"registry=keyModels"`
 	ID            int64
 	ArticleNumber *string          `orm:",size=10,fk=article.number"`
 	Article       orm.Ref[Article] `orm:"fk=ArticleNumber,inverse=Offers"`
 }
 
-type articleEntity struct {
-	orm.Entity[Article, int64]
-	ID     retort.Num[int64]
-	Number retort.Text
-	Offers orm.ToMany[Article, Offer]
-}
-
-type offerEntity struct {
-	orm.Entity[Offer, int64]
-	ID            retort.Num[int64]
-	ArticleNumber retort.NullText
-	Article       orm.ToOne[Offer, Article]
-}
-
-var (
-	keyModels = orm.NewRegistry()
-	countries = orm.Map[countryEntity](keyModels)
-	cities    = orm.Map[cityEntity](keyModels)
-	teams     = orm.Map[teamEntity](keyModels)
-	_         = orm.Map[tongueEntity](keyModels)
-	_         = orm.Map[capitalEntity](keyModels)
-	shipments = orm.Map[shipmentEntity](keyModels)
-	boxes     = orm.Map[boxEntity](keyModels)
-	things    = orm.Map[thingEntity](keyModels)
-	articles  = orm.Map[articleEntity](keyModels)
-	offers    = orm.Map[offerEntity](keyModels)
-)
+var keyModels = orm.NewRegistry()
 
 // withKeys runs a scenario on every database.
 func withKeys(t *testing.T, f func(t *testing.T, s *orm.Session, eng *engine.Engine, trace *sqltrace.Recorder)) {
@@ -208,7 +135,7 @@ func TestU30_AKeyThatTheProgramGivesCanBeChanged(t *testing.T) {
 		trace.Reset()
 		dd.Code = "de"
 		expect.OK(t, s.Flush(t.Context()))
-		expect.Verbs(t, trace, "SELECT tongue", "SELECT team", "SELECT capital", "DELETE country_tongue", "UPDATE team", "UPDATE team", "UPDATE country", "UPDATE team", "INSERT country_tongue")
+		expect.Verbs(t, trace, "SELECT capital", "SELECT tongue", "SELECT team", "DELETE country_tongue", "UPDATE team", "UPDATE team", "UPDATE country", "UPDATE team", "INSERT country_tongue")
 		expect.Equal(t, "found by the new key", expect.Get(t, s, countries, "de"), dd)
 		expect.Equal(t, "statements for that", len(trace.Statements()), 0)
 		none, err := orm.GetOrNil(t.Context(), s, countries, "dd")

@@ -19,6 +19,52 @@ type addressEntity struct {
 // addresses is the table address in statements; its rows are *Address.
 var addresses = orm.Map[addressEntity](models)
 
+// albumEntity is the type of albums.
+type albumEntity struct {
+	orm.Entity[Album, int64]
+	ID      retort.Num[int64]
+	Credits orm.ToMany[Album, Credit]
+	Notes   orm.ToMany[Album, Note]
+	Plays   orm.ToMany[Album, Play]
+}
+
+// albums is the table album in statements; its rows are *Album.
+var albums = orm.Map[albumEntity](albumModels)
+
+// articleEntity is the type of articles.
+type articleEntity struct {
+	orm.Entity[Article, int64]
+	ID     retort.Num[int64]
+	Number retort.Text
+	Offers orm.ToMany[Article, Offer]
+}
+
+// articles is the table article in statements; its rows are *Article.
+var articles = orm.Map[articleEntity](keyModels)
+
+// artistEntity is the type of artists.
+type artistEntity struct {
+	orm.Entity[Artist, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+}
+
+// artists is the table artist in statements; its rows are *Artist.
+var artists = orm.Map[artistEntity](albumModels)
+
+// boxEntity is the type of boxes.
+type boxEntity struct {
+	orm.Entity[Box, boxKey]
+	Port     retort.Text
+	No       retort.Num[int64]
+	Place    retort.Num[int64]
+	Shipment orm.ToOne[Box, Shipment]
+	Things   orm.ToMany[Box, Thing]
+}
+
+// boxes is the table box in statements; its rows are *Box.
+var boxes = orm.Map[boxEntity](keyModels)
+
 // branchEntity is the type of branches.
 type branchEntity struct {
 	orm.Entity[Branch, branchKey]
@@ -30,6 +76,40 @@ type branchEntity struct {
 // branches is the table branch in statements; its rows are *Branch.
 var branches = orm.Map[branchEntity](branchModels)
 
+// capitalEntity is the type of capitals.
+type capitalEntity struct {
+	orm.Entity[Capital, int64]
+	ID          retort.Num[int64]
+	CountryCode retort.Text
+	Country     orm.ToOne[Capital, Country]
+}
+
+// capitals is the table capital in statements; its rows are *Capital.
+var capitals = orm.Map[capitalEntity](keyModels)
+
+// cityEntity is the type of cities.
+type cityEntity struct {
+	orm.Entity[City, string]
+	Name        retort.Text
+	CountryCode retort.Text
+	Country     orm.ToOne[City, Country]
+}
+
+// cities is the table city in statements; its rows are *City.
+var cities = orm.Map[cityEntity](keyModels)
+
+// countryEntity is the type of countries.
+type countryEntity struct {
+	orm.Entity[Country, string]
+	Code    retort.Text
+	Cities  orm.ToMany[Country, City]
+	Teams   orm.ToMany[Country, Team]
+	Tongues orm.ToMany[Country, Tongue]
+}
+
+// countries is the table country in statements; its rows are *Country.
+var countries = orm.Map[countryEntity](keyModels)
+
 // courseEntity is the type of courses.
 type courseEntity struct {
 	orm.Entity[Course, int64]
@@ -39,6 +119,19 @@ type courseEntity struct {
 
 // courses is the table course in statements; its rows are *Course.
 var courses = orm.Map[courseEntity](models)
+
+// creditEntity is the type of credits.
+type creditEntity struct {
+	orm.Entity[Credit, creditKey]
+	AlbumID  retort.Num[int64]
+	ArtistID retort.Num[int64]
+	Role     retort.Text
+	Album    orm.ToOne[Credit, Album]
+	Artist   orm.ToOne[Credit, Artist]
+}
+
+// credits is the table credit in statements; its rows are *Credit.
+var credits = orm.Map[creditEntity](albumModels)
 
 // customerEntity is the type of customers.
 type customerEntity struct {
@@ -89,6 +182,17 @@ type fanEntity struct {
 // fans is the table fan in statements; its rows are *Fan.
 var fans = orm.Map[fanEntity](models)
 
+// folderEntity is the type of folders.
+type folderEntity struct {
+	orm.Entity[Folder, int64]
+	ID     retort.Num[int64]
+	Path   retort.Text
+	Inside orm.ToMany[Folder, Folder]
+}
+
+// folders is the table folder in statements; its rows are *Folder.
+var folders = orm.Map[folderEntity](viewModels)
+
 // guestEntity is the type of guests.
 type guestEntity struct {
 	orm.Entity[Guest, int64]
@@ -124,6 +228,44 @@ type lineEntity struct {
 // lines is the table line in statements; its rows are *Line.
 var lines = orm.Map[lineEntity](models)
 
+// noteEntity is the type of notes.
+type noteEntity struct {
+	orm.Entity[Note, int64]
+	ID      retort.Num[int64]
+	AlbumID retort.Num[int64]
+	Keyword retort.Text
+	Text    retort.Text
+	Album   orm.ToOne[Note, Album]
+}
+
+// notes is the table note in statements; its rows are *Note.
+var notes = orm.Map[noteEntity](albumModels)
+
+// novelEntity is the type of novels.
+type novelEntity struct {
+	orm.Entity[Novel, int64]
+	ID       retort.Num[int64]
+	WriterID retort.NullNum[int64]
+	Title    retort.Text
+	Genre    retort.Text
+	First    retort.Column[bool]
+	Writer   orm.ToOne[Novel, Writer]
+}
+
+// novels is the table novel in statements; its rows are *Novel.
+var novels = orm.Map[novelEntity](viewModels)
+
+// offerEntity is the type of offers.
+type offerEntity struct {
+	orm.Entity[Offer, int64]
+	ID            retort.Num[int64]
+	ArticleNumber retort.NullText
+	Article       orm.ToOne[Offer, Article]
+}
+
+// offers is the table offer in statements; its rows are *Offer.
+var offers = orm.Map[offerEntity](keyModels)
+
 // personEntity is the type of people.
 type personEntity struct {
 	orm.Entity[Person, int64]
@@ -136,6 +278,18 @@ type personEntity struct {
 // people is the table person in statements; its rows are *Person.
 var people = orm.Map[personEntity](models)
 
+// playEntity is the type of plays.
+type playEntity struct {
+	orm.Entity[Play, int64]
+	ID      retort.Num[int64]
+	AlbumID retort.Num[int64]
+	Minute  retort.Num[int64]
+	Album   orm.ToOne[Play, Album]
+}
+
+// plays is the table play in statements; its rows are *Play.
+var plays = orm.Map[playEntity](albumModels)
+
 // playlistEntity is the type of playlists.
 type playlistEntity struct {
 	orm.Entity[Playlist, int64]
@@ -146,6 +300,17 @@ type playlistEntity struct {
 
 // playlists is the table playlist in statements; its rows are *Playlist.
 var playlists = orm.Map[playlistEntity](playlistModels)
+
+// shipmentEntity is the type of shipments.
+type shipmentEntity struct {
+	orm.Entity[Shipment, shipmentKey]
+	Port  retort.Text
+	No    retort.Num[int64]
+	Boxes orm.ToMany[Shipment, Box]
+}
+
+// shipments is the table shipment in statements; its rows are *Shipment.
+var shipments = orm.Map[shipmentEntity](keyModels)
 
 // songEntity is the type of songs.
 type songEntity struct {
@@ -169,3 +334,52 @@ type studentEntity struct {
 
 // students is the table student in statements; its rows are *Student.
 var students = orm.Map[studentEntity](models)
+
+// teamEntity is the type of teams.
+type teamEntity struct {
+	orm.Entity[Team, int64]
+	ID          retort.Num[int64]
+	Name        retort.Text
+	CountryCode retort.NullText
+	Country     orm.ToOne[Team, Country]
+}
+
+// teams is the table team in statements; its rows are *Team.
+var teams = orm.Map[teamEntity](keyModels)
+
+// thingEntity is the type of things.
+type thingEntity struct {
+	orm.Entity[Thing, int64]
+	ID    retort.Num[int64]
+	Port  retort.Text
+	No    retort.Num[int64]
+	Place retort.Num[int64]
+	Box   orm.ToOne[Thing, Box]
+}
+
+// things is the table thing in statements; its rows are *Thing.
+var things = orm.Map[thingEntity](keyModels)
+
+// tongueEntity is the type of tongues.
+type tongueEntity struct {
+	orm.Entity[Tongue, string]
+	Name retort.Text
+}
+
+// tongues is the table tongue in statements; its rows are *Tongue.
+var tongues = orm.Map[tongueEntity](keyModels)
+
+// writerEntity is the type of writers.
+type writerEntity struct {
+	orm.Entity[Writer, int64]
+	ID     retort.Num[int64]
+	Name   retort.Text
+	Born   retort.Num[int64]
+	Novels orm.ToMany[Writer, Novel]
+	Horror orm.ToMany[Writer, Novel]
+	Peers  orm.ToMany[Writer, Writer]
+	Debut  orm.ToOne[Writer, Novel]
+}
+
+// writers is the table writer in statements; its rows are *Writer.
+var writers = orm.Map[writerEntity](viewModels)

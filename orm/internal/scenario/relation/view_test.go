@@ -13,6 +13,7 @@ import (
 
 // Writer has novels and sees some of them once more, and those who were born in the same year.
 type Writer struct {
+	_      struct{} `orm:"registry=viewModels"`
 	ID     int64
 	Name   string `orm:",size=40"`
 	Born   int64
@@ -23,6 +24,7 @@ type Writer struct {
 }
 
 type Novel struct {
+	_        struct{} `orm:"registry=viewModels"`
 	ID       int64
 	WriterID *int64 `orm:"fk=writer.id"`
 	Title    string `orm:",size=40"`
@@ -33,19 +35,10 @@ type Novel struct {
 
 // Folder knows by its path what it lies in: /a/b/ lies in /a/.
 type Folder struct {
+	_      struct{} `orm:"registry=viewModels"`
 	ID     int64
 	Path   string           `orm:",size=80"`
 	Inside orm.Many[Folder] `orm:",viewonly,orderby=path"`
-}
-
-type writerEntity struct {
-	orm.Entity[Writer, int64]
-	ID             retort.Num[int64]
-	Name           retort.Text
-	Born           retort.Num[int64]
-	Novels, Horror orm.ToMany[Writer, Novel]
-	Peers          orm.ToMany[Writer, Writer]
-	Debut          orm.ToOne[Writer, Novel]
 }
 
 func (w *writerEntity) Mapping(m *orm.Mapping) {
@@ -55,33 +48,12 @@ func (w *writerEntity) Mapping(m *orm.Mapping) {
 	m.Join(w.Debut, retort.Eq(novels.WriterID, w.ID), novels.First)
 }
 
-type novelEntity struct {
-	orm.Entity[Novel, int64]
-	ID           retort.Num[int64]
-	WriterID     retort.NullNum[int64]
-	Title, Genre retort.Text
-	First        retort.Column[bool]
-	Writer       orm.ToOne[Novel, Writer]
-}
-
-type folderEntity struct {
-	orm.Entity[Folder, int64]
-	ID     retort.Num[int64]
-	Path   retort.Text
-	Inside orm.ToMany[Folder, Folder]
-}
-
 func (f *folderEntity) Mapping(m *orm.Mapping) {
 	below := orm.Alias(f, "below")
 	m.Join(f.Inside.As(below), retort.Op[bool]("LIKE", below.Path, retort.Concat(f.Path, retort.Val("%"))), retort.Ne(below.ID, f.ID))
 }
 
-var (
-	viewModels = orm.NewRegistry()
-	writers    = orm.Map[writerEntity](viewModels)
-	novels     = orm.Map[novelEntity](viewModels)
-	folders    = orm.Map[folderEntity](viewModels)
-)
+var viewModels = orm.NewRegistry()
 
 // withWriters runs a scenario on every database: King and Koontz are peers, Lem is not.
 func withWriters(t *testing.T, f func(t *testing.T, s *orm.Session, eng *engine.Engine, trace *sqltrace.Recorder)) {

@@ -1,4 +1,4 @@
-package inheritance
+package badinput_test
 
 import (
 	"testing"
@@ -8,7 +8,7 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
-// Shape is what the mistakes of this file are made about.
+// Shape is what the mistakes of this file are made about. Handles are written by hand: retort gen tells many of these mistakes itself.
 type Shape interface{ Base() *ShapeBase }
 
 type ShapeBase struct {
@@ -49,7 +49,7 @@ type (
 		_ struct{} `orm:"identity=2,abstract"`
 		ShapeBase
 	}
-	keyed struct {
+	codeKeyed struct {
 		_ struct{} `orm:"identity=2"`
 		ShapeBase
 		Code string `orm:",pk"`
@@ -146,6 +146,19 @@ type (
 	}
 )
 
+// Medium has a table for each of its structs.
+type Medium interface{ Base() *MediumBase }
+
+type (
+	MediumBase struct {
+		_  struct{} `orm:"strategy=concrete"`
+		ID int64
+	}
+	Film struct{ MediumBase }
+)
+
+func (m *MediumBase) Base() *MediumBase { return m }
+
 func (o *Other) Other() *Other    { return o }
 func (h *hidden) hidden() *hidden { return h }
 
@@ -180,8 +193,8 @@ func TestFaultsOfHierarchies(t *testing.T) {
 			[]string{"zero._: identity=0 is what ShapeBase.Kind holds in a new object: take another"}},
 		"abstract with an identity": {func(r *orm.Registry) { base(r); orm.Map[handle[both]](r) },
 			[]string{"both._: abstract and identity=2"}},
-		"a key of its own": {func(r *orm.Registry) { base(r); orm.Map[handle[keyed]](r) },
-			[]string{"keyed.Code: the key is that of ShapeBase"}},
+		"a key of its own": {func(r *orm.Registry) { base(r); orm.Map[handle[codeKeyed]](r) },
+			[]string{"codeKeyed.Code: the key is that of ShapeBase"}},
 		"a base that isn't first": {func(r *orm.Registry) { base(r); orm.Map[handle[late]](r) },
 			[]string{"late: inherits ShapeBase, but other fields come first: embed the base before all of them"}},
 		"two bases": {func(r *orm.Registry) { base(r); orm.Map[handle[double]](r) },
@@ -203,11 +216,11 @@ func TestFaultsOfHierarchies(t *testing.T) {
 		"an interface without a base": {func(r *orm.Registry) { orm.Map[handleOf[Baseless]](r) },
 			[]string{"Baseless doesn't tell which struct its rows begin with: give it a method that returns it, such as Base() *Employee"}},
 		"items of an interface that isn't mapped": {func(r *orm.Registry) { orm.Map[handle[Foreign]](r) },
-			[]string{"Foreign.Shapes: no handle in this registry reads rows as inheritance.Shape: add one with orm.EntityOf"}},
+			[]string{"Foreign.Shapes: no handle in this registry reads rows as badinput_test.Shape: add one with orm.EntityOf"}},
 		"a pointer to what is read as an interface": {func(r *orm.Registry) { base(r); orm.Map[handle[Narrow]](r) },
-			[]string{"Narrow.Base: rows of ShapeBase are read as inheritance.Shape: make the field one of inheritance.Shape"}},
+			[]string{"Narrow.Base: rows of ShapeBase are read as badinput_test.Shape: make the field one of badinput_test.Shape"}},
 		"a method that the embedded struct hides": {func(r *orm.Registry) { base(r); orm.Map[handleOf[Veil]](r); orm.Map[handle[veiled]](r) },
-			[]string{"*veiled doesn't implement inheritance.Veil", "its embedded struct hidden hides the method hidden"}},
+			[]string{"*veiled doesn't implement badinput_test.Veil", "its embedded struct hidden hides the method hidden"}},
 		"an unknown strategy": {func(r *orm.Registry) { base(r); orm.Map[handle[odd]](r) },
 			[]string{"odd._: unknown strategy=mixed: want single, joined or concrete"}},
 		"concrete in part": {func(r *orm.Registry) { base(r); orm.Map[handle[alone]](r) },
@@ -215,9 +228,8 @@ func TestFaultsOfHierarchies(t *testing.T) {
 		"a discriminator of a concrete hierarchy": {func(r *orm.Registry) { orm.Map[handle[told]](r) },
 			[]string{"told._: on=Kind: the rows of a concrete hierarchy are told apart by their tables: remove it"}},
 		"a key to tables of their own": {func(r *orm.Registry) {
-			orm.Map[mediumEntity](r)
-			orm.Map[filmEntity](r)
-			orm.Map[shelfEntity](r)
+			orm.Map[handleOf[Medium]](r)
+			orm.Map[handle[Film]](r)
 			orm.Map[handle[lender]](r)
 		},
 			[]string{"lender.Lent: rows of MediumBase are in several tables, each with keys of its own", "refer to a struct that inherits it"}},
@@ -231,6 +243,22 @@ func TestFaultsOfHierarchies(t *testing.T) {
 			expect.Text(t, err, test.want...)
 		})
 	}
+}
+
+// SQLAlchemy warns, and writes both.
+func TestI22_AColumnOfTheSameNameInBothTables(t *testing.T) {
+	reg := orm.NewRegistry()
+	orm.Map[shapeEntity](reg)
+	orm.Map[handle[hidingTwice]](reg)
+	err := reg.Check()
+	expect.Is(t, err, orm.ErrMapping)
+	expect.Text(t, err, "hidingTwice.Name: column name is mapped by Name already")
+}
+
+type hidingTwice struct {
+	_ struct{} `orm:"identity=2,strategy=joined"`
+	ShapeBase
+	Name string
 }
 
 // square implements Shape and isn't mapped.
@@ -275,7 +303,7 @@ func TestItemsOfAStructThatIsNotMapped(t *testing.T) {
 			add(&crate{})
 			err := s.Flush(t.Context())
 			expect.Is(t, err, orm.ErrUsage)
-			expect.Text(t, err, "*inheritance.square is not mapped as a struct that inherits ShapeBase: add orm.Map for it")
+			expect.Text(t, err, "*badinput_test.square is not mapped as a struct that inherits ShapeBase: add orm.Map for it")
 			expect.OK(t, s.Rollback(t.Context()))
 		})
 	}
