@@ -130,7 +130,7 @@ func (s *Session) meet(i *instance) []*instance {
 			if r.cascade&cascadeSave != 0 && (t.sess == nil || t.deleting) {
 				more = append(more, t)
 			}
-			r.mirror(i, t)
+			r.toward(t.m).mirror(i, t)
 		}
 	}
 	for a, b := 0, len(more)-1; a < b; a, b = a+1, b-1 {
@@ -246,10 +246,8 @@ func (s *Session) expunge(i *instance) {
 		if r.cascade&cascadeExpunge == 0 {
 			continue
 		}
-		for _, item := range r.items(i) {
-			if t := s.lookup(r.target, item); t != nil {
-				s.expunge(t)
-			}
+		for _, t := range r.members(i) {
+			s.expunge(t)
 		}
 	}
 }

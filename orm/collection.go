@@ -27,12 +27,25 @@ func (r *relation) given(owner *instance, p sqltype.Ptr, x any) *instance {
 	m := r.target
 	if r.wide {
 		t := reflect.TypeOf(x)
-		if m = r.owner.reg.byType[t.Elem()]; m == nil || !m.is(r.target) {
+		if m = r.owner.reg.byType[t.Elem()]; m == nil || !r.takesStruct(m) {
 			r.strange(owner, t)
 			return nil
 		}
 	}
 	return r.instanceOf(owner, p, m)
+}
+
+// referent is the instance of what the program makes a reference of owner point at, nil for nil; ok is false if that can't be.
+func (r *relation) referent(owner *instance, x any) (t *instance, ok bool) {
+	if p := sqltype.Word(x); p != nil {
+		t = r.given(owner, p, x)
+		return t, t != nil
+	}
+	if x != nil && reflect.TypeOf(x).Kind() != reflect.Pointer {
+		r.strange(owner, reflect.TypeOf(x))
+		return nil, false
+	}
+	return nil, true
 }
 
 // linkOf returns the instance that an object's relationship fields point at, nil if none does: the object is transient, has no such
@@ -238,6 +251,7 @@ func (r *relation) assign(i, t *instance) {
 		return
 	}
 	r.adopt(i, t)
+	r = r.toward(t.m)
 	r.point(i, t)
 	if r.inverse == nil {
 		return
@@ -266,11 +280,14 @@ func (r *relation) point(i, t *instance) {
 
 // leave takes i out of the other side of what its reference points at now.
 func (r *relation) leave(i *instance) {
-	if r.inverse == nil || i.sess == nil {
+	if r.inverse == nil && r.any == nil || i.sess == nil {
 		return
 	}
 	old := r.current(i)
 	if old == nil {
+		return
+	}
+	if r = r.toward(old.m); r.inverse == nil {
 		return
 	}
 	if r.inverse.many {
@@ -292,7 +309,7 @@ func (r *relation) current(i *instance) *instance {
 			return at[0]
 		}
 	}
-	if r.refIn(i.obj).loaded || r.kind != manyToOne {
+	if r = r.told(i.obj); r.refIn(i.obj).loaded || r.kind != manyToOne {
 		return nil
 	}
 	return i.sess.present(r, i)
@@ -300,7 +317,7 @@ func (r *relation) current(i *instance) *instance {
 
 // pointsAt tells whether the key columns of i refer to t.
 func (r *relation) pointsAt(i, t *instance) bool {
-	if r.kind != manyToOne {
+	if r.kind != manyToOne || !r.disc.among(i.obj) {
 		return false
 	}
 	for k, f := range r.local {
@@ -395,7 +412,7 @@ func (r *relation) moved(i *instance) bool {
 		return true
 	}
 	base, v := r.refIn(i.snap), r.to(i.obj)
-	return base.loaded && r.to(i.snap) != v || !base.loaded && !r.agrees(&instance{obj: i.snap, m: i.m}, v)
+	return base.loaded && r.to(i.snap) != v || !base.loaded && !r.held(i.obj).agrees(&instance{obj: i.snap, m: i.m}, v)
 }
 
 // agrees tells whether an object's key columns already refer to v.

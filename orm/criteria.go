@@ -111,7 +111,11 @@ func (rd *reading) applyCriteria(sel *ast.Select) error {
 			if err := r.usable(); err != nil {
 				return err
 			}
-			target = r.target().table
+			arm, err := r.arm()
+			if err != nil {
+				return err
+			}
+			target = arm.target().table
 		}
 		c.Joins[k].On = append(slices.Clip(j.On), rd.criteriaOn(target)...)
 	}

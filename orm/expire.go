@@ -44,7 +44,7 @@ func (s *Session) expire(i *instance) {
 				continue
 			}
 			for _, item := range r.items(i) {
-				if t := s.lookup(r.target, item); t != nil {
+				if t := s.lookup(r.held(i.obj).target, item); t != nil {
 					work = append(work, t)
 				}
 			}

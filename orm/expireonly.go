@@ -188,7 +188,7 @@ func (i *instance) take(snap sqltype.Ptr, fields []*field) {
 	}
 	i.snap = snap
 	for _, r := range i.m.rels {
-		if r.kind == manyToOne {
+		if r.holdsKey() {
 			r.followKey(i)
 		}
 	}

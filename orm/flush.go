@@ -165,7 +165,7 @@ func (s *Session) settleUpdates(w *work) {
 	for _, c := range w.updates {
 		s.renew(c.i)
 		for _, r := range c.i.m.rels {
-			if r.kind == manyToOne {
+			if r.holdsKey() {
 				r.followChangedKey(c.i)
 			}
 		}
@@ -231,7 +231,7 @@ func (s *Session) renew(i *instance) {
 // don't count it among the rows they have.
 func (w *work) leaveCollections(i *instance) {
 	for _, r := range i.m.rels {
-		if r.inverse == nil || !r.inverse.many {
+		if r = r.held(i.obj); r.inverse == nil || !r.inverse.many {
 			continue
 		}
 		for _, item := range r.items(i) {
@@ -248,7 +248,7 @@ func (w *work) leaveCollections(i *instance) {
 // followChangedKey forgets the target of a reference whose key columns were changed by hand.
 func (r *relation) followChangedKey(i *instance) {
 	ref := r.refIn(i.obj)
-	if ref.loaded && !r.agrees(i, r.to(i.obj)) {
+	if ref.loaded && !r.held(i.obj).agrees(i, r.to(i.obj)) {
 		r.unload(i)
 	}
 }

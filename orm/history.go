@@ -81,7 +81,7 @@ func (s *Session) known(x any) *instance {
 // change tells what has changed in a relationship.
 func (r *relation) change(i *instance) RelationChange {
 	c := RelationChange{Field: r.name}
-	list := func(items []sqltype.Ptr) []any {
+	list := func(r *relation, items []sqltype.Ptr) []any {
 		var out []any
 		for _, item := range items {
 			if item == nil {
@@ -97,20 +97,21 @@ func (r *relation) change(i *instance) RelationChange {
 	}
 	if r.many {
 		added := r.added(i)
-		c.Added, c.Removed, c.Kept = list(added), list(r.removed(i)), list(subtract(r.list(i.obj), added))
+		c.Added, c.Removed, c.Kept = list(r, added), list(r, r.removed(i)), list(r, subtract(r.list(i.obj), added))
 		return c
 	}
 	if i.snap == nil || r.moved(i) {
-		c.Added, c.Removed = list([]sqltype.Ptr{r.to(i.obj)}), list([]sqltype.Ptr{r.pointedAt(i)})
+		c.Added = list(r.held(i.obj), []sqltype.Ptr{r.to(i.obj)})
+		if i.snap != nil {
+			was := r.led(i.snap)
+			c.Removed = list(was, []sqltype.Ptr{was.pointedAt(i)})
+		}
 	}
 	return c
 }
 
 // pointedAt returns what a reference led to when its owner was read or flushed, as far as memory knows.
 func (r *relation) pointedAt(i *instance) sqltype.Ptr {
-	if i.snap == nil {
-		return nil
-	}
 	if r.stateIn(i.snap).loaded {
 		return r.to(i.snap)
 	}

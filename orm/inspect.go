@@ -53,7 +53,11 @@ func (m *mapper) info() Info {
 		})
 	}
 	for _, r := range m.rels {
-		in.Relationships = append(in.Relationships, RelationshipInfo{Field: r.name, Target: r.target.typ, Many: r.many})
+		info := RelationshipInfo{Field: r.name, Target: r.item, Many: r.many}
+		if r.target != nil {
+			info.Target = r.target.typ
+		}
+		in.Relationships = append(in.Relationships, info)
 	}
 	return in
 }

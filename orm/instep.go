@@ -265,7 +265,7 @@ func (s *Session) overwrite(i *instance, values []assigned) error {
 	}
 	i.snap = snap
 	for _, r := range i.m.rels {
-		if r.kind == manyToOne {
+		if r.holdsKey() {
 			r.followKey(i)
 		}
 	}
@@ -375,6 +375,8 @@ func (s *Session) forgetLoaded(tables []written) {
 // touchedBy tells whether writing a table may change what a relationship holds.
 func (r *relation) touchedBy(w written) bool {
 	switch {
+	case r.kind == toAny:
+		return w.deletes && slices.ContainsFunc(r.any.arms, func(arm *relation) bool { return arm.target.isTable(w.table) })
 	case r.kind == manyToMany && r.assoc.table.Name == w.table.Name && r.assoc.table.Schema == w.table.Schema:
 		return true
 	case !r.target.isTable(w.table):

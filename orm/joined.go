@@ -35,7 +35,9 @@ func (rd *reading) addJoins(first int) error {
 				rest = append(rest, o)
 				continue
 			}
-			root.joins = append(root.joins, j.add(root.e, o))
+			for _, arm := range o.arms() {
+				root.joins = append(root.joins, j.add(root.e, arm))
+			}
 		}
 		root.loads = rest
 	}
@@ -159,7 +161,9 @@ func (j *joiner) below(l *joinedLoad) {
 	nested, _ := split(l.opt.nested)
 	for _, n := range withDefaults(l.e.m, nested, append(slices.Clip(l.opt.path), r)) {
 		if n.how.inStatement() {
-			l.nested = append(l.nested, j.add(l.e, n))
+			for _, arm := range n.arms() {
+				l.nested = append(l.nested, j.add(l.e, arm))
+			}
 			continue
 		}
 		n.criteria = j.rd.criteria
@@ -231,8 +235,8 @@ func (root *rootLoad) row(i *instance, src sqltype.Source) error {
 }
 
 func (j *joinedLoad) row(owner *instance, src sqltype.Source) error {
-	if !owner.m.is(j.opt.ref.rel.owner) {
-		return nil // another struct of the hierarchy
+	if r := j.opt.ref.rel; !owner.m.is(r.owner) || !r.meant(owner.obj) {
+		return nil // another struct of the hierarchy, or one that refers to something else
 	}
 	items, known := j.found[owner]
 	if !known {

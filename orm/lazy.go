@@ -40,7 +40,7 @@ func (r *relation) ensure(ctx context.Context, i *instance) error {
 // has expired it is read first.
 func (s *Session) loadLazily(ctx context.Context, r *relation, i *instance) error {
 	siblings := r.siblings(i)
-	if r.kind == manyToOne {
+	if r.holdsKey() {
 		stale := slices.DeleteFunc(slices.Clone(siblings), func(x *instance) bool { return x.state != Persistent || !x.expired() })
 		if len(stale) > 0 {
 			if _, err := s.refresh(ctx, stale, nil); err != nil {
@@ -51,7 +51,12 @@ func (s *Session) loadLazily(ctx context.Context, r *relation, i *instance) erro
 			}
 		}
 	}
-	return s.loadRelation(ctx, r.lazyLoad(i), siblings, false)
+	for _, arm := range r.each() {
+		if err := s.loadRelation(ctx, arm.lazyLoad(i), siblings, false); err != nil {
+			return err
+		}
+	}
+	return r.strangeKind(siblings[:1])
 }
 
 // later are the loads of a statement that say how relationships are loaded lazily.

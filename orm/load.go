@@ -50,10 +50,18 @@ func (r *relation) fresh(i *instance) bool {
 // loadRelation loads one relationship for those of the instances that lack it, or for all if populate is set.
 func (s *Session) loadRelation(ctx context.Context, o *loadOption, insts []*instance, populate bool) error {
 	r := o.ref.rel
+	if r.kind == toAny {
+		for _, arm := range o.arms() {
+			if err := s.loadRelation(ctx, arm, insts, populate); err != nil {
+				return err
+			}
+		}
+		return r.strangeKind(insts)
+	}
 	o = o.firstLevel()
 	need := make([]*instance, 0, len(insts))
 	for _, i := range insts {
-		if i.sess == s && i.alive() && i.m.is(r.owner) && (populate || !r.fresh(i)) && o.meets(i) {
+		if i.sess == s && i.alive() && i.m.is(r.owner) && (populate || !r.fresh(i)) && r.meant(i.obj) && o.meets(i) {
 			need = append(need, i)
 		}
 	}
@@ -268,6 +276,9 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 	keyAt := make([]keyColumn, len(r.local))
 	more := append(r.conditions(r.owner.base, to), o.where...)
 	if r.kind != manyToMany {
+		if r.kind != manyToOne {
+			more = append(r.telling(r.owner.base, to), more...)
+		}
 		by := to.columns(r.remote)
 		sel.Where = append([]ast.Expr{o.among(by, keys)}, more...)
 		for k, f := range r.remote {

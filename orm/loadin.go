@@ -31,7 +31,7 @@ func (rd *reading) within(loads []*loadOption) []*loadOption {
 		return loads
 	}
 	for k, o := range loads {
-		if o.how != bySubquery {
+		if o.how != bySubquery || o.ref.rel.any != nil { // the statement has keys of others too
 			continue
 		}
 		c := *o

@@ -218,7 +218,7 @@ func (m *mapper) reset() {
 		f.insert, f.update, f.variants, f.kept = nil, nil, nil, false
 	}
 	for _, r := range m.rels {
-		r.target, r.inverse, r.order, r.position, r.local, r.remote, r.assoc, r.on = nil, nil, nil, nil, nil, nil, nil, nil
+		r.target, r.inverse, r.order, r.position, r.local, r.remote, r.assoc, r.on, r.any, r.disc = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
 	}
 }
 

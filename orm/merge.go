@@ -152,7 +152,7 @@ func (mg *merging) node(m *mapper, obj sqltype.Ptr, via *relation, owner *mergeN
 		mg.nodes = append(mg.nodes, n)
 	}
 	if via != nil && (via.kind == oneToMany || via.kind == oneToOne) {
-		n.follow = append(n.follow, via.remote...)
+		n.follow = append(append(n.follow, via.remote...), via.discriminators()...)
 	}
 	if n.key != nil || n.own {
 		return n, nil
@@ -208,8 +208,8 @@ func (mg *merging) spread(n *mergeNode) error {
 			}
 			mr.items = append(mr.items, t)
 		}
-		if r.kind == manyToOne && len(mr.items) > 0 {
-			n.follow = append(n.follow, r.local...)
+		if r.holdsKey() && len(mr.items) > 0 {
+			n.follow = append(append(n.follow, r.local...), r.discriminators()...)
 		}
 		n.rels = append(n.rels, mr)
 	}
@@ -219,7 +219,7 @@ func (mg *merging) spread(n *mergeNode) error {
 // keyRules tells whether an object's key columns say where a reference leads, and not the reference: that is nil and they are set, or
 // they were changed and the reference was not.
 func (r *relation) keyRules(n *mergeNode) bool {
-	if r.kind != manyToOne {
+	if !r.holdsKey() {
 		return false
 	}
 	if r.to(n.obj) == nil {

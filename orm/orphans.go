@@ -87,7 +87,7 @@ func (w *work) orphans(dirty []*instance) (deleted []*instance, freed []freedChi
 					freed = append(freed, freedChild{r, t})
 				}
 			}
-			if r.kind == manyToOne && r.cleared(i) && r.inverse != nil && r.inverse.cascade&cascadeOrphan != 0 {
+			if r.holdsKey() && r.cleared(i) && r.led(i.snap).orphans() {
 				deleted = append(deleted, i)
 			}
 		}
@@ -119,7 +119,7 @@ func (r *relation) lost(i *instance) []sqltype.Ptr {
 // owned tells whether the row of an item refers to i. Out of a collection that isn't loaded anything can be removed.
 func (r *relation) owned(i *instance, item sqltype.Ptr) bool {
 	t := i.sess.lookup(r.target, item)
-	if t == nil || t.snap == nil {
+	if t == nil || t.snap == nil || !r.disc.among(t.snap) {
 		return false
 	}
 	for k, f := range r.remote {
@@ -146,6 +146,9 @@ func (r *relation) rehomed(t, i *instance) bool {
 	})
 	return found
 }
+
+// orphans tells whether the other side of a reference deletes what is taken out of it.
+func (r *relation) orphans() bool { return r.inverse != nil && r.inverse.cascade&cascadeOrphan != 0 }
 
 // cleared tells whether a reference that pointed at something points at nothing now.
 func (r *relation) cleared(i *instance) bool {
@@ -206,7 +209,7 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 			}
 		}
 		return nil
-	case r.kind == manyToOne && r.cascade&cascadeDelete == 0:
+	case r.holdsKey() && r.cascade&cascadeDelete == 0:
 		return nil
 	}
 	if !r.passive {
@@ -215,7 +218,7 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 		}
 	}
 	for _, i := range owners {
-		lost := r.lost(i)
+		r, lost := r.held(i.obj), r.lost(i)
 		for _, item := range slices.Concat(r.items(i), lost) {
 			t := w.s.lookup(r.target, item)
 			if t == nil || !t.alive() || w.gone(t) || r.kind != manyToOne && r.claimed(t, i) && r.rehomed(t, i) {

@@ -265,6 +265,7 @@ func (m *mapper) keepFields() {
 	for _, r := range m.rels {
 		keep(r.local...)
 		keep(r.remote...)
+		keep(r.discriminators()...)
 	}
 }
 

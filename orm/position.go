@@ -184,7 +184,7 @@ func (n *numbering) left(i *instance) {
 				continue
 			}
 			key, ok, err := keysIn(r.remote, i.snap)
-			if err != nil || !ok {
+			if err != nil || !ok || !r.disc.among(i.snap) {
 				continue
 			}
 			if owner := n.w.s.identities(r.owner).find(key); owner != nil {

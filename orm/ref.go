@@ -9,6 +9,11 @@ import (
 
 // RefOf is a to-one relationship as a field of a model. Its zero value is unloaded; [To] makes one for a literal. What is said of
 // [ManyOf] holds here too.
+//
+// R is a pointer, or an interface: that of a hierarchy, see [EntityOf], or one that any of several entities implement, which the tag lists. A
+// discriminator then says which entity the key is of, by the word before = or the name of the entity's table:
+//
+//	About orm.RefOf[Subject] `orm:"on=AboutType,fk=AboutID,any='post=Post photo=Photo'"`
 type RefOf[R any] struct {
 	link *instance
 	relState
@@ -47,11 +52,9 @@ func (m *RefOf[R]) Set(v R) {
 		m.v, m.relState = v, relState{loaded: true}
 		return
 	}
-	var t *instance
-	if p := sqltype.Word(v); p != nil {
-		t = rel.given(i, p, v)
+	if t, ok := rel.referent(i, v); ok {
+		rel.assign(i, t)
 	}
-	rel.assign(i, t)
 }
 
 // Peek returns the object referred to if it is in memory, else nil, without I/O.

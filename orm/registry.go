@@ -209,7 +209,7 @@ func (r *Registry) makeTables() error {
 }
 
 // rankTogether gives the tables of a hierarchy the rank of the last of them, so that its rows are written together, and tables that refer to
-// them a later one.
+// them a later one; and so to tables that refer to others without a foreign key.
 func (r *Registry) rankTogether(sorted []*schema.Table, rank map[string]int) {
 	root := map[string]string{}
 	last := map[string]int{}
@@ -220,7 +220,8 @@ func (r *Registry) rankTogether(sorted []*schema.Table, rank map[string]int) {
 			last[name] = max(last[name], rank[m.fullName()])
 		}
 	}
-	if len(root) == 0 {
+	unbound := r.unboundReferences(sorted)
+	if len(root)+len(unbound) == 0 {
 		return
 	}
 	for range sorted {
@@ -229,6 +230,9 @@ func (r *Registry) rankTogether(sorted []*schema.Table, rank map[string]int) {
 		}
 		for table, name := range root {
 			rank[table] = last[name]
+		}
+		for _, ref := range unbound {
+			rank[ref.table] = max(rank[ref.table], rank[ref.target]+1)
 		}
 		for i, t := range sorted {
 			for _, k := range t.ForeignKeys {
@@ -240,4 +244,39 @@ func (r *Registry) rankTogether(sorted []*schema.Table, rank map[string]int) {
 			}
 		}
 	}
+}
+
+// unboundReference is a table that refers to another without a foreign key.
+type unboundReference struct{ table, target string }
+
+// unboundReferences are those of references to any of several entities, but for those that would close a circle.
+func (r *Registry) unboundReferences(sorted []*schema.Table) (out []unboundReference) {
+	r.eachRelation(func(rel *relation) {
+		if rel.kind != toAny {
+			return
+		}
+		for _, arm := range rel.any.arms {
+			ref := unboundReference{rel.owner.fullName(), arm.target.fullName()}
+			if !dependents(sorted, ref.table)[ref.target] {
+				out = append(out, ref)
+			}
+		}
+	})
+	return out
+}
+
+// dependents are a table and all that refer to it by foreign keys, directly or by others.
+func dependents(sorted []*schema.Table, table string) map[string]bool {
+	found := map[string]bool{table: true}
+	for known := 0; known < len(found); {
+		known = len(found)
+		for _, t := range sorted {
+			for _, k := range t.ForeignKeys {
+				if target, _, err := k.Target(); err == nil && found[target.FullName()] {
+					found[t.FullName()] = true
+				}
+			}
+		}
+	}
+	return found
 }

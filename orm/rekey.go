@@ -63,13 +63,15 @@ func (m *mapper) findReferred() {
 // eachReferring calls fn with each relationship whose far side has foreign keys to m, as m sees it and as the mapping has it.
 func (m *mapper) eachReferring(fn func(seen, of *relation)) {
 	for _, n := range m.reg.mappers {
-		for _, r := range n.rels {
-			switch {
-			case r.owner != n || r.view || r.target == nil:
-			case r.kind != manyToOne && m.is(r.owner) && (r.inverse == nil || r.kind == manyToMany):
-				fn(r, r)
-			case m.is(r.target) && (r.kind == manyToOne || r.kind == manyToMany && r.inverse == nil):
-				fn(r.turned(), r)
+		for _, field := range n.rels {
+			for _, r := range field.each() {
+				switch {
+				case r.owner != n || r.view || r.target == nil:
+				case r.kind != manyToOne && m.is(r.owner) && (r.inverse == nil || r.kind == manyToMany):
+					fn(r, r)
+				case m.is(r.target) && (r.kind == manyToOne || r.kind == manyToMany && r.inverse == nil):
+					fn(r.turned(), r)
+				}
 			}
 		}
 	}
@@ -77,7 +79,7 @@ func (m *mapper) eachReferring(fn func(seen, of *relation)) {
 
 // turned is a relationship without a field of its own: another one seen from its target.
 func (r *relation) turned() *relation {
-	t := &relation{owner: r.target, target: r.owner, name: "inverse of " + r.String(), item: r.item, kind: oneToMany, local: r.remote, remote: r.local}
+	t := &relation{owner: r.target, target: r.owner, name: "inverse of " + r.String(), item: r.item, kind: oneToMany, local: r.remote, remote: r.local, disc: r.disc}
 	if r.kind == manyToMany {
 		t.kind, t.assoc = manyToMany, &association{table: r.assoc.table, left: r.assoc.right, right: r.assoc.left}
 	}
@@ -139,7 +141,7 @@ func (w *work) carryKey(ctx context.Context, k *rekeying) error {
 				continue
 			}
 			for _, f := range k.rel.remote {
-				if f.notNull {
+				if f.notNull && k.rel.disc == nil {
 					return fmt.Errorf("%w: the key of %s was changed, %s refers to it, and %s can't be NULL meanwhile: give its foreign key onupdate=cascade",
 						ErrUsage, i.m.describe(i.snap), t, f)
 				}
@@ -148,7 +150,7 @@ func (w *work) carryKey(ctx context.Context, k *rekeying) error {
 			if err := w.point(k.of, t, far, i); err != nil {
 				return err
 			}
-			if t.change != nil {
+			if t.change != nil && k.rel.disc == nil { // else there is no foreign key to break
 				w.clear(t.change, k.rel.remote)
 			}
 		}

@@ -49,6 +49,9 @@ func (s *Session) related(ctx context.Context, of *relationRef, n int, parent fu
 		if err := of.usable(); err != nil {
 			return err
 		}
+		if of.rel.kind == toAny {
+			return fmt.Errorf("%w: %s leads to rows of several tables: give those it leads to a collection tagged inverse=%s", ErrUsage, of.rel, of.rel.name)
+		}
 		if err := s.owns(of.rel.owner); err != nil {
 			return err
 		}

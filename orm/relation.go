@@ -18,6 +18,7 @@ const (
 	oneToMany                 // the targets have it
 	oneToOne                  // one target has it
 	manyToMany                // an association table has both
+	toAny                     // as manyToOne, to one of several entities: see anyref.go
 )
 
 // relation is one relationship field of a mapped struct. Map makes it from the tag; Registry.resolve completes it.
@@ -45,7 +46,9 @@ type relation struct {
 	local    []*field // the columns on the owner's side
 	remote   []*field // their counterparts: on the target, or for manyToMany none
 	assoc    *association
-	on       *condition // what Mapping says of the join; nil for nothing
+	on       *condition     // what Mapping says of the join; nil for nothing
+	any      *anyOf         // of a reference to any of several entities and its arms; nil for all others
+	disc     *discriminator // by which the key is one of this relationship; nil if it always is
 }
 
 // association is the table of a manyToMany, seen from one side: left refers to the owner's key, right to the target's.
@@ -94,6 +97,10 @@ func newRelation(m *mapper, f reflect.StructField, many bool, item reflect.Type)
 // resolveTarget finds the mapper of the other side.
 func (r *relation) resolveTarget() {
 	reg := r.owner.reg
+	if r.tag.Has("any") {
+		r.resolveAny()
+		return
+	}
 	if r.wide {
 		if r.target = reg.byIface[r.item]; r.target == nil {
 			r.fault("no handle in this registry reads rows as %s: add one with orm.EntityOf", r.item)
@@ -111,6 +118,10 @@ func (r *relation) resolveTarget() {
 
 // resolveJoin finds the columns that connect both sides.
 func (r *relation) resolveJoin() {
+	if r.any != nil {
+		r.resolveArms()
+		return
+	}
 	if r.target == nil {
 		return
 	}
@@ -153,11 +164,7 @@ func (r *relation) ownsKey() bool {
 
 // resolveLocalKey connects a many-to-one: fields of the owner named by fk=, or the field <Name>ID.
 func (r *relation) resolveLocalKey() {
-	names := r.tag.List("fk")
-	if names == nil {
-		names = []string{r.name + "ID"}
-	}
-	for _, name := range names {
+	for _, name := range r.keyNames() {
 		f := r.owner.byName[name]
 		if f == nil {
 			r.fault("fk=%s names no column field of %s", name, r.owner)
@@ -169,6 +176,14 @@ func (r *relation) resolveLocalKey() {
 		return
 	}
 	r.checkTypes()
+}
+
+// keyNames are the fields of a key on the owner's side.
+func (r *relation) keyNames() []string {
+	if names := r.tag.List("fk"); names != nil {
+		return names
+	}
+	return []string{r.name + "ID"}
 }
 
 // referenced returns the target's fields that key fields refer to: those their fk= tags name, or else the target's key.
@@ -246,7 +261,7 @@ func (r *relation) resolveRemoteKey() {
 }
 
 func (r *relation) resolveByInverse(name string) {
-	other := r.target.relNamed(name)
+	other := r.otherSide(name)
 	switch {
 	case other == nil:
 		r.fault("inverse=%s names no relationship of %s", name, r.target)
@@ -255,18 +270,27 @@ func (r *relation) resolveByInverse(name string) {
 	case other.many || !other.ownsKey():
 		r.fault("inverse=%s is on the same side: one of the two must be a Ref with a foreign key", other)
 	default:
+		r.disc = other.disc
 		r.connectRemote(other.localFields())
+		if r.disc != nil && r.passive {
+			r.fault("passive_deletes leaves deletes to a foreign key, which a reference to any of several entities can't have")
+		}
 	}
+}
+
+// otherSide finds a relationship of the target by its name: of one to any of several entities, the arm that leads here.
+func (r *relation) otherSide(name string) *relation {
+	other := r.target.relNamed(name)
+	if other == nil {
+		return nil
+	}
+	return other.toward(r.owner)
 }
 
 // localFields are the owner's fields that hold a to-one key, those that exist.
 func (r *relation) localFields() []*field {
-	names := r.tag.List("fk")
-	if names == nil {
-		names = []string{r.name + "ID"}
-	}
 	var fs []*field
-	for _, name := range names {
+	for _, name := range r.keyNames() {
 		if f := r.owner.byName[name]; f != nil {
 			fs = append(fs, f)
 		}
@@ -313,7 +337,7 @@ func (r *relation) resolveInverse() {
 	if !ok || r.target == nil || r.view { // for viewonly it says which foreign key to follow, and no more
 		return
 	}
-	other := r.target.relNamed(name)
+	other := r.otherSide(name)
 	switch {
 	case other == nil:
 		r.fault("inverse=%s names no relationship of %s", name, r.target)

@@ -38,14 +38,18 @@ func (r *relationRef) Path() (ast.From, []ast.Join, error) {
 	if err := r.checkNarrow(); err != nil {
 		return nil, nil, err
 	}
-	joins := r.joins(r.target())
+	arm, err := r.arm()
+	if err != nil {
+		return nil, nil, err
+	}
+	joins := arm.joins(arm.target())
 	r.path.Store(&joins)
 	return r.left.table, joins, nil
 }
 
 // joins are the joins that lead from the left side to a target.
 func (r *relationRef) joins(to *entity) []ast.Join {
-	more := r.rel.conditions(r.left, to)
+	more := append(r.rel.telling(r.left, to), r.rel.conditions(r.left, to)...)
 	switch {
 	case r.rel.byCondition():
 		return []ast.Join{{Target: to.table, On: more}}
@@ -180,7 +184,7 @@ func (r *relationRef) excludes(x any) retort.Predicate {
 			return nil, err
 		}
 		e, err := r.contained(x)
-		if err != nil || isNil(x) || r.rel.kind != manyToOne {
+		if err != nil || isNil(x) || !r.rel.holdsKey() {
 			return &ast.Not{X: e}, err
 		}
 		return &ast.Logic{Or: true, Xs: []ast.Expr{&ast.Not{X: e}, r.noKey()}}, nil
@@ -208,6 +212,10 @@ func (r *relationRef) usable() error {
 func (r *relationRef) exists(conds []retort.Condition) retort.Predicate {
 	return deferred(func() (ast.Expr, error) {
 		if err := r.usable(); err != nil {
+			return nil, err
+		}
+		r, err := r.arm()
+		if err != nil {
 			return nil, err
 		}
 		to := r.target()
@@ -242,8 +250,12 @@ func (r *relationRef) contains(x any) retort.Predicate {
 }
 
 func (r *relationRef) contained(x any) (ast.Expr, error) {
+	r, err := r.armOf(x)
+	if err != nil {
+		return nil, err
+	}
 	if isNil(x) {
-		if r.rel.kind == manyToOne && r.rel.on == nil {
+		if r.rel.holdsKey() && r.rel.on == nil {
 			return r.noKey(), nil
 		}
 		return &ast.Not{X: &ast.Exists{Query: r.correlated(r.target(), nil)}}, nil
@@ -260,13 +272,17 @@ func (r *relationRef) contained(x any) (ast.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
+	if !ok || r.rel.kind != manyToOne && !r.rel.disc.among(obj) {
 		return ast.FalseWord, nil
 	}
 	if r.rel.kind == manyToOne && r.unsaved(obj) {
 		return nil, fmt.Errorf("%w: %s is compared with an object that has no key yet: add it to the session first", ErrUsage, r.rel)
 	}
-	return equalValues(r.left.columns(r.rel.local), vals), nil
+	same := equalValues(r.left.columns(r.rel.local), vals)
+	if r.rel.kind == manyToOne && r.rel.disc != nil {
+		return &ast.Logic{Xs: append(r.rel.telling(r.left, nil), same)}, nil
+	}
+	return same, nil
 }
 
 // among looks for the object among the targets, where more than a key decides.

@@ -245,7 +245,7 @@ func (s *Session) instance(m *mapper, obj sqltype.Ptr) *instance {
 // present returns the instance that a many-to-one of i refers to by its key columns, if the session has it.
 func (s *Session) present(r *relation, i *instance) *instance {
 	key, ok, err := keysIn(r.local, i.obj)
-	if err != nil || !ok || !r.byPrimaryKey() || r.on != nil {
+	if err != nil || !ok || !r.disc.among(i.obj) || !r.byPrimaryKey() || r.on != nil {
 		return nil
 	}
 	if t := s.identities(r.target).find(key); t != nil && t.alive() && t.m.is(r.target) {

@@ -112,7 +112,7 @@ func (r *relation) sliceOf(s *Session, items []sqltype.Ptr) rawSlice {
 	}
 	bs := make([]box, len(items))
 	for k, item := range items {
-		bs[k] = r.target.boxOf(s.lookup(r.target, item))
+		bs[k] = r.boxOf(s.lookup(r.target, item))
 	}
 	return *sqltype.At[rawSlice](sqltype.Addr(&bs))
 }
@@ -129,7 +129,7 @@ func (r *relation) setMembers(obj sqltype.Ptr, members []*instance) {
 	}
 	bs := make([]box, len(members))
 	for k, t := range members {
-		bs[k] = r.target.boxOf(t)
+		bs[k] = r.boxOf(t)
 	}
 	*r.boxes(obj) = bs
 }
@@ -138,7 +138,7 @@ func (r *relation) setMembers(obj sqltype.Ptr, members []*instance) {
 func (r *relation) push(obj sqltype.Ptr, t *instance) {
 	if r.wide {
 		bs := r.boxes(obj)
-		*bs = append(*bs, r.target.boxOf(t))
+		*bs = append(*bs, r.boxOf(t))
 		return
 	}
 	items := r.narrow(obj)
@@ -176,7 +176,7 @@ func (r *relation) to(obj sqltype.Ptr) sqltype.Ptr {
 func (r *relation) aim(obj sqltype.Ptr, t *instance) {
 	switch {
 	case r.wide:
-		*sqltype.At[box](r.value(obj)) = r.target.boxOf(t)
+		*sqltype.At[box](r.value(obj)) = r.boxOf(t)
 	case t == nil:
 		*sqltype.At[sqltype.Ptr](r.value(obj)) = nil
 	default:
@@ -235,7 +235,7 @@ func (r *relation) appendMembers(to []*instance, i *instance) []*instance {
 
 // appendBoxed appends the instance of what an interface holds. A struct that isn't mapped is a fault of the session.
 func (r *relation) appendBoxed(to []*instance, i *instance, b box) []*instance {
-	switch m := r.target.kinds[b.word]; {
+	switch m := r.kindOf(b.word); {
 	case b.obj == nil:
 		return to
 	case m != nil:
@@ -249,7 +249,12 @@ func (r *relation) appendBoxed(to []*instance, i *instance, b box) []*instance {
 
 // strange keeps the fault of an item whose struct isn't mapped.
 func (r *relation) strange(i *instance, t reflect.Type) {
-	if i.sess != nil {
+	if i.sess == nil {
+		return
+	}
+	if r.any != nil {
+		i.sess.fault(fmt.Errorf("orm: %s: %w: %s is none of the entities that it may lead to: name it in any=", r.describe(i), ErrUsage, t))
+	} else {
 		i.sess.fault(fmt.Errorf("orm: %s: %w: %s is not mapped as a struct that inherits %s: add orm.Map for it", r.describe(i), ErrUsage, t, r.target))
 	}
 }

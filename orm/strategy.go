@@ -79,6 +79,9 @@ func (o *loadOption) check() error {
 	if o.limit < 0 || o.limit > 0 && o.how != selectIn && o.how != lazyBatch && o.how != bySubquery {
 		return fmt.Errorf("%w: Limit(%d) of %s: it takes a number above 0, and goes with SelectIn, Subquery and Lazy", ErrUsage, o.limit, o.ref.rel)
 	}
+	if o.ref != nil && o.ref.rel.kind == toAny && o.ref.right == nil && len(o.where)+len(o.order)+o.limit > 0 {
+		return fmt.Errorf("%w: Where, OrderBy and Limit of %s, which leads to rows of several tables: give them to loads of one, with orm.OfType", ErrUsage, o.ref.rel)
+	}
 	for _, n := range o.nested {
 		if err := n.check(); err != nil {
 			return err

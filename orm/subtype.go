@@ -10,6 +10,7 @@ import (
 
 // OfType narrows a relationship to those of its targets that are of sub, a struct that inherits the targets' or an interface of such: to join
 // them, to filter by them, or to load no others. A collection that is loaded so is partial: the others are not taken for removed.
+// A reference to any of several entities is narrowed to one of them; what refers to another is left as it is.
 //
 //	retort.Select(Companies).Join(orm.OfType(Companies.Staff, Managers)).Where(Managers.Level.Gt(3))
 //	retort.Select(Companies).Where(orm.OfType(Companies.Staff, Managers).Any(Managers.Level.Gt(3)))
@@ -27,11 +28,21 @@ func narrowed(rel, sub retort.Source) ast.Source {
 }
 
 // narrows tells whether the relationship leads to some of its targets only.
-func (r *relationRef) narrows() bool { return r.right != nil && r.right.m != r.rel.target }
+func (r *relationRef) narrows() bool {
+	arm, err := r.arm()
+	return err == nil && arm.right != nil && arm.right.m != arm.rel.target
+}
 
 // checkNarrow refuses a target that the relationship doesn't lead to.
 func (r *relationRef) checkNarrow() error {
-	if r.right != nil && !r.right.m.is(r.rel.target) {
+	if r.right == nil {
+		return nil
+	}
+	if r.rel.kind == toAny {
+		_, err := r.arm()
+		return err
+	}
+	if !r.right.m.is(r.rel.target) {
 		return fmt.Errorf("%w: %s leads to %s, which %s does not inherit", ErrUsage, r.rel, r.rel.target, r.right.m)
 	}
 	return nil
@@ -71,28 +82,44 @@ func (o *loadOption) checkSubtype() error {
 	return nil
 }
 
-// flat returns loads with those of Subtype in their place, as loads of the base.
+// flat returns loads with those of Subtype in their place, as loads of the base, and those of one arm of a reference as that arm's.
 func flat(loads []*loadOption) []*loadOption {
-	if !slices.ContainsFunc(loads, func(o *loadOption) bool { return o != nil && o.of != nil }) {
+	if !slices.ContainsFunc(loads, (*loadOption).folded) {
 		return loads
 	}
 	var out []*loadOption
 	for _, o := range loads {
-		if o == nil || o.of == nil {
+		switch {
+		case !o.folded():
 			out = append(out, o)
-			continue
-		}
-		for _, n := range flat(o.nested) {
-			c := *n
-			if n.columns != nil {
-				choice := *n.columns
-				choice.e, c.columns = o.of, &choice
-				out = append(out, &c)
-				continue
-			}
-			c.ref = &relationRef{rel: n.ref.rel, left: o.of, right: n.ref.right}
+		case o.of != nil:
+			out = append(out, o.ofBase()...)
+		default:
+			c := *o
+			c.ref, _ = o.ref.arm() // checked
 			out = append(out, &c)
 		}
+	}
+	return out
+}
+
+func (o *loadOption) folded() bool {
+	return o != nil && (o.of != nil || o.ref != nil && o.ref.rel.kind == toAny && o.ref.right != nil)
+}
+
+// ofBase are the loads that Subtype holds, as loads of the base.
+func (o *loadOption) ofBase() []*loadOption {
+	var out []*loadOption
+	for _, n := range flat(o.nested) {
+		c := *n
+		if n.columns != nil {
+			choice := *n.columns
+			choice.e, c.columns = o.of, &choice
+			out = append(out, &c)
+			continue
+		}
+		c.ref = &relationRef{rel: n.ref.rel, left: o.of, right: n.ref.right}
+		out = append(out, &c)
 	}
 	return out
 }

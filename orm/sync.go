@@ -32,7 +32,7 @@ func (w *work) relations(i *instance) error {
 			continue
 		}
 		switch r.kind {
-		case manyToOne:
+		case manyToOne, toAny:
 			err = w.reference(r, i)
 		case oneToMany:
 			err = w.children(r, i)
@@ -60,6 +60,7 @@ func (w *work) reference(r *relation, i *instance) error {
 		}
 		return w.unpoint(r, i, false)
 	}
+	r = r.held(i.obj)
 	t := w.s.lookup(r.target, v)
 	if t == nil || !t.alive() {
 		return w.stranger(r, i, v)
@@ -135,13 +136,14 @@ func (w *work) point(r *relation, child *instance, far bool, parent *instance) e
 	if err := disagree(c, r, fields, parent, from); err != nil {
 		return err
 	}
-	if c.kind == updateRow && settled(child, fields, parent, from) {
+	if c.kind == updateRow && settled(child, fields, parent, from) && r.disc.among(child.obj) && r.disc.among(child.snap) {
 		return nil
 	}
 	if child.change == nil {
 		w.enter(c)
 	}
 	w.follow(c, pointer{rel: r, parent: parent, far: far})
+	w.discriminate(c, r)
 	return nil
 }
 
@@ -178,6 +180,9 @@ func disagree(c *change, r *relation, fields []*field, parent *instance, from []
 			return fmt.Errorf("%w: %s: %s was set to %s by hand, and %s to %s: change one of them", ErrUsage, c.i, f, now, r, parent)
 		}
 	}
+	if d := r.disc; d != nil && !d.in(c.i.obj) && !d.field().same(c.i.obj, c.i.snap) {
+		return fmt.Errorf("%w: %s: %s was set by hand, and %s to %s: change one of them", ErrUsage, c.i, d.field(), r, parent)
+	}
 	return nil
 }
 
@@ -197,6 +202,7 @@ func (w *work) unpoint(r *relation, child *instance, far bool) error {
 		}
 	}
 	w.follow(c, pointer{rel: r, far: far})
+	w.indiscriminate(c, r)
 	return nil
 }
 

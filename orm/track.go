@@ -213,7 +213,7 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 	} // else part of what the object has is as old as it was
 	i.unread = i.unread.without(func(f *field) bool { return !unread.has(f) })
 	for _, r := range i.m.rels {
-		if r.kind == manyToOne {
+		if r.holdsKey() {
 			r.followKey(i)
 		}
 	}
@@ -266,7 +266,7 @@ func (r *relation) followKey(i *instance) {
 	if !base.loaded || r.moved(i) {
 		return
 	}
-	if r.agrees(&instance{obj: i.snap, m: i.m}, r.to(i.snap)) {
+	if r.held(i.snap).agrees(&instance{obj: i.snap, m: i.m}, r.to(i.snap)) {
 		ref.epoch, base.epoch = i.sess.epoch, i.sess.epoch
 		return
 	}

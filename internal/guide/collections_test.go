@@ -3,6 +3,7 @@ package guide
 import (
 	"testing"
 
+	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -23,5 +24,27 @@ func TestOrderedList(t *testing.T) {
 
 	if err != nil || digest.Items.Peek()[0].Place != 0 || snow.Place != 1 || rain.Place != 2 {
 		t.Errorf("got %v, %+v, %+v", err, snow, rain)
+	}
+}
+
+func TestReferenceToAny(t *testing.T) {
+	s, _ := library(t)
+	ctx := t.Context()
+	rain, err := orm.Get(ctx, s, Articles, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	note := &Note{Text: "too long", About: orm.To[Subject](rain)} // about_type and about_id follow at the flush
+	s.Add(note)
+	notes, err := orm.All(ctx, s, retort.Select(Notes).With(orm.SelectIn(Notes.About))) // a statement for each entity
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := retort.Select(Notes).Where(orm.OfType(Notes.About, Articles).Any(Articles.Headline.Eq("Rain")))
+
+	found, err := orm.One(ctx, s, of)
+	if err != nil || found != note || len(notes) != 1 || note.AboutType != "article" || note.AboutID != 1 {
+		t.Errorf("got %v, %v, %+v", err, notes, note)
 	}
 }

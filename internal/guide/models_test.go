@@ -53,6 +53,21 @@ type DigestItem struct {
 	Place    int
 }
 
+// Note is about an article or a section.
+type Note struct {
+	ID        int64
+	Text      string `orm:",size=200"`
+	AboutType string `orm:",size=20"`
+	AboutID   int64
+	About     orm.RefOf[Subject] `orm:"on=AboutType,any='article=Article section=Section'"`
+}
+
+// Subject is what a note may be about.
+type Subject interface{ Heading() string }
+
+func (a *Article) Heading() string { return a.Headline }
+func (s *Section) Heading() string { return s.Name }
+
 // slugs gives each new article a slug. It is called once, when the program starts.
 func slugs() {
 	orm.BeforeInsert(Articles, func(_ context.Context, _ *orm.Session, a *Article) error {

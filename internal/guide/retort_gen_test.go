@@ -47,6 +47,19 @@ type digestItemEntity struct {
 // DigestItems is the table digest_item in statements; its rows are *DigestItem.
 var DigestItems = orm.Map[digestItemEntity](Press)
 
+// noteEntity is the type of Notes.
+type noteEntity struct {
+	orm.Entity[Note, int64]
+	ID        retort.Num[int64]
+	Text      retort.Text
+	AboutType retort.Text
+	AboutID   retort.Num[int64]
+	About     orm.ToOneOf[*Note, Subject]
+}
+
+// Notes is the table note in statements; its rows are *Note.
+var Notes = orm.Map[noteEntity](Press)
+
 // sectionEntity is the type of Sections.
 type sectionEntity struct {
 	orm.Entity[Section, int64]

@@ -19,6 +19,17 @@ type addressEntity struct {
 // addresses is the table address in statements; its rows are *Address.
 var addresses = orm.Map[addressEntity](models)
 
+// adultEntity is the type of adults.
+type adultEntity struct {
+	orm.Entity[Adult, int64]
+	ID   retort.Num[int64]
+	Kind retort.Text
+	Name retort.Text
+}
+
+// adults is the table visitor in statements; its rows are *Adult.
+var adults = orm.Map[adultEntity](ticketModels)
+
 // albumEntity is the type of albums.
 type albumEntity struct {
 	orm.Entity[Album, int64]
@@ -76,6 +87,16 @@ type branchEntity struct {
 // branches is the table branch in statements; its rows are *Branch.
 var branches = orm.Map[branchEntity](branchModels)
 
+// busEntity is the type of buses.
+type busEntity struct {
+	orm.Entity[Bus, int64]
+	Number retort.Num[int64]
+	Ticket orm.ToOne[Bus, Ticket]
+}
+
+// buses is the table bus in statements; its rows are *Bus.
+var buses = orm.Map[busEntity](ticketModels)
+
 // capitalEntity is the type of capitals.
 type capitalEntity struct {
 	orm.Entity[Capital, int64]
@@ -86,6 +107,18 @@ type capitalEntity struct {
 
 // capitals is the table capital in statements; its rows are *Capital.
 var capitals = orm.Map[capitalEntity](keyModels)
+
+// childEntity is the type of children.
+type childEntity struct {
+	orm.Entity[Child, int64]
+	ID   retort.Num[int64]
+	Kind retort.Text
+	Name retort.Text
+	Age  retort.Num[int]
+}
+
+// children is the table visitor in statements; its rows are *Child.
+var children = orm.Map[childEntity](ticketModels)
 
 // cityEntity is the type of cities.
 type cityEntity struct {
@@ -278,6 +311,19 @@ type personEntity struct {
 // people is the table person in statements; its rows are *Person.
 var people = orm.Map[personEntity](models)
 
+// photoEntity is the type of photos.
+type photoEntity struct {
+	orm.Entity[Photo, int64]
+	ID      retort.Num[int64]
+	File    retort.Text
+	Remarks orm.ToMany[Photo, Remark]
+	Album   orm.ToOne[Photo, Shelf]
+	AlbumID retort.NullNum[int64]
+}
+
+// photos is the table photo in statements; its rows are *Photo.
+var photos = orm.Map[photoEntity](remarkModels)
+
 // playEntity is the type of plays.
 type playEntity struct {
 	orm.Entity[Play, int64]
@@ -300,6 +346,40 @@ type playlistEntity struct {
 
 // playlists is the table playlist in statements; its rows are *Playlist.
 var playlists = orm.Map[playlistEntity](playlistModels)
+
+// postEntity is the type of posts.
+type postEntity struct {
+	orm.Entity[Post, int64]
+	ID      retort.Num[int64]
+	Title   retort.Text
+	Remarks orm.ToMany[Post, Remark]
+}
+
+// posts is the table post in statements; its rows are *Post.
+var posts = orm.Map[postEntity](remarkModels)
+
+// remarkEntity is the type of remarks.
+type remarkEntity struct {
+	orm.Entity[Remark, int64]
+	ID        retort.Num[int64]
+	Text      retort.Text
+	AboutType retort.NullText
+	AboutID   retort.NullNum[int64]
+	About     orm.ToOneOf[*Remark, Subject]
+}
+
+// remarks is the table remark in statements; its rows are *Remark.
+var remarks = orm.Map[remarkEntity](remarkModels)
+
+// shelfHandle is the type of shelves.
+type shelfHandle struct {
+	orm.Entity[Shelf, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+}
+
+// shelves is the table shelf in statements; its rows are *Shelf.
+var shelves = orm.Map[shelfHandle](remarkModels)
 
 // shipmentEntity is the type of shipments.
 type shipmentEntity struct {
@@ -360,6 +440,19 @@ type thingEntity struct {
 // things is the table thing in statements; its rows are *Thing.
 var things = orm.Map[thingEntity](keyModels)
 
+// ticketEntity is the type of tickets.
+type ticketEntity struct {
+	orm.Entity[Ticket, int64]
+	ID       retort.Num[int64]
+	Class    retort.Num[int16]
+	Number   retort.NullNum[int64]
+	Holder   orm.ToOneOf[*Ticket, Holder]
+	Comments retort.Text
+}
+
+// tickets is the table ticket in statements; its rows are *Ticket.
+var tickets = orm.Map[ticketEntity](ticketModels)
+
 // tongueEntity is the type of tongues.
 type tongueEntity struct {
 	orm.Entity[Tongue, string]
@@ -368,6 +461,17 @@ type tongueEntity struct {
 
 // tongues is the table tongue in statements; its rows are *Tongue.
 var tongues = orm.Map[tongueEntity](keyModels)
+
+// visitEntity is the type of visits.
+type visitEntity struct {
+	orm.EntityOf[Visit, int64]
+	ID   retort.Num[int64]
+	Kind retort.Text
+	Name retort.Text
+}
+
+// visits is the table visitor in statements; its rows are Visit.
+var visits = orm.Map[visitEntity](ticketModels)
 
 // writerEntity is the type of writers.
 type writerEntity struct {
