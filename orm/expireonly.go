@@ -180,9 +180,7 @@ func (i *instance) take(snap sqltype.Ptr, fields []*field) {
 	for _, f := range fields {
 		f.copy(i.obj, snap)
 	}
-	for _, r := range i.m.rels {
-		r.copyState(snap, i.snap)
-	}
+	i.keepRelations(snap)
 	if i.sess.undo.wroteAny() {
 		i.sess.log().save(i) // the row may be as this transaction made it
 	}

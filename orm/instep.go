@@ -249,9 +249,7 @@ func (s *Session) overwrite(i *instance, values []assigned) error {
 	for _, f := range i.m.fields {
 		f.copy(snap, i.snap)
 	}
-	for _, r := range i.m.rels {
-		r.copyState(snap, i.snap)
-	}
+	i.keepRelations(snap)
 	for _, a := range values {
 		if err := a.field.store(snap, a.value); err != nil {
 			return err

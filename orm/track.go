@@ -197,9 +197,7 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 		delete(t.s.exprs, i)
 	}
 	delete(t.s.partly, i)
-	for _, r := range i.m.rels {
-		r.copyState(snap, i.snap)
-	}
+	i.keepRelations(snap)
 	if t.s.undo.wroteAny() {
 		t.s.log().save(i) // the row may be as this transaction made it
 	}
@@ -258,6 +256,18 @@ func (t *tracker) room(i *instance, src sqltype.Source, first int) (sqltype.Ptr,
 		}
 	}
 	return t.snaps.next(), nil
+}
+
+// keepRelations gives a newer snapshot the relationships of the one there is. A reference that the program has set to what the key says is no
+// change: it is as good as loaded, and follows the key from then on.
+func (i *instance) keepRelations(snap sqltype.Ptr) {
+	for _, r := range i.m.rels {
+		if r.kind == manyToOne && r.refIn(i.obj).loaded && !r.moved(i) {
+			r.copyState(snap, i.obj)
+		} else {
+			r.copyState(snap, i.snap)
+		}
+	}
 }
 
 // followKey forgets what a reference points at if the row's key columns, just read, say otherwise.

@@ -1,6 +1,7 @@
 package statement_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -129,6 +130,32 @@ func TestACollectionFollowsKeysThatAStatementSets(t *testing.T) {
 		expect.OK(t, w.s.Rollback(t.Context()))
 		expect.Equal(t, "north, rolled back", len(expect.Many(w, &north.Shelves)), 2)
 	})
+}
+
+// What a reference is set to may be what its key says already. That is no change, and doesn't become one when a statement changes the key.
+func TestAReferenceSetToWhatItsKeySaysFollowsAStatement(t *testing.T) {
+	for name, refer := range map[string]func(x *Shelf, north, south *Shop){
+		"not loaded":  func(*Shelf, *Shop, *Shop) {},
+		"set":         func(x *Shelf, north, _ *Shop) { x.Shop.Set(north) },
+		"set by hand": func(x *Shelf, north, _ *Shop) { x.Shop = orm.To(north) },
+		"set twice":   func(x *Shelf, north, south *Shop) { x.Shop.Set(south); x.Shop.Set(north) },
+	} {
+		for _, sync := range []orm.Sync{orm.SyncAuto, orm.SyncRefetch} {
+			t.Run(fmt.Sprint(name, ", sync ", sync), func(t *testing.T) {
+				each(t, store, func(w *world) {
+					both := expect.All(w, w.s, retort.Select(shops).OrderBy(shops.Name))
+					north, south := both[0], both[1]
+					shelf := expect.All(w, w.s, retort.Select(shelves).Where(shelves.ShopID.Eq(north.ID)).OrderBy(shelves.ID))[0]
+					refer(shelf, north, south)
+					w.exec(retort.Update(shelves).Set(shelves.ShopID.Set(south.ID)).Where(shelves.ID.Eq(shelf.ID)), sync)
+					expect.Equal(w, "changes", len(w.s.Dirty()), 0)
+					expect.Equal(w, "shop", expect.Ref(w, &shelf.Shop), south)
+					expect.OK(w, w.s.Commit(t.Context()))
+					expect.Equal(w, "shop stored", expect.One(w, w.s, retort.Select(shelves.ShopID).Where(shelves.ID.Eq(shelf.ID))), south.ID)
+				})
+			})
+		}
+	}
 }
 
 func TestWaysToBeInStep(t *testing.T) {
