@@ -2,7 +2,7 @@
 //
 //	faulty := faultydriver.New(inner)
 //	faulty.Inject(faultydriver.Fault{At: faultydriver.Commit, Err: faultydriver.Lost()})
-//	eng := engine.New(sqlite.New(), faulty)
+//	eng := engine.New(sqlite.New(), faulty.Able())
 //
 // A Driver is safe for concurrent use; the faults fire in the order of what the program does.
 package faultydriver
@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/retort-go/retort/dialect"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/sqltype"
 )
@@ -118,6 +119,29 @@ func (f *Fault) late(err error) error {
 	return f.Err
 }
 
+// Able is the driver with what else the wrapped one can do that an engine asks for.
+func (d *Driver) Able() engine.Driver {
+	_, lists := d.Driver.(engine.ListBinder)
+	_, detects := d.Driver.(engine.Detector)
+	switch {
+	case lists:
+		return listBinder{d}
+	case detects:
+		return detector{d}
+	}
+	return d
+}
+
+type listBinder struct{ *Driver }
+
+func (listBinder) BindsLists() {}
+
+type detector struct{ *Driver }
+
+func (d detector) Detect(ctx context.Context) (dialect.Dialect, error) {
+	return d.Driver.Driver.(engine.Detector).Detect(ctx)
+}
+
 // Sharing is that of the wrapped driver.
 func (d *Driver) Sharing() engine.Sharing {
 	if s, ok := d.Driver.(engine.Sharer); ok {
@@ -144,8 +168,13 @@ func (d *Driver) Acquire(ctx context.Context, a engine.Access) (engine.DriverCon
 		return nil, err
 	}
 	c := &conn{DriverConn: inner, d: d}
-	if s, ok := inner.(stater); ok {
-		return &statefulConn{conn: c, stater: s}, nil
+	switch inner := inner.(type) {
+	case stater:
+		return &statefulConn{c, inner}, nil
+	case failer:
+		return &failingConn{c, inner}, nil
+	case teller:
+		return &tellingConn{c, inner}, nil
 	}
 	return c, nil
 }
@@ -156,16 +185,33 @@ type conn struct {
 	lost error // what made the connection useless
 }
 
-// statefulConn is a connection that knows more.
-type statefulConn struct {
-	*conn
-	stater
-}
-
-type stater interface {
-	engine.TxStater
-	engine.Versioner
-}
+// What else connections of SQLite, PostgreSQL and MySQL know.
+type (
+	stater interface {
+		engine.TxStater
+		engine.Versioner
+	}
+	failer interface {
+		engine.TxStater
+		engine.TxFailer
+	}
+	teller interface {
+		engine.TxStater
+		engine.KeyTeller
+	}
+	statefulConn struct {
+		*conn
+		stater
+	}
+	failingConn struct {
+		*conn
+		failer
+	}
+	tellingConn struct {
+		*conn
+		teller
+	}
+)
 
 // pointOf tells what a text is.
 func pointOf(text string) Point {

@@ -6,8 +6,11 @@ import (
 	"path/filepath"
 	"testing"
 
-	dialect "github.com/retort-go/retort/dialect/sqlite"
+	"github.com/retort-go/retort/dialect"
+	sqlitedialect "github.com/retort-go/retort/dialect/sqlite"
+	"github.com/retort-go/retort/driver/sqlite"
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/faultydriver"
 	"github.com/retort-go/retort/internal/sqltrace"
 
 	_ "modernc.org/sqlite" // for engine.FromDB
@@ -20,6 +23,8 @@ type Database struct {
 	// Open returns an engine on an empty database or schema that lives as long as the test. It skips the test if no server
 	// answers, or fails it under RETORT_TEST_REQUIRE=1.
 	Open func(t testing.TB, opts ...engine.Option) *engine.Engine
+	// Driver returns what Open makes its engine of, for a test that wraps the driver; nil for one that can't be wrapped.
+	Driver func(t testing.TB) (dialect.Dialect, engine.Driver)
 	// Lax tells of a driver that takes any number of values for a statement's placeholders, and does not tell a text that the
 	// database refused from other errors, as some behind database/sql.
 	Lax bool
@@ -42,12 +47,39 @@ func (db Database) Traced(t testing.TB, opts ...engine.Option) (*engine.Engine, 
 // All returns the databases at hand.
 func All() []Database {
 	return []Database{
-		{Name: reference, Open: openSQLite},
+		{Name: reference, Open: openSQLite, Driver: driveSQLite},
 		{Name: "sqlite by modernc", Open: openModernc, Lax: true},
-		{Name: "postgres", Open: openPostgres},
-		{Name: "mysql", Open: openMySQL},
-		{Name: "mysql without RETURNING", Open: openNoReturning},
+		{Name: "postgres", Open: openPostgres, Driver: drivePostgres},
+		{Name: "mysql", Open: openMySQL, Driver: driveMySQL},
+		{Name: "mysql without RETURNING", Open: openNoReturning, Driver: driveNoReturning},
 	}
+}
+
+// Faulty returns an engine like Open's whose driver fails as told.
+func (db Database) Faulty(t testing.TB, opts ...engine.Option) (*engine.Engine, *faultydriver.Driver) {
+	t.Helper()
+	d, inner := db.Driver(t)
+	drv := faultydriver.New(inner)
+	return detected(t, engine.New(d, drv.Able(), opts...)), drv
+}
+
+// detected has an engine find out which server it is on, so that a test may ask its dialect for capabilities.
+func detected(t testing.TB, eng *engine.Engine) *engine.Engine {
+	t.Helper()
+	closing(t, eng)
+	if _, err := eng.Detect(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return eng
+}
+
+func driveSQLite(t testing.TB) (dialect.Dialect, engine.Driver) {
+	t.Helper()
+	drv, err := sqlite.NewDriver(sqlite.Config{Path: filepath.Join(t.TempDir(), "test.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sqlitedialect.New(), drv
 }
 
 // Each runs a test on each database.
@@ -72,7 +104,7 @@ func openModernc(t testing.TB, opts ...engine.Option) *engine.Engine {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	return closing(t, engine.FromDB(db, dialect.New(), opts...))
+	return closing(t, engine.FromDB(db, sqlitedialect.New(), opts...))
 }
 
 func closing(t testing.TB, eng *engine.Engine) *engine.Engine {

@@ -76,24 +76,26 @@ func openMySQL(t testing.TB, opts ...engine.Option) *engine.Engine {
 	return detected(t, eng)
 }
 
-// detected has an engine find out which server it is on, so that a test may ask its dialect for capabilities.
-func detected(t testing.TB, eng *engine.Engine) *engine.Engine {
-	t.Helper()
-	closing(t, eng)
-	if _, err := eng.Detect(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return eng
-}
-
-// openNoReturning opens MySQL or MariaDB as if it had no RETURNING, as MySQL has none: keys are then told by the driver.
-func openNoReturning(t testing.TB, opts ...engine.Option) *engine.Engine {
+func driveMySQL(t testing.TB) (dialect.Dialect, engine.Driver) {
 	t.Helper()
 	drv, err := mysql.NewDriver(mysql.Config{DSN: MySQL(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return detected(t, engine.New(noReturning{}, noReturningDriver{drv}, opts...))
+	return mysqldialect.New(""), drv
+}
+
+// openNoReturning opens MySQL or MariaDB as if it had no RETURNING, as MySQL has none: keys are then told by the driver.
+func openNoReturning(t testing.TB, opts ...engine.Option) *engine.Engine {
+	t.Helper()
+	d, drv := driveNoReturning(t)
+	return detected(t, engine.New(d, drv, opts...))
+}
+
+func driveNoReturning(t testing.TB) (dialect.Dialect, engine.Driver) {
+	t.Helper()
+	_, drv := driveMySQL(t)
+	return noReturning{}, noReturningDriver{drv}
 }
 
 // noReturning is a dialect that has no RETURNING.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/retort-go/retort/dialect"
+	postgresdialect "github.com/retort-go/retort/dialect/postgres"
 	"github.com/retort-go/retort/driver/postgres"
 	"github.com/retort-go/retort/engine"
 )
@@ -97,4 +99,13 @@ func openPostgres(t testing.TB, opts ...engine.Option) *engine.Engine {
 		t.Fatal(err)
 	}
 	return closing(t, eng)
+}
+
+func drivePostgres(t testing.TB) (dialect.Dialect, engine.Driver) {
+	t.Helper()
+	drv, err := postgres.NewDriver(t.Context(), postgres.Config{DSN: Postgres(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return postgresdialect.New(), drv
 }

@@ -3,14 +3,14 @@ package everywhere
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
-	dialect "github.com/retort-go/retort/dialect/sqlite"
-	"github.com/retort-go/retort/driver/sqlite"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/faultydriver"
+	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -31,31 +31,43 @@ var answers = map[string]faultydriver.Fault{
 }
 
 func TestEachStepOfACommitFailsInTurn(t *testing.T) {
-	inner, err := sqlite.NewDriver(sqlite.Config{Path: t.TempDir() + "/test.db"})
-	expect.OK(t, err)
-	drv := faultydriver.New(inner)
-	eng := engine.New(dialect.New(), drv)
-	defer eng.Close()
-	expect.OK(t, models.CreateAll(t.Context(), eng))
-	for place, point := range points {
-		for answer, fault := range answers {
-			for _, earlier := range []bool{false, true} {
-				for n, more := 0, true; more; n++ {
-					t.Run(fmt.Sprintf("%s %d, %s, earlier writes %t", place, n, answer, earlier), func(t *testing.T) {
-						sc := stage(t, eng, earlier)
-						defer sc.s.Close()
-						struck := drv.Struck()
-						fault.At, fault.Nth = point, n
-						drv.Inject(fault)
-						err := sc.s.Commit(t.Context())
-						if more = drv.Struck() > struck; !more {
-							drv.Clear()
-						}
-						afterCommit(t, eng, sc, err, earlier, more && fault.Late && point == faultydriver.Commit)
-					})
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		if db.Driver == nil {
+			return
+		}
+		eng, drv := db.Faulty(t)
+		expect.OK(t, models.CreateAll(t.Context(), eng))
+		ways := maps.Clone(answers)
+		if cut := db.Cutter(); cut != nil {
+			ways["the connection is cut"] = faultydriver.Fault{Do: func() { cut(t, eng) }}
+		}
+		for place, point := range points {
+			for answer, fault := range ways {
+				for _, earlier := range []bool{false, true} {
+					fault.At = point
+					eachStep(t, eng, drv, fmt.Sprintf("%s, %s, earlier writes %t", place, answer, earlier), fault, earlier)
 				}
 			}
 		}
+	})
+}
+
+// eachStep has a fault strike at the first, the second and each further step of a commit that is of its kind.
+func eachStep(t *testing.T, eng *engine.Engine, drv *faultydriver.Driver, name string, fault faultydriver.Fault, earlier bool) {
+	t.Helper()
+	for more := true; more; fault.Nth++ {
+		t.Run(fmt.Sprintf("%s, step %d", name, fault.Nth), func(t *testing.T) {
+			sc := stage(t, eng, earlier)
+			defer sc.s.Close()
+			struck := drv.Struck()
+			drv.Inject(fault)
+			err := sc.s.Commit(t.Context())
+			if more = drv.Struck() > struck; !more {
+				drv.Clear()
+			}
+			heal(eng)
+			afterCommit(t, eng, sc, err, earlier, more && fault.At == faultydriver.Commit)
+		})
 	}
 }
 

@@ -4,13 +4,12 @@ package promises_test
 import (
 	"testing"
 
-	dialect "github.com/retort-go/retort/dialect/sqlite"
-	"github.com/retort-go/retort/driver/sqlite"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/faultydriver"
 	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/internal/sqltrace"
+	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -28,16 +27,23 @@ func withBooks(t *testing.T, s *orm.Session, id int64) *fixture.Author {
 }
 
 // faulty opens a database with three tags, through a driver that fails as told.
-func faulty(t *testing.T) (*engine.Engine, *faultydriver.Driver, *sqltrace.Recorder) {
+func faulty(t *testing.T, db testdb.Database) (*engine.Engine, *faultydriver.Driver, *sqltrace.Recorder) {
 	t.Helper()
-	inner, err := sqlite.NewDriver(sqlite.Config{Path: t.TempDir() + "/test.db"})
-	expect.OK(t, err)
-	drv := faultydriver.New(inner)
 	trace := &sqltrace.Recorder{}
-	eng := engine.New(dialect.New(), drv, trace.Option())
-	t.Cleanup(func() { expect.OK(t, eng.Close()) })
+	eng, drv := db.Faulty(t, trace.Option())
+	trace.Dialect = eng.Dialect()
 	expect.OK(t, fixture.Models.CreateAll(t.Context(), eng))
-	expect.Exec(t, eng, "INSERT INTO tag (id, name) VALUES (1, 'horror'), (2, 'classic'), (3, 'spy')")
+	expect.Exec(t, eng, "INSERT INTO tag (name) VALUES ('horror'), ('classic'), ('spy')")
 	trace.Reset()
 	return eng, drv, trace
+}
+
+// eachFaulty runs a test on each database whose driver can be made to fail.
+func eachFaulty(t *testing.T, f func(t *testing.T, db testdb.Database)) {
+	t.Helper()
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		if db.Driver != nil {
+			f(t, db)
+		}
+	})
 }
