@@ -27,6 +27,21 @@ type Column struct {
 	Go string
 	// Wrap is SQL around the column's values; nil for none.
 	Wrap *Wrap
+	// Is makes the expression that stands wherever the column is named, for one that its table doesn't have; nil for all others. Name is then
+	// what a subquery calls it.
+	Is *Deferred
+}
+
+// Meaning returns the expression that x stands for if it is a column that its table doesn't have, else x itself. One that can't be made
+// is a [Bad].
+func Meaning(x Expr) Expr {
+	for {
+		c, ok := x.(*Column)
+		if !ok || c == nil || c.Is == nil {
+			return x
+		}
+		x = Resolved(c.Is)
+	}
 }
 
 // Wrap is SQL that stands around what is compared with or assigned to a column (Bind), and around the column where its value is read

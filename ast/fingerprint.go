@@ -120,6 +120,7 @@ const (
 	tagPart
 	tagConstruct
 	tagPrefix
+	tagMeaning
 )
 
 // flagWrap is the flag of a column beside its kind.
@@ -558,6 +559,9 @@ func (p *printer) cell(c *Cell) {
 		p.tag(tagEntity)
 		p.text(c.Entity.EntityKey())
 		p.ref(c.From)
+		for _, x := range c.Entity.EntityExprs() {
+			p.column(x)
+		}
 	case c.Expr != nil:
 		p.tag(flag(c.Codec == nil, flagA) | flag(c.Codec != nil && c.Codec.Nullable, flagB))
 		p.expr(c.Expr)

@@ -161,6 +161,12 @@ func (p *printer) column(c *Column) {
 		p.fail(noTable(c))
 		return
 	}
+	if c.Is != nil {
+		p.tag(tagMeaning)
+		p.text(c.Name)
+		p.expr(Meaning(c))
+		return
+	}
 	p.tagged(tagColumn, byte(c.Type.Kind)<<1|flag(c.Nullable, 1)|flag(c.Wrap != nil, flagWrap))
 	p.ref(c.From)
 	p.text(c.Name)

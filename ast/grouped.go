@@ -10,6 +10,9 @@ func (s *Select) Grouped() []Expr {
 	for _, x := range s.Group {
 		switch x := x.(type) {
 		case *Column:
+			if x != nil && x.Is != nil {
+				out = append(out, x)
+			}
 		case *Grouping:
 			for _, set := range x.Sets {
 				out = slices.Concat(out, set)

@@ -71,6 +71,9 @@ func (c *Cell) Place() string {
 type Entity interface {
 	// EntityKey identifies the entity and the set of columns it reads, within one FROM item, for the statement cache.
 	EntityKey() string
+	// EntityExprs returns those of EntityColumns that are expressions, see [Column.Is]; nil if there are none. They are what two entities of one
+	// key may differ in.
+	EntityExprs() []*Column
 	// EntityColumns returns the columns to read as they stand in from, in the order that decoders expect.
 	// It also returns a fault of the mapping.
 	EntityColumns(from From) ([]*Column, error)

@@ -26,7 +26,7 @@ func (c *Compiler) loose(x ast.Expr, prec int) {
 
 // bindOf returns the bind that an expression is, or stands for.
 func bindOf(x ast.Expr) (*ast.Bind, bool) {
-	switch x := ast.Resolved(x).(type) {
+	switch x := ast.Meaning(ast.Resolved(x)).(type) {
 	case *ast.Bind:
 		return x, true
 	case *ast.Param:

@@ -32,7 +32,7 @@ func (c *Compiler) Operand(x ast.Expr, prec int) {
 }
 
 func (c *Compiler) operand(x ast.Expr, prec int) {
-	x = simplified(ast.Resolved(x))
+	x = simplified(ast.Meaning(ast.Resolved(x)))
 	if precedence(x) >= prec {
 		c.expr(x)
 		return

@@ -92,6 +92,8 @@ type entity struct {
 
 func (e *entity) EntityKey() string { return e.name }
 
+func (e *entity) EntityExprs() []*ast.Column { return nil }
+
 func (e *entity) EntityColumns(from ast.From) ([]*ast.Column, error) {
 	cols := make([]*ast.Column, len(e.columns))
 	for i, c := range e.columns {

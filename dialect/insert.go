@@ -95,6 +95,8 @@ func (c *Compiler) target(col *ast.Column, t *ast.Table, clause string) {
 	switch {
 	case col == nil:
 		c.Fail(errors.New("column is nil"))
+	case col.Is != nil:
+		c.Fail(fmt.Errorf("%s %s: %s is an SQL expression and no column: it can be read, not written", clause, describe(t), col.Name))
 	case !ast.Same(col.From, t):
 		c.Fail(fmt.Errorf("%s %s: column %s is of another table", clause, describe(t), columnName(col)))
 	default:

@@ -223,7 +223,11 @@ func (c *Compiler) cells(cells []ast.Cell, labels []string, at place) int {
 		cols, err := cell.Entity.EntityColumns(cell.From)
 		c.Fail(err)
 		for _, col := range cols {
-			column(col, col.Name)
+			name := col.Name
+			if col.Is != nil {
+				name = ""
+			}
+			column(col, name)
 		}
 	}
 	return n
@@ -231,7 +235,7 @@ func (c *Compiler) cells(cells []ast.Cell, labels []string, at place) int {
 
 // plainName is the name that a result column gets by itself, if all databases agree on it.
 func plainName(x ast.Expr) string {
-	if col, ok := ast.Resolved(x).(*ast.Column); ok && col != nil {
+	if col, ok := ast.Resolved(x).(*ast.Column); ok && col != nil && col.Is == nil {
 		return col.Name
 	}
 	return ""

@@ -184,6 +184,8 @@ type pen struct{}
 
 func (p *pen) EntityKey() string { return "pen" }
 
+func (p *pen) EntityExprs() []*ast.Column { return nil }
+
 func (p *pen) EntityColumns(from ast.From) ([]*ast.Column, error) {
 	return []*ast.Column{{From: from, Name: "author_id"}, {From: from, Name: "last_name"}}, nil
 }

@@ -20,6 +20,7 @@ type step struct {
 	rel      *relation // for association rows
 	links    []*linkChange
 	reserved bool     // an insert of rows that were given their keys beforehand, see reserve.go
+	after    bool     // not written but read, when the rows have the keys of the objects
 	post     bool     // an update that sets the keys of a circle
 	clear    bool     // an update that sets its columns NULL, whatever the objects say
 	stamped  []*field // for an update: the columns that get their defaults
@@ -106,6 +107,9 @@ func (c *change) shape() (fields, returns []*field) {
 		}
 		fields, returns = nil, nil
 		for _, f := range m.fields {
+			if f.made {
+				continue
+			}
 			if c.leaves(f) {
 				returns = append(returns, f)
 			} else {
@@ -125,6 +129,9 @@ func (c *change) leaves(f *field) bool {
 func (m *mapper) usualShape() (fields, returns []*field) {
 	m.shapeOnce.Do(func() {
 		for _, f := range m.fields {
+			if f.made {
+				continue
+			}
 			if f.server || f.gen || f.insert != nil && !f.madeInGo() {
 				m.shapeReturns = append(m.shapeReturns, f)
 			} else {
@@ -263,8 +270,8 @@ func (st *step) keys(rows []*change) ([]sqltype.Value, error) {
 	keys := make([]sqltype.Value, 0, len(rows)*len(st.m.pk))
 	for _, c := range rows {
 		key, err := c.i.identity()
-		if c.kind == insertRow {
-			key, err = c.i.m.key(c.i.obj) // inserted a moment ago: its snapshot is still to come
+		if c.kind == insertRow || st.after {
+			key, err = c.i.m.key(c.i.obj) // written a moment ago: its snapshot is still to come
 		}
 		if err != nil {
 			return nil, err

@@ -16,6 +16,7 @@ type columnChoice struct {
 	e      *entity
 	how    choice
 	fields []*field
+	exprs  []givenExpr // of chooseExpr
 	err    error
 }
 
@@ -26,6 +27,7 @@ const (
 	chooseOnly choice = iota
 	chooseMore
 	chooseFewer
+	chooseExpr
 )
 
 // Only reads just some columns of an entity, and those that a session can't do without: the key, the version, the discriminator, and the columns of
@@ -164,7 +166,7 @@ func Unloaded(s *Session, x any) []string {
 	}
 	var names []string
 	for _, f := range i.m.fields {
-		if i.lacks(f) && f.same(i.obj, i.snap) {
+		if i.lacks(f) && f.same(i.obj, i.snap) && !f.unasked() {
 			names = append(names, f.name)
 		}
 	}
@@ -194,7 +196,10 @@ func LoadColumns(ctx context.Context, s *Session, x any, cols ...retort.Expr) er
 			return err
 		}
 		if len(cols) == 0 && i.unread != nil {
-			fields = i.unread.list
+			fields = slices.DeleteFunc(slices.Clone(i.unread.list), (*field).unasked)
+		}
+		if err := checkAsked(fields); err != nil {
+			return err
 		}
 		return s.loadColumns(ctx, i, withGroups(i.m, fields))
 	})
@@ -210,7 +215,7 @@ func withGroups(m *mapper, fields []*field) []*field {
 	for _, f := range fields {
 		group, _ := f.tag.Get("deferred")
 		for _, g := range m.fields {
-			if name, ok := g.tag.Get("deferred"); ok && group != "" && name == group && !slices.Contains(out, g) {
+			if name, ok := g.tag.Get("deferred"); ok && !g.unasked() && group != "" && name == group && !slices.Contains(out, g) {
 				out = append(out, g)
 			}
 		}

@@ -20,7 +20,7 @@ import (
 //
 //	m.OnInsert(b.State.Set("draft"), b.Token.SetTo(retort.Each(newToken)))
 func (mp *Mapping) OnInsert(defaults ...retort.Assignment) {
-	for _, a := range mp.assigned("OnInsert", defaults) {
+	for _, a := range mp.stored("OnInsert", mp.assigned("OnInsert", defaults)) {
 		f := mp.m.byColumn[a.Column.Name]
 		f.insert = a.Value
 		if f == mp.m.genKey {
@@ -33,7 +33,7 @@ func (mp *Mapping) OnInsert(defaults ...retort.Assignment) {
 //
 //	m.OnUpdate(b.EditedBy.SetTo(retort.EachRow(userOf)))
 func (mp *Mapping) OnUpdate(defaults ...retort.Assignment) {
-	for _, a := range mp.assigned("OnUpdate", defaults) {
+	for _, a := range mp.stored("OnUpdate", mp.assigned("OnUpdate", defaults)) {
 		f := mp.m.byColumn[a.Column.Name]
 		if f.pk {
 			mp.m.fault(f.name, "Mapping: OnUpdate of the primary key, which never changes")
@@ -54,10 +54,19 @@ func (mp *Mapping) assigned(what string, list []retort.Assignment) []ast.Assign 
 		own := a.Column.From == ast.From(mp.m.base.table)
 		if !own {
 			mp.m.fault("", "Mapping: %s takes assignments to columns of this entity's handle", what)
-		} else if mp.m.byColumn[a.Column.Name].server {
-			mp.m.fault(mp.m.byColumn[a.Column.Name].name, "Mapping: %s of a computed column", what)
 		}
 		return !own
+	})
+}
+
+// stored are the assignments among a list that are to columns that the program writes; others are a fault.
+func (mp *Mapping) stored(what string, list []ast.Assign) []ast.Assign {
+	return slices.DeleteFunc(list, func(a ast.Assign) bool {
+		f := mp.m.byColumn[a.Column.Name]
+		if f.server {
+			mp.m.fault(f.name, "Mapping: %s of a computed column", what)
+		}
+		return f.server
 	})
 }
 

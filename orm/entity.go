@@ -51,6 +51,9 @@ func newEntity(m *mapper, alias string) *entity {
 		if f.m.parent != nil && !m.apart() {
 			c.From = e.tableOf(f.m.store())
 		}
+		if f.made {
+			c.From, c.Is = e.table, e.meaning(f)
+		}
 		e.cols[i] = &c
 	}
 	return e
@@ -137,6 +140,14 @@ func (e *entity) EntityKey() string {
 		key += e.pick.key()
 	}
 	return key
+}
+
+// EntityExprs returns the columns read that are expressions.
+func (e *entity) EntityExprs() []*ast.Column {
+	if e.pick == nil && !e.m.root.defers || e.m.reg.resolve() != nil {
+		return nil
+	}
+	return e.view().made
 }
 
 // EntityColumns returns the mapped columns that are read.

@@ -233,7 +233,7 @@ func (e *evaluator) column(c *ast.Column) (sqltype.Value, bool) {
 		return sqltype.Null, false
 	}
 	f := e.m.byColumn[c.Name]
-	if f == nil || !plain(f.col.Type) || slices.Contains(e.written, f) || e.of.lacks(f) {
+	if f == nil || f.made || !plain(f.col.Type) || slices.Contains(e.written, f) || e.of.lacks(f) {
 		return sqltype.Null, false
 	}
 	v, err := f.value(e.row)

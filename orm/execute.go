@@ -42,6 +42,10 @@ func (x *execution) run(ctx context.Context, steps []*step) error {
 			return err
 		}
 	}
+	if err := x.readMade(ctx); err != nil {
+		x.takeBack()
+		return err
+	}
 	return nil
 }
 

@@ -93,14 +93,14 @@ func (st *step) madeByDatabase() *step {
 	}
 	var fields []*field
 	for _, f := range st.m.fields {
-		if f.server || st.sql(f) != nil {
+		if f.server && !f.made || st.sql(f) != nil {
 			fields = append(fields, f)
 		}
 	}
 	if fields == nil {
 		return nil
 	}
-	return &step{kind: updateRow, m: st.m, returns: fields}
+	return &step{kind: updateRow, m: st.m, returns: fields, after: true}
 }
 
 // of has the objects of rows remember that the step fills their fields, for takeBack.

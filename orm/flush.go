@@ -204,7 +204,7 @@ func (s *Session) inserted(c *change, ids *identities, snap sqltype.Ptr) {
 	i := c.i
 	s.log().save(i).insert = c
 	s.move(i, Persistent)
-	i.epoch = s.epoch
+	i.epoch, i.unread = s.epoch, i.m.unmade
 	i.snap = snap
 	i.snapshot()
 	for _, r := range i.m.rels {

@@ -175,20 +175,27 @@ func (j *joiner) below(l *joinedLoad) {
 type aim struct{ from, to *entity }
 
 // reaim returns a rewriting that turns columns of entities into those of others, in subqueries too unless they read the table of one of
-// the entities themselves.
+// the entities themselves. A subquery where the new name of one means another table is a fault.
 func reaim(aims ...aim) func(ast.Expr) ast.Expr {
 	var rewrite func(ast.Expr) ast.Expr
+	turned := 0
 	query := func(q *ast.Select) *ast.Select {
 		if q == nil || slices.ContainsFunc(aims, func(a aim) bool { return reads(q, a.from.table) }) {
 			return q
 		}
-		return ast.RewriteSelect(q, rewrite)
+		before := turned
+		out := ast.RewriteSelect(q, rewrite)
+		if k := slices.IndexFunc(aims, func(a aim) bool { return reads(q, a.to.table) }); k >= 0 && turned > before {
+			out.Err = fmt.Errorf("%w: a subquery over %s has a table %s of its own, which hides that one: give one of them another name", ErrUsage, aims[k].to.m, aims[k].to.table.Ref())
+		}
+		return out
 	}
 	rewrite = func(x ast.Expr) ast.Expr {
 		switch x := x.(type) {
 		case *ast.Column:
 			for _, a := range aims {
 				if f := a.from.fieldOf(x); f != nil && (a.to.m.is(f.m) || f.m.is(a.to.m)) {
+					turned++
 					return a.to.column(f)
 				}
 			}

@@ -49,12 +49,12 @@ func (m *mapper) eachStored(fn func(*mapper)) {
 // stored are the fields that are columns of a mapper's own table. Two structs that inherit the same may share a column.
 func (m *mapper) stored() []*field {
 	if m.apart() {
-		return m.fields
+		return slices.DeleteFunc(slices.Clone(m.fields), (*field).isMade)
 	}
 	var fields []*field
 	m.eachStored(func(n *mapper) {
 		for _, f := range n.ownFields() {
-			if !slices.ContainsFunc(fields, f.sameColumn) {
+			if !f.made && !slices.ContainsFunc(fields, f.sameColumn) {
 				fields = append(fields, f)
 			}
 		}
@@ -72,6 +72,9 @@ func (m *mapper) checkShared() {
 	fields := m.stored()
 	m.eachStored(func(n *mapper) {
 		for _, f := range n.ownFields() {
+			if f.made {
+				continue
+			}
 			if first := fields[slices.IndexFunc(fields, f.sameColumn)]; first.codec.Type.Kind != f.codec.Type.Kind {
 				n.fault(f.name, "column %s is %s here, and %s is %s: give one of them another name", f.col.Name, f.typ, first, first.typ)
 			}

@@ -143,11 +143,13 @@ func (m *mapper) addField(f *field) {
 		return
 	}
 	f.pk = f.tag.Has("pk")
-	f.server = f.tag.Has("computed")
+	f.made = f.tag.Has("expr")
+	f.server = f.tag.Has("computed") || f.made
 	f.gen = f.tag.Has("default")
-	if f.deferred = f.tag.Has("deferred"); f.deferred {
+	if f.deferred = f.tag.Has("deferred"); f.deferred || f.made {
 		m.root.defers = true
 	}
+	f.checkMade()
 	f.notNull = f.pk || !f.codec.Nullable && !f.tag.Has("null")
 	typ, err := f.columnType()
 	if err != nil {
@@ -215,7 +217,7 @@ func (m *mapper) reset() {
 		m.kin.all = nil
 	}
 	for _, f := range m.ownFields() {
-		f.insert, f.update, f.variants, f.kept = nil, nil, nil, false
+		f.insert, f.update, f.variants, f.kept, f.sql = nil, nil, nil, false, nil
 	}
 	for _, r := range m.rels {
 		r.target, r.inverse, r.order, r.position, r.local, r.remote, r.assoc, r.on, r.any, r.disc = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil

@@ -59,7 +59,8 @@ type mapper struct {
 	uniques  [][]*field    // sets of columns that are unique, the key left out
 	extra    []schema.Item // constraints and indexes beside the columns' own
 	defaults []ast.Default // those that fields have, in their order
-	defers   bool          // of the root: it, or what inherits it, has deferred columns
+	defers   bool          // of the root: it, or what inherits it, has columns that not every statement reads
+	unmade   *fieldSet     // what a new row brings no values for: expressions that no flush reads; set by resolve
 	rank     int           // place in the order of tables, parents first
 
 	shapeOnce    sync.Once // guards the next two, see usualShape
@@ -80,9 +81,11 @@ type field struct {
 	gen      bool // the database generates it when it is zero: a generated key, or a column tagged default=
 	server   bool // the database computes it; never written
 	tag      ormtag.Tag
-	part     *part // behind a pointer to a struct; nil for all others
-	deferred bool  // statements read it only if they say so
-	kept     bool  // statements always read it, see keepFields
+	part     *part    // behind a pointer to a struct; nil for all others
+	deferred bool     // statements read it only if they say so
+	made     bool     // no column of a table: an SQL expression fills it; see exprfield.go
+	sql      ast.Expr // that expression, over the columns of the base handle; nil if only statements have one
+	kept     bool     // statements always read it, see keepFields
 	notNull  bool
 	variants map[string]sqltype.Type // its types on databases of their own
 	insert   ast.Expr                // what it gets in a new row where the object has zero; nil for that zero. See default.go

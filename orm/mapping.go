@@ -56,7 +56,12 @@ func (mp *Mapping) fields(what string, cols []retort.Expr) []*field {
 			mp.m.fault("", "Mapping: %s takes columns of this entity's handle", what)
 			continue
 		}
-		fs = append(fs, mp.m.byColumn[c.Name])
+		f := mp.m.byColumn[c.Name]
+		if f.made {
+			mp.m.fault(f.name, "Mapping: %s of an SQL expression: no table has it", what)
+			continue
+		}
+		fs = append(fs, f)
 	}
 	return fs
 }

@@ -36,7 +36,7 @@ func (m *mapper) part() *mapper {
 	p := &mapper{reg: m.reg, typ: m.typ, schema: store.schema, tableName: store.tableName, pk: m.pk}
 	p.root, p.fields = p, slices.Clone(m.pk)
 	for _, f := range m.fields {
-		if f.m.store() == store {
+		if f.m.store() == store && !f.made {
 			p.fields = append(p.fields, f)
 		}
 	}
@@ -154,6 +154,9 @@ func (c *change) shapeIn(p *mapper) (fields, returns []*field) {
 		}
 	case insertRow:
 		for _, f := range p.fields {
+			if f.made {
+				continue
+			}
 			if c.leaves(f) && !(f.pk && p != c.i.m.parts[0]) {
 				returns = append(returns, f)
 			} else {

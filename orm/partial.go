@@ -40,11 +40,13 @@ func (i *instance) lacks(f *field) bool {
 
 // view is how rows are laid out of which a statement doesn't read all columns. A nil view is that of whole rows.
 type view struct {
-	made   uint64 // for which state of the registry
+	at     uint64 // for which state of the registry
 	cols   []*ast.Column
 	places map[*field]int
 	runs   map[*mapper][]run // by the struct that a row is of
 	unread map[*mapper]*fieldSet
+	made   []*ast.Column // those of cols that are expressions
+	exprs  map[*field]ast.Expr
 	kind   int // of a union, the column that tells whose a row is
 }
 
@@ -77,7 +79,7 @@ func (e *entity) view() *view {
 		return nil
 	}
 	made := e.m.reg.made.Load()
-	if v := e.viewed.Load(); v != nil && v.made == made {
+	if v := e.viewed.Load(); v != nil && v.at == made {
 		return v
 	}
 	v := e.look(made)
@@ -86,7 +88,7 @@ func (e *entity) view() *view {
 }
 
 func (e *entity) look(made uint64) *view {
-	v := &view{made: made, places: map[*field]int{}, runs: map[*mapper][]run{}, unread: map[*mapper]*fieldSet{}}
+	v := &view{at: made, places: map[*field]int{}, runs: map[*mapper][]run{}, unread: map[*mapper]*fieldSet{}}
 	all, cols := e.m.fields, e.cols
 	spans := map[*mapper][]span{e.m: {{e.m, 0, e.m.moves}}}
 	if l := e.layout(); l != nil {
@@ -97,10 +99,18 @@ func (e *entity) look(made uint64) *view {
 		}
 	}
 	for k, f := range all {
-		if f != nil && e.pick.reads(f) {
-			v.places[f] = len(v.cols)
-			v.cols = append(v.cols, cols[k])
+		if f != nil && f.made {
+			v.express(e, f)
 		}
+		if f == nil || !e.pick.reads(f) {
+			continue
+		}
+		c := cols[k]
+		if f.made {
+			c = v.expression(e, f, c)
+		}
+		v.places[f] = len(v.cols)
+		v.cols = append(v.cols, c)
 	}
 	if e.m.kin != nil && e.m.united() {
 		v.kind = len(v.cols)
@@ -157,12 +167,17 @@ type pick struct {
 	only  bool // just those of more, and those that are always read
 	more  []*field
 	fewer []*field
+	exprs []givenExpr // what fields are to be filled with, in place of what the mapping says
 }
 
 func (p *pick) reads(f *field) bool {
 	switch {
 	case f.kept:
 		return true
+	case f.made && p.given(f) != nil:
+		return true
+	case f.made && f.sql == nil:
+		return false
 	case p == nil:
 		return !f.deferred
 	case slices.Contains(p.more, f):
@@ -180,13 +195,16 @@ func (p *pick) with(c *columnChoice) *pick {
 	chosen := func(f *field) bool { return slices.Contains(c.fields, f) }
 	switch c.how {
 	case chooseOnly:
-		*next = pick{only: true, more: c.fields}
+		*next = pick{only: true, more: c.fields, exprs: next.exprs}
 	case chooseMore:
 		next.more = append(slices.Clip(next.more), c.fields...)
 		next.fewer = slices.DeleteFunc(slices.Clone(next.fewer), chosen)
 	case chooseFewer:
 		next.fewer = append(slices.Clip(next.fewer), c.fields...)
 		next.more = slices.DeleteFunc(slices.Clone(next.more), chosen)
+		next.exprs = slices.DeleteFunc(slices.Clone(next.exprs), func(g givenExpr) bool { return chosen(g.f) })
+	case chooseExpr:
+		next.exprs = append(slices.DeleteFunc(slices.Clone(next.exprs), func(g givenExpr) bool { return chosen(g.f) }), c.exprs...)
 	}
 	return next
 }
@@ -202,6 +220,9 @@ func (p *pick) key() string {
 	}
 	for _, f := range p.fewer {
 		fmt.Fprintf(&b, "-%s.%d", f.m.typ, f.index)
+	}
+	for _, g := range p.exprs { // which expression it is, the key of the statement has from itself
+		fmt.Fprintf(&b, "*%s.%d", g.f.m.typ, g.f.index)
 	}
 	return b.String()
 }
@@ -272,7 +293,11 @@ func (m *mapper) keepFields() {
 // checkDeferred refuses to defer what is always read.
 func (m *mapper) checkDeferred() {
 	for _, f := range m.ownFields() {
-		if f.deferred && f.kept {
+		if f.made && f.kept {
+			m.fault(f.name, "can't be an SQL expression: keys, versions, discriminators and the columns of relationships are columns of a table")
+		} else if f.deferred && f.unasked() {
+			m.fault(f.name, "can't be deferred: it has no expression of its own, so that only statements that give it one read it: say Mapping.Expr")
+		} else if f.deferred && f.kept {
 			m.fault(f.name, "can't be deferred: keys, versions, discriminators and the columns of relationships are always read")
 		}
 	}

@@ -143,6 +143,7 @@ func (r *Registry) resolve() error {
 	r.eachRelation((*relation).resolveInverse)
 	r.eachMapper((*mapper).keepFields)
 	r.eachMapper((*mapper).checkDeferred)
+	r.eachMapper((*mapper).findUnmade)
 	r.eachMapper((*mapper).findReferred)
 	r.err = r.faults()
 	if r.err == nil {

@@ -77,6 +77,9 @@ func (e *entity) layOutSub(l *layout, n *mapper) {
 		if c.From = e.tableOf(n.store()); e.m.apart() {
 			c.From, c.Name = e.table, n.tableName+"_"+c.Name
 		}
+		if f.made {
+			c.From, c.Is = e.table, e.meaning(f)
+		}
 		l.at[f] = len(l.cols)
 		l.cols = append(l.cols, &c)
 	}
@@ -114,6 +117,9 @@ func (l *layout) unite(e *entity) {
 		}
 		q := &ast.Select{From: []ast.From{n.table}}
 		for k, c := range l.cols {
+			if c.Is != nil {
+				continue
+			}
 			x := l.cellOf(n, k, c)
 			q.Cells = append(q.Cells, ast.Cell{Expr: x})
 		}

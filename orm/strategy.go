@@ -62,7 +62,13 @@ func (o *loadOption) check() error {
 		if c.err != nil {
 			return c.err
 		}
-		return c.e.m.reg.resolve()
+		if err := c.e.m.reg.resolve(); err != nil {
+			return err
+		}
+		if c.how == chooseExpr || c.how == chooseFewer {
+			return nil
+		}
+		return checkAsked(c.fields)
 	}
 	if o.of != nil || o.sub != nil {
 		if err := o.checkSubtype(); err != nil {

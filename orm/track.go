@@ -180,7 +180,9 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 	unread := t.view.unreadOf(i.m)
 	if unread != nil {
 		for _, f := range unread.list {
-			f.copy(snap, i.snap)
+			if !f.unasked() {
+				f.copy(snap, i.snap)
+			}
 		}
 	}
 	only := t.s.partly[i]
@@ -204,12 +206,12 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 	i.snap = snap
 	i.followExprs()
 	switch {
-	case unread == nil || !slices.ContainsFunc(unread.list, func(f *field) bool { return !i.lacks(f) }):
+	case unread == nil || !slices.ContainsFunc(unread.list, func(f *field) bool { return !i.lacks(f) && !f.unasked() }):
 		i.epoch = t.s.epoch
 	case t.written:
 		i.epoch = 0 // the statement may have set more than it returns
 	} // else part of what the object has is as old as it was
-	i.unread = i.unread.without(func(f *field) bool { return !unread.has(f) })
+	i.unread = i.unread.without(func(f *field) bool { return !unread.has(f) }).withUnasked(unread)
 	for _, r := range i.m.rels {
 		if r.holdsKey() {
 			r.followKey(i)

@@ -153,7 +153,9 @@ func (b *bulk) known(on []*field, byOn map[string]sqltype.Ptr) func(func(*instan
 // fillKeys reads the keys of the rows, and what else the database has filled in, by the columns that find them.
 func (b *bulk) fillKeys(ctx context.Context, on []*field, byOn map[string]sqltype.Ptr) error {
 	e := b.m.base
-	fields := slices.DeleteFunc(slices.Clone(b.m.fields), func(f *field) bool { return !f.pk && !f.server && !f.gen && f != b.m.version && f.insert == nil })
+	fields := slices.DeleteFunc(slices.Clone(b.m.fields), func(f *field) bool {
+		return f.made || !f.pk && !f.server && !f.gen && f != b.m.version && f.insert == nil
+	})
 	var keys []sqltype.Value
 	for _, obj := range b.objs {
 		for _, f := range on {

@@ -72,3 +72,28 @@ type sectionEntity struct {
 
 // Sections is the table section in statements; its rows are *Section.
 var Sections = orm.Map[sectionEntity](Press)
+
+// shelfEntity is the type of Shelves.
+type shelfEntity struct {
+	orm.Entity[Shelf, int64]
+	ID       retort.Num[int64]
+	Label    retort.Text
+	Size     retort.Num[int64]
+	Thickest retort.NullNum[int64]
+	Volumes  orm.ToMany[Shelf, Volume]
+}
+
+// Shelves is the table shelf in statements; its rows are *Shelf.
+var Shelves = orm.Map[shelfEntity](Press)
+
+// volumeEntity is the type of Volumes.
+type volumeEntity struct {
+	orm.Entity[Volume, int64]
+	ID      retort.Num[int64]
+	ShelfID retort.Num[int64]
+	Pages   retort.Num[int64]
+	Shelf   orm.ToOne[Volume, Shelf]
+}
+
+// Volumes is the table volume in statements; its rows are *Volume.
+var Volumes = orm.Map[volumeEntity](Press)

@@ -29,7 +29,7 @@ var (
 		"pk": noValue, "autoincrement": noValue, "null": noValue, "unique": mayHaveValue, "index": mayHaveValue, "fk": needsValue,
 		"ondelete": needsValue, "onupdate": needsValue, "default": needsValue, "type": needsValue, "size": needsValue,
 		"check": needsValue, "computed": needsValue, "created": noValue, "updated": noValue, "version": mayHaveValue,
-		"bind": needsValue, "read": needsValue, "deferred": mayHaveValue,
+		"bind": needsValue, "read": needsValue, "deferred": mayHaveValue, "expr": noValue,
 	}
 	Relation = Options{
 		"fk": needsValue, "inverse": needsValue, "through": needsValue, "cascade": needsValue, "orderby": needsValue,

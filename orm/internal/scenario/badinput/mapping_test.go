@@ -72,6 +72,18 @@ type (
 		ID   int64
 		Name string `orm:",created"`
 	}
+	ExprKey struct {
+		ID   int64  `orm:",pk,expr"`
+		Name string `orm:",expr,unique"`
+	}
+	ExprDeferred struct {
+		ID   int64
+		Name string `orm:",expr,deferred"`
+	}
+	ExprStored struct {
+		ID   int64
+		Name string
+	}
 	WrappedKey struct {
 		ID int64 `orm:",bind='abs(?)'"`
 	}
@@ -193,6 +205,15 @@ type (
 	}
 )
 
+// storedExpr says of a column of the table that an expression is in its place.
+type storedExpr struct {
+	orm.Entity[ExprStored, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+}
+
+func (e *storedExpr) Mapping(m *orm.Mapping) { m.Expr(e.Name.SetTo(retort.Val("x"))) }
+
 var otherLeaves = orm.Map[leafEntity](orm.NewRegistry())
 
 func (l *strayDefault) Mapping(m *orm.Mapping) { m.OnInsert(otherLeaves.ID.Set(1)) }
@@ -221,6 +242,9 @@ func TestMappingFaults(t *testing.T) {
 		{"a text that is to be when it was created", func(r *orm.Registry) { orm.Map[named[CreatedText]](r) }, []string{"CreatedText.Name", "created", "time.Time"}},
 		{"a default of another entity's column", func(r *orm.Registry) { orm.Map[strayDefault](r) }, []string{"Leaf", "OnInsert", "this entity's handle"}},
 		{"a default of a key that changes", func(r *orm.Registry) { orm.Map[changingKey](r) }, []string{"Leaf.ID", "OnUpdate", "never changes"}},
+		{"a key that is an expression", func(r *orm.Registry) { orm.Map[named[ExprKey]](r) }, []string{"ExprKey.ID: expr and pk", "ExprKey.Name: expr and unique"}},
+		{"an expression deferred that isn't said", func(r *orm.Registry) { orm.Map[named[ExprDeferred]](r) }, []string{"ExprDeferred.Name", "can't be deferred", "Mapping.Expr"}},
+		{"an expression for a column", func(r *orm.Registry) { orm.Map[storedExpr](r) }, []string{"ExprStored.Name", "Expr of a column of the table", "tag the field expr"}},
 		{"a key with SQL around it", func(r *orm.Registry) { orm.Map[keyed[WrappedKey]](r) }, []string{"WrappedKey.ID", "bind and read", "primary key"}},
 		{"no primary key", func(r *orm.Registry) {
 			orm.Map[struct {

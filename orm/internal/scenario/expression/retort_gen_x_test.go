@@ -21,6 +21,73 @@ type accountEntity struct {
 // accounts is the table account in statements; its rows are *Account.
 var accounts = orm.Map[accountEntity](bank)
 
+// circleEntity is the type of circles.
+type circleEntity struct {
+	orm.Entity[Circle, int64]
+	ID     retort.Num[int64]
+	Name   retort.Text
+	Long   retort.Text
+	Radius retort.Num[int64]
+	Area   retort.Num[int64]
+}
+
+// circles is the table figure in statements; its rows are *Circle.
+var circles = orm.Map[circleEntity](firm)
+
+// clerkEntity is the type of clerks.
+type clerkEntity struct {
+	orm.Entity[Clerk, int64]
+	ID    retort.Num[int64]
+	Kind  retort.Text
+	Name  retort.Text
+	Label retort.Text
+	Boss  retort.NullText
+	Desk  retort.NullNum[int64]
+	Place retort.Num[int64]
+}
+
+// clerks is the table employee in statements; its rows are *Clerk.
+var clerks = orm.Map[clerkEntity](firm)
+
+// coderEntity is the type of coders.
+type coderEntity struct {
+	orm.Entity[Coder, int64]
+	ID    retort.Num[int64]
+	Kind  retort.Text
+	Name  retort.Text
+	Label retort.Text
+	Boss  retort.NullText
+	Lang  retort.Text
+	Badge retort.Text
+}
+
+// coders is the table employee in statements; its rows are *Coder.
+var coders = orm.Map[coderEntity](firm)
+
+// countryEntity is the type of countries.
+type countryEntity struct {
+	orm.Entity[Country, string]
+	Code  retort.Text
+	Name  retort.Text
+	Label retort.NullText
+}
+
+// countries is the table country in statements; its rows are *Country.
+var countries = orm.Map[countryEntity](letters)
+
+// staffEntity is the type of staff.
+type staffEntity struct {
+	orm.EntityOf[Staff, int64]
+	ID    retort.Num[int64]
+	Kind  retort.Text
+	Name  retort.Text
+	Label retort.Text
+	Boss  retort.NullText
+}
+
+// staff is the table employee in statements; its rows are Staff.
+var staff = orm.Map[staffEntity](firm)
+
 // entryEntity is the type of entries.
 type entryEntity struct {
 	orm.Entity[Entry, int64]
@@ -33,6 +100,28 @@ type entryEntity struct {
 // entries is the table entry in statements; its rows are *Entry.
 var entries = orm.Map[entryEntity](bank)
 
+// shapeEntity is the type of shapes.
+type shapeEntity struct {
+	orm.EntityOf[Shape, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+	Long retort.Text
+}
+
+// shapes is the table figure in statements; its rows are Shape.
+var shapes = orm.Map[shapeEntity](firm)
+
+// pointEntity is the type of points.
+type pointEntity struct {
+	orm.Entity[Point, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+	Long retort.Text
+}
+
+// points is the table figure in statements; its rows are *Point.
+var points = orm.Map[pointEntity](firm)
+
 // scoreEntity is the type of scores.
 type scoreEntity struct {
 	orm.Entity[Score, int64]
@@ -42,3 +131,36 @@ type scoreEntity struct {
 
 // scores is the table score in statements; its rows are *Score.
 var scores = orm.Map[scoreEntity](audited)
+
+// workEntity is the type of works.
+type workEntity struct {
+	orm.Entity[Work, int64]
+	ID       retort.Num[int64]
+	WriterID retort.Num[int64]
+	Title    retort.Text
+	Pages    retort.Num[int64]
+	Part     retort.Num[int64]
+	By       retort.NullText
+	Before   retort.Num[int64]
+	Writer   orm.ToOne[Work, Writer]
+}
+
+// works is the table work in statements; its rows are *Work.
+var works = orm.Map[workEntity](letters)
+
+// writerEntity is the type of writers.
+type writerEntity struct {
+	orm.Entity[Writer, int64]
+	ID      retort.Num[int64]
+	First   retort.Text
+	Last    retort.Text
+	Full    retort.NullText
+	Works   retort.Num[int64]
+	Loud    retort.Text
+	Score   retort.Num[int64]
+	Books   orm.ToMany[Writer, Work]
+	Sequels orm.ToMany[Writer, Work]
+}
+
+// writers is the table writer in statements; its rows are *Writer.
+var writers = orm.Map[writerEntity](letters)
