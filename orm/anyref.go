@@ -181,8 +181,8 @@ func (r *relation) resolveArms() {
 	if r.on != nil {
 		r.fault("Mapping: Join and Where go with one target")
 	}
-	if r.cascade&cascadeOrphan != 0 {
-		r.fault("cascade delete-orphan belongs on the other sides, whose targets have a single parent")
+	if r.cascade&cascadeOrphan != 0 || r.single {
+		r.fault("cascade delete-orphan and single_parent belong on the other sides, whose targets have a single parent")
 	}
 	for _, arm := range r.any.arms {
 		if len(arm.target.pk) != len(r.local) {

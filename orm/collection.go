@@ -280,21 +280,22 @@ func (r *relation) point(i, t *instance) {
 
 // leave takes i out of the other side of what its reference points at now.
 func (r *relation) leave(i *instance) {
-	if r.inverse == nil && r.any == nil || i.sess == nil {
+	if r.inverse == nil && r.any == nil && !r.adopts() || i.sess == nil {
 		return
 	}
 	old := r.current(i)
 	if old == nil {
 		return
 	}
-	if r = r.toward(old.m); r.inverse == nil {
+	r = r.toward(old.m)
+	r.bereaved(old)
+	if r.inverse == nil {
 		return
 	}
 	if r.inverse.many {
 		r.inverse.take(old, i)
 		return
 	}
-	r.bereaved(old)
 	r.inverse.bereaved(i)
 	if r.inverse.to(old.obj) == i.obj {
 		r.inverse.direct(old, nil)

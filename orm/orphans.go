@@ -12,6 +12,9 @@ import (
 
 // findDeletes fills w.deletes. dirty are the persistent objects with changes.
 func (w *work) findDeletes(ctx context.Context, dirty []*instance) error {
+	if err := w.loadForsaken(ctx, dirty); err != nil {
+		return err
+	}
 	for _, i := range w.s.doomed {
 		w.condemn(i)
 	}
@@ -85,6 +88,11 @@ func (w *work) orphans(dirty []*instance) (deleted []*instance, freed []freedChi
 					deleted = append(deleted, t)
 				} else if t.state == Persistent {
 					freed = append(freed, freedChild{r, t})
+				}
+			}
+			for _, item := range r.forsaken(i) {
+				if t := w.s.lookup(r.target, item); t != nil && t.alive() && !r.elsewhere(i, item) {
+					deleted = append(deleted, t)
 				}
 			}
 			if r.holdsKey() && r.cleared(i) && r.led(i.snap).orphans() {
@@ -208,7 +216,9 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 				w.links = append(w.links, &linkChange{rel: r, owner: i})
 			}
 		}
-		return nil
+		if r.cascade&cascadeDelete == 0 {
+			return nil
+		}
 	case r.holdsKey() && r.cascade&cascadeDelete == 0:
 		return nil
 	}
@@ -218,7 +228,7 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 		}
 	}
 	for _, i := range owners {
-		r, lost := r.held(i.obj), r.lost(i)
+		r, lost := r.held(i.obj), append(r.lost(i), r.forsaken(i)...)
 		for _, item := range slices.Concat(r.items(i), lost) {
 			t := w.s.lookup(r.target, item)
 			if t == nil || !t.alive() || w.gone(t) || r.kind != manyToOne && r.claimed(t, i) && r.rehomed(t, i) {
@@ -226,6 +236,9 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 			}
 			doom := cascadeDelete
 			if slices.Contains(lost, item) {
+				if r.adopts() && r.elsewhere(i, item) {
+					continue
+				}
 				doom = cascadeOrphan
 			}
 			if r.cascade&doom != 0 {

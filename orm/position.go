@@ -140,7 +140,7 @@ type numbering struct {
 
 // number has the targets of lists that changed take their places.
 func (w *work) number(ctx context.Context, dirty []*instance) error {
-	if !slices.ContainsFunc(w.s.regs, func(reg *Registry) bool { return reg.listed }) {
+	if !w.s.anyRegistry(func(reg *Registry) bool { return reg.listed }) {
 		return nil
 	}
 	n := numbering{w: w, lists: map[*relation][]*instance{}, seen: map[relOf]bool{}, away: map[*relation][]sqltype.Value{}}

@@ -24,6 +24,7 @@ type Registry struct {
 	errs     []error                  // of handles that map nothing, and of events that came late
 	funcs    *sessionFuncs
 	listed   bool // a collection keeps its order, see position.go
+	single   bool // a relationship is to have a single parent, see singleparent.go
 	resolved bool
 	ready    atomic.Bool // resolved, for those who don't hold mu
 	err      error
@@ -131,6 +132,7 @@ func (r *Registry) resolve() error {
 		return r.err
 	}
 	r.meta = schema.NewMetaData()
+	r.listed, r.single = false, false
 	r.eachMapper((*mapper).reset)
 	r.eachMapper((*mapper).resolveKin)
 	r.eachMapper((*mapper).checkKin)

@@ -35,6 +35,7 @@ type relation struct {
 	passive  bool // deletes are left to the database
 	view     bool // it is only read
 	unread   bool // it is write-only: added to and removed from, never loaded
+	single   bool // a target has one owner at most, see singleparent.go
 
 	kind    relKind
 	target  *mapper
@@ -90,7 +91,7 @@ func newRelation(m *mapper, f reflect.StructField, many bool, item reflect.Type)
 		}
 		r.unread = word == "writeonly"
 	}
-	r.passive, r.view = t.Has("passive_deletes"), t.Has("viewonly")
+	r.passive, r.view, r.single = t.Has("passive_deletes"), t.Has("viewonly"), t.Has("single_parent")
 	return r
 }
 
@@ -152,9 +153,7 @@ func (r *relation) resolveJoin() {
 	r.resolveOrder()
 	r.resolvePosition()
 	r.checkWriteOnly()
-	if r.cascade&cascadeOrphan != 0 && (r.kind == manyToOne || r.kind == manyToMany) {
-		r.fault("cascade delete-orphan belongs on the one side of a one-to-many, whose targets have a single parent")
-	}
+	r.checkSingleParent()
 }
 
 // ownsKey tells whether the owner's own columns hold the key of a to-one relationship.

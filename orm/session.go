@@ -242,6 +242,11 @@ func (s *Session) instance(m *mapper, obj sqltype.Ptr) *instance {
 	return i
 }
 
+// anyRegistry tells whether something holds for one of the session's registries.
+func (s *Session) anyRegistry(holds func(*Registry) bool) bool {
+	return slices.ContainsFunc(s.regs, holds)
+}
+
 // present returns the instance that a many-to-one of i refers to by its key columns, if the session has it.
 func (s *Session) present(r *relation, i *instance) *instance {
 	key, ok, err := keysIn(r.local, i.obj)

@@ -155,6 +155,9 @@ func (w *work) fill(ctx context.Context) error {
 	if err := w.findDeletes(ctx, dirty); err != nil {
 		return err
 	}
+	if err := w.checkParents(dirty); err != nil {
+		return err
+	}
 	if err := w.number(ctx, dirty); err != nil {
 		return err
 	}
@@ -243,7 +246,7 @@ func (w *work) loadReplaced(ctx context.Context) ([]*instance, error) {
 	found := false
 	for _, i := range dirty {
 		for _, e := range slices.Clone(i.loose) {
-			if !e.replaced && !(e.returned && e.rel.kind == manyToMany) {
+			if !e.replaced && !(e.rel.kind == manyToMany && (e.returned || e.rel.adopts() && len(e.removals) > 0)) {
 				continue
 			}
 			found = true

@@ -33,7 +33,7 @@ var (
 	}
 	Relation = Options{
 		"fk": needsValue, "inverse": needsValue, "through": needsValue, "cascade": needsValue, "orderby": needsValue,
-		"lazy": needsValue, "passive_deletes": noValue, "viewonly": noValue, "position": needsValue, "any": needsValue, "on": needsValue,
+		"lazy": needsValue, "passive_deletes": noValue, "viewonly": noValue, "position": needsValue, "single_parent": noValue, "any": needsValue, "on": needsValue,
 	}
 	Struct = Options{"prefix": needsValue} // of a field that is a struct of columns
 	Table  = Options{

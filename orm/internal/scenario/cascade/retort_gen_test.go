@@ -18,6 +18,16 @@ type allEntity struct {
 // alls is the table all in statements; its rows are *All.
 var alls = orm.Map[allEntity](models)
 
+// badgeEntity is the type of badges.
+type badgeEntity struct {
+	orm.Entity[Badge, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+}
+
+// badges is the table badge in statements; its rows are *Badge.
+var badges = orm.Map[badgeEntity](userModels)
+
 // noneEntity is the type of nones.
 type noneEntity struct {
 	orm.Entity[None, int64]
@@ -89,6 +99,16 @@ type plainEntity struct {
 // plains is the table plain in statements; its rows are *Plain.
 var plains = orm.Map[plainEntity](models)
 
+// preferenceEntity is the type of preferences.
+type preferenceEntity struct {
+	orm.Entity[Preference, int64]
+	ID    retort.Num[int64]
+	Theme retort.Text
+}
+
+// preferences is the table preference in statements; its rows are *Preference.
+var preferences = orm.Map[preferenceEntity](userModels)
+
 // rootEntity is the type of roots.
 type rootEntity struct {
 	orm.Entity[Root, int64]
@@ -139,3 +159,15 @@ type twigEntity struct {
 
 // twigs is the table twig in statements; its rows are *Twig.
 var twigs = orm.Map[twigEntity](aloneModels)
+
+// userEntity is the type of users.
+type userEntity struct {
+	orm.Entity[User, int64]
+	ID           retort.Num[int64]
+	PreferenceID retort.NullNum[int64]
+	Preference   orm.ToOne[User, Preference]
+	Badges       orm.ToMany[User, Badge]
+}
+
+// users is the table subscriber in statements; its rows are *User.
+var users = orm.Map[userEntity](userModels)

@@ -238,7 +238,7 @@ func TestReferencesToAnyThatCannotBe(t *testing.T) {
 		{check[topic[bound], essayEntity](), "a foreign key can't refer to them"},
 		{check[topic[backward], essayEntity](), "tag those inverse=About"},
 		{check[topic[keyless], essayEntity](), "fk=Number names no column field"},
-		{check[topic[orphaned], essayEntity](), "delete-orphan belongs on the other sides"},
+		{check[topic[orphaned], essayEntity](), "delete-orphan and single_parent belong on the other sides"},
 	} {
 		expect.Is(t, test.err, orm.ErrMapping)
 		expect.Text(t, test.err, ".About", test.says)
