@@ -150,12 +150,15 @@ func TestL16_CriteriaOnAnEntity(t *testing.T) {
 		without5 := orm.Criteria(books, books.ID.Ne(5))
 		eager := all(l, l.s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books)).Options(without5))
 		expect.List(l, "eagerly", titlesOf(eager), []string{"King[The Shining]"})
+		l.sent(2)
 		l.s.ExpireAll()
 		joinedly := all(l, l.s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.Joined(authors.Books)).Options(without5))
 		expect.List(l, "joined", titlesOf(joinedly), []string{"King[The Shining]"})
+		l.sent(1)
 		l.s.ExpireAll()
 		lazily := expect.One(l, l.s, retort.Select(authors).Where(authors.ID.Eq(4)).Options(without5))
 		expect.Equal(l, "lazily", len(expect.Many(l, &lazily.Books)), 1)
+		l.sent(2)
 
 		rows := retort.Select2(authors.ID, retort.Opt(books.ID)).LeftJoin(authors.Books).Where(authors.ID.Ge(4)).OrderBy(authors.ID, books.ID)
 		ids := func(q *retort.SelectStmt[retort.Row2[int64, *int64]]) (out []string) {
@@ -185,6 +188,7 @@ func TestCriteriaOfASession(t *testing.T) {
 		his := expect.Many(l, &king.Books)
 		expect.Equal(l, "books", len(his), 1)
 		expect.Equal(l, "tags", len(expect.Many(l, &his[0].Tags)), 1)
+		l.sent(4) // the book that isn't there, the author, his books, their tags
 		expect.Equal(l, "all", len(all(l, l.s, retort.Select(books))), 8)
 		king.Books.Append(&fixture.Book{Title: "It"})
 		expect.OK(l, l.s.Commit(l.Context()))
@@ -198,12 +202,14 @@ func TestRaiseAll(t *testing.T) {
 	everywhere(t, func(l *library) {
 		got := all(l, l.s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books, orm.RaiseAll(books)), orm.RaiseAll(authors)))
 		expect.Equal(l, "what is loaded", len(expect.Many(l, &got[0].Books)), 2)
+		l.sent(2)
 		_, err := got[0].Profile.Get(l.Context())
 		expect.Is(l, err, orm.ErrUnloaded)
 		_, err = got[0].Books.Peek()[0].Tags.All(l.Context())
 		expect.Is(l, err, orm.ErrUnloaded)
 		_, err = orm.All(l.Context(), l.s, retort.Select(authors).With(orm.RaiseAll(orm.Alias(authors, "a"))))
 		expect.Is(l, err, orm.ErrUsage)
+		l.sent(0)
 	})
 }
 

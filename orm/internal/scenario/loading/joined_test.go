@@ -114,52 +114,58 @@ func TestJoinedLoadBesideAJoinOfTheSameTable(t *testing.T) {
 }
 
 func TestTwoJoinedCollectionsGiveNoDuplicates(t *testing.T) {
-	s, _, trace := open(t, Models,
-		"INSERT INTO branch (region, number) VALUES ('n', 1), ('n', 2)",
-		"INSERT INTO shop (id, branch_region, branch_number) VALUES (1, 'n', 1), (2, 'n', 1), (3, 'n', 1)",
-		"INSERT INTO label (id, name) VALUES (1, 'a'), (2, 'b')",
-		"INSERT INTO branch_label (branch_region, branch_number, label_id) VALUES ('n', 1, 1), ('n', 1, 2), ('n', 2, 2)")
-	bs := all(t, s, retort.Select(Branches).OrderBy(Branches.Number).With(orm.Joined(Branches.Shops), orm.Joined(Branches.Labels)))
-	got := sprint(bs, func(b *Branch) any {
-		return sprint(b.Shops.Peek(), func(x *Shop) any { return x.ID }) + "/" + sprint(b.Labels.Peek(), func(x *Label) any { return x.Name })
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := open(t, db, Models,
+			"INSERT INTO branch (region, number) VALUES ('n', 1), ('n', 2)",
+			"INSERT INTO shop (id, branch_region, branch_number) VALUES (1, 'n', 1), (2, 'n', 1), (3, 'n', 1)",
+			"INSERT INTO label (id, name) VALUES (1, 'a'), (2, 'b')",
+			"INSERT INTO branch_label (branch_region, branch_number, label_id) VALUES ('n', 1, 1), ('n', 1, 2), ('n', 2, 2)")
+		bs := all(t, s, retort.Select(Branches).OrderBy(Branches.Number).With(orm.Joined(Branches.Shops), orm.Joined(Branches.Labels)))
+		got := sprint(bs, func(b *Branch) any {
+			return sprint(b.Shops.Peek(), func(x *Shop) any { return x.ID }) + "/" + sprint(b.Labels.Peek(), func(x *Label) any { return x.Name })
+		})
+		wantEqual(t, "shops and labels", got, "1 2 3/a b /b")
+		wantSent(t, trace, 1)
 	})
-	wantEqual(t, "shops and labels", got, "1 2 3/a b /b")
-	wantSent(t, trace, 1)
 }
 
 func TestJoinedOverACompositeKey(t *testing.T) {
-	s, _, trace := open(t, Models,
-		"INSERT INTO branch (region, number) VALUES ('n', 1), ('n', 2), ('s', 1)",
-		"INSERT INTO shop (id, branch_region, branch_number) VALUES (1, 'n', 1), (2, 's', 1), (3, 'n', 1), (4, 'n', NULL)")
-	bs := all(t, s, retort.Select(Branches).OrderBy(Branches.Region, Branches.Number).Limit(2).With(orm.Joined(Branches.Shops)))
-	wantEqual(t, "shops", sprint(bs, func(b *Branch) any { return b.Shops.Len() }), "2 0")
-	ss := all(t, s, retort.Select(Shops).OrderBy(Shops.ID).With(orm.Joined(Shops.Branch)))
-	wantEqual(t, "branches", sprint(ss, func(x *Shop) any { return x.Branch.Peek() != nil }), "true true true false")
-	wantSent(t, trace, 2)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := open(t, db, Models,
+			"INSERT INTO branch (region, number) VALUES ('n', 1), ('n', 2), ('s', 1)",
+			"INSERT INTO shop (id, branch_region, branch_number) VALUES (1, 'n', 1), (2, 's', 1), (3, 'n', 1), (4, 'n', NULL)")
+		bs := all(t, s, retort.Select(Branches).OrderBy(Branches.Region, Branches.Number).Limit(2).With(orm.Joined(Branches.Shops)))
+		wantEqual(t, "shops", sprint(bs, func(b *Branch) any { return b.Shops.Len() }), "2 0")
+		ss := all(t, s, retort.Select(Shops).OrderBy(Shops.ID).With(orm.Joined(Shops.Branch)))
+		wantEqual(t, "branches", sprint(ss, func(x *Shop) any { return x.Branch.Peek() != nil }), "true true true false")
+		wantSent(t, trace, 2)
+	})
 }
 
 func TestJ06_JoinedSelfReference(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		loads []retort.Loader[*Node]
-		joins int // in the query
-		then  int // statements for the walk, the query included
-	}{
-		{"no level", nil, 0, 5},
-		{"one level", []retort.Loader[*Node]{orm.Joined(Nodes.Children)}, 1, 4},
-		{"two levels", []retort.Loader[*Node]{orm.Joined(Nodes.Children, orm.Joined(Nodes.Children))}, 2, 3},
-		{"three levels", []retort.Loader[*Node]{orm.Joined(Nodes.Children, orm.Joined(Nodes.Children, orm.Joined(Nodes.Children)))}, 3, 2},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s, _, trace := open(t, Models, tree)
-			root := one(t, s, retort.Select(Nodes).Where(Nodes.ID.Eq(1)).With(c.loads...))
-			if sent := trace.Statements(); len(sent) != 1 || strings.Count(sent[0], "LEFT JOIN") != c.joins {
-				t.Errorf("want %d joins: %q", c.joins, sent)
-			}
-			wantEqual(t, "tree", outline(t, root), "root(a(aa(aaa()) ab()) b())")
-			wantSent(t, trace, c.then)
-		})
-	}
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		for _, c := range []struct {
+			name  string
+			loads []retort.Loader[*Node]
+			joins int // in the query
+			then  int // statements for the walk, the query included
+		}{
+			{"no level", nil, 0, 5},
+			{"one level", []retort.Loader[*Node]{orm.Joined(Nodes.Children)}, 1, 4},
+			{"two levels", []retort.Loader[*Node]{orm.Joined(Nodes.Children, orm.Joined(Nodes.Children))}, 2, 3},
+			{"three levels", []retort.Loader[*Node]{orm.Joined(Nodes.Children, orm.Joined(Nodes.Children, orm.Joined(Nodes.Children)))}, 3, 2},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				s, _, trace := open(t, db, Models, tree)
+				root := one(t, s, retort.Select(Nodes).Where(Nodes.ID.Eq(1)).With(c.loads...))
+				if sent := trace.Statements(); len(sent) != 1 || strings.Count(sent[0], "LEFT JOIN") != c.joins {
+					t.Errorf("want %d joins: %q", c.joins, sent)
+				}
+				wantEqual(t, "tree", outline(t, root), "root(a(aa(aaa()) ab()) b())")
+				wantSent(t, trace, c.then)
+			})
+		}
+	})
 }
 
 // outline walks down a tree.
@@ -174,14 +180,16 @@ func outline(t *testing.T, n *Node) string {
 }
 
 func TestJoinedSelfReferenceUpwards(t *testing.T) {
-	s, _, trace := open(t, Models, tree)
-	n := one(t, s, retort.Select(Nodes).Where(Nodes.ID.Eq(6)).With(orm.Joined(Nodes.Parent, orm.Joined(Nodes.Parent, orm.Joined(Nodes.Parent)))))
-	var path []string
-	for ; n != nil; n = n.Parent.Peek() {
-		path = append(path, n.Name)
-	}
-	wantEqual(t, "path", strings.Join(path, " "), "aaa aa a root")
-	wantSent(t, trace, 1)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := open(t, db, Models, tree)
+		n := one(t, s, retort.Select(Nodes).Where(Nodes.ID.Eq(6)).With(orm.Joined(Nodes.Parent, orm.Joined(Nodes.Parent, orm.Joined(Nodes.Parent)))))
+		var path []string
+		for ; n != nil; n = n.Parent.Peek() {
+			path = append(path, n.Name)
+		}
+		wantEqual(t, "path", strings.Join(path, " "), "aaa aa a root")
+		wantSent(t, trace, 1)
+	})
 }
 
 func TestIterRefusesLoadsBetweenRows(t *testing.T) {
@@ -205,8 +213,9 @@ func TestIterRefusesLoadsBetweenRows(t *testing.T) {
 
 func TestOrderOfACollectionHoldsWithinTheQuerysOrder(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
-		s, _, _ := fixture.Library(t, db)
+		s, _, trace := fixture.Library(t, db)
 		as := all(t, s, retort.Select(authors).OrderBy(authors.LastName.Desc()).With(orm.Joined(authors.Books).OrderBy(books.Title.Desc())))
+		wantSent(t, trace, 1)
 		got := sprint(as, func(a *author) any {
 			return a.LastName + ":" + sprint(a.Books.Peek(), func(b *book) any { return b.ID })
 		})

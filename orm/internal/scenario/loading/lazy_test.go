@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
@@ -58,28 +59,25 @@ func TestL02_ReferenceOfANullKeySendsNothing(t *testing.T) {
 }
 
 func TestReferenceToARowThatIsMissingIsNil(t *testing.T) {
-	eng, trace := testdb.Memory(t)
-	for _, sql := range []string{ // no foreign key: nothing keeps the row it refers to
-		"CREATE TABLE node (id INTEGER PRIMARY KEY, parent_id INTEGER, name TEXT)",
-		"INSERT INTO node (id, parent_id, name) VALUES (2, 99, 'orphan'), (3, 2, 'child')",
-	} {
-		if _, err := engine.ExecSQL(t.Context(), eng, sql); err != nil {
-			t.Fatal(err)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		eng, trace := db.Traced(t)
+		expect.Exec(t, eng, // no foreign key: nothing keeps the row it refers to
+			"CREATE TABLE node (id BIGINT PRIMARY KEY, parent_id BIGINT, name VARCHAR(10))",
+			"INSERT INTO node (id, parent_id, name) VALUES (2, 99, 'orphan'), (3, 2, 'child')")
+		s := orm.NewSession(eng, Models)
+		defer s.Close()
+		for name, load := range map[string]orm.Load[*Node]{
+			"lazy": orm.Lazy(Nodes.Parent), "select in": orm.SelectIn(Nodes.Parent), "joined": orm.Joined(Nodes.Parent),
+		} {
+			n := one(t, s, retort.Select(Nodes).Where(Nodes.ID.Eq(2)).With(load).Options(orm.PopulateExisting))
+			if p := target(t, &n.Parent); p != nil || !n.Parent.Loaded() {
+				t.Errorf("%s: got %v", name, p)
+			}
+			trace.Reset()
+			target(t, &n.Parent)
+			wantSent(t, trace, 0)
 		}
-	}
-	s := orm.NewSession(eng, Models)
-	defer s.Close()
-	for name, load := range map[string]orm.Load[*Node]{
-		"lazy": orm.Lazy(Nodes.Parent), "select in": orm.SelectIn(Nodes.Parent), "joined": orm.Joined(Nodes.Parent),
-	} {
-		n := one(t, s, retort.Select(Nodes).Where(Nodes.ID.Eq(2)).With(load).Options(orm.PopulateExisting))
-		if p := target(t, &n.Parent); p != nil || !n.Parent.Loaded() {
-			t.Errorf("%s: got %v", name, p)
-		}
-		trace.Reset()
-		target(t, &n.Parent)
-		wantSent(t, trace, 0)
-	}
+	})
 }
 
 func TestCollectionsOfOneResultAreLoadedTogether(t *testing.T) {

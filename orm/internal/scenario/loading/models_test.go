@@ -9,6 +9,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
@@ -56,13 +57,10 @@ type Label struct {
 // Models is the registry of the models; their handles are generated.
 var Models = orm.NewRegistry()
 
-// open opens a database with the tables of a registry and some rows, and a session on it.
-func open(t testing.TB, models *orm.Registry, data ...string) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
+// open makes the tables of a registry with some rows in a database, and opens a session on it.
+func open(t testing.TB, db testdb.Database, models *orm.Registry, data ...string) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
 	t.Helper()
-	eng, trace := testdb.Memory(t)
-	if err := models.CreateAll(t.Context(), eng); err != nil {
-		t.Fatal(err)
-	}
+	eng, trace := fixture.Open(t, models, db)
 	for _, sql := range data {
 		if _, err := engine.ExecSQL(t.Context(), eng, sql); err != nil {
 			t.Fatal(err)

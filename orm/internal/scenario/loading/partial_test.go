@@ -6,6 +6,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/engine"
+	"github.com/retort-go/retort/internal/expect"
 	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/internal/testdb"
 	"github.com/retort-go/retort/orm"
@@ -63,7 +64,7 @@ func TestFilteredAndOrderedLoads(t *testing.T) {
 // A load is a value: adding to it leaves what it was made from alone.
 func TestLoadIsImmutable(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
-		s, _, _ := fixture.Library(t, db)
+		s, _, trace := fixture.Library(t, db)
 		base := orm.SelectIn(authors.Books).Where(books.ID.Ge(5))
 		king := retort.Select(authors).Where(authors.ID.Eq(4))
 		six, none := base.Where(books.ID.Ge(6)), base.Where(books.ID.Ge(7))
@@ -72,6 +73,7 @@ func TestLoadIsImmutable(t *testing.T) {
 			want string
 		}{{six, "6"}, {none, ""}, {base, "5 6"}, {base.OrderBy(books.ID.Desc()), "6 5"}, {base, "5 6"}} {
 			a := one(t, s, king.With(c.load).Options(orm.PopulateExisting))
+			wantSent(t, trace, 2)
 			wantEqual(t, "books", sprint(a.Books.Peek(), func(b *book) any { return b.ID }), c.want)
 		}
 	})
@@ -83,18 +85,21 @@ func TestChangesOfAPartialCollection(t *testing.T) {
 			name   string
 			change func(king *author)
 			want   string
+			sent   int
 		}{
-			{"nothing", func(*author) {}, libraryBooks},
-			{"append", func(a *author) { a.Books.Append(&book{Title: "It"}) }, libraryBooks + " 10:4"},
-			{"remove one that is in", func(a *author) { a.Books.Remove(a.Books.Peek()[0]) }, "1:1 2:2 3:3 4:3 5:4 6:0 7:5 8:6 9:7"},
+			{"nothing", func(*author) {}, libraryBooks, 0},
+			{"append", func(a *author) { a.Books.Append(&book{Title: "It"}) }, libraryBooks + " 10:4", 1},
+			{"remove one that is in", func(a *author) { a.Books.Remove(a.Books.Peek()[0]) }, "1:1 2:2 3:3 4:3 5:4 6:0 7:5 8:6 9:7", 1},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				s, eng, _ := fixture.Library(t, db)
+				s, eng, trace := fixture.Library(t, db)
 				king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books).Where(books.ID.Eq(6))))
+				wantSent(t, trace, 2)
 				c.change(king)
 				if err := s.Commit(t.Context()); err != nil {
 					t.Fatal(err)
 				}
+				wantSent(t, trace, c.sent)
 				wantEqual(t, "books", bookIDs(t, eng), c.want)
 			})
 		}
@@ -103,13 +108,15 @@ func TestChangesOfAPartialCollection(t *testing.T) {
 
 func TestPartialManyToManyKeepsItsOtherLinks(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
-		s, _, _ := fixture.Library(t, db)
+		s, _, trace := fixture.Library(t, db)
 		b := one(t, s, retort.Select(books).Where(books.ID.Eq(6)).With(orm.SelectIn(books.Tags).Where(tags.Name.Eq("horror"))))
+		wantSent(t, trace, 2)
 		wantEqual(t, "tags", sprint(b.Tags.Peek(), func(x *tag) any { return x.Name }), "horror")
 		b.Tags.Append(one(t, s, retort.Select(tags).Where(tags.Name.Eq("spy"))))
 		if err := s.Commit(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		wantSent(t, trace, 2) // the tag, and its link
 		wantEqual(t, "tags", sprint(items(t, &b.Tags), func(x *tag) any { return x.Name }), "horror classic spy")
 	})
 }
@@ -117,12 +124,14 @@ func TestPartialManyToManyKeepsItsOtherLinks(t *testing.T) {
 // A delete cascades to what is in the database, not just to what a filter let through.
 func TestDeleteCascadesBeyondAPartialCollection(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
-		s, eng, _ := fixture.Library(t, db)
+		s, eng, trace := fixture.Library(t, db)
 		king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books).Where(books.ID.Eq(6))))
+		trace.Reset()
 		s.Delete(king)
 		if err := s.Commit(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		expect.Verbs(t, trace, "SELECT book", "SELECT profile", "DELETE book_tag", "DELETE book", "DELETE author")
 		wantEqual(t, "books", bookIDs(t, eng), "1:1 2:2 3:3 4:3 7:5 8:6 9:7")
 	})
 }
@@ -167,11 +176,13 @@ func TestPopulateExisting(t *testing.T) {
 func TestPopulateExistingReplacesLoadedCollections(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
 		for name, load := range map[string]orm.Load[*author]{"select in": orm.SelectIn(authors.Books), "joined": orm.Joined(authors.Books)} {
-			s, _, _ := fixture.Library(t, db)
+			s, _, trace := fixture.Library(t, db)
 			king := one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(orm.SelectIn(authors.Books).Where(books.ID.Eq(6))))
+			wantSent(t, trace, 2)
 			one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(load))
 			wantEqual(t, name+", untouched", sprint(king.Books.Peek(), func(b *book) any { return b.ID }), "6")
 			one(t, s, retort.Select(authors).Where(authors.ID.Eq(4)).With(load).Options(orm.PopulateExisting))
+			wantSent(t, trace, map[string]int{"select in": 3, "joined": 2}[name]) // of the first, the authors alone
 			wantEqual(t, name+", populated", sprint(king.Books.Peek(), func(b *book) any { return b.ID }), "5 6")
 			wantClean(t, s)
 		}

@@ -30,6 +30,17 @@ type fanEntity struct {
 // Fans is the table fan in statements; its rows are *Fan.
 var Fans = orm.Map[fanEntity](eager)
 
+// gameEntity is the type of Games.
+type gameEntity struct {
+	orm.Entity[Game, int64]
+	ID     retort.Num[int64]
+	TeamID retort.Num[int64]
+	Team   orm.ToOne[Game, Team]
+}
+
+// Games is the table game in statements; its rows are *Game.
+var Games = orm.Map[gameEntity](eager)
+
 // labelEntity is the type of Labels.
 type labelEntity struct {
 	orm.Entity[Label, int64]
@@ -39,17 +50,6 @@ type labelEntity struct {
 
 // Labels is the table label in statements; its rows are *Label.
 var Labels = orm.Map[labelEntity](Models)
-
-// matchEntity is the type of Matches.
-type matchEntity struct {
-	orm.Entity[Match, int64]
-	ID     retort.Num[int64]
-	TeamID retort.Num[int64]
-	Team   orm.ToOne[Match, Team]
-}
-
-// Matches is the table match in statements; its rows are *Match.
-var Matches = orm.Map[matchEntity](eager)
 
 // nodeEntity is the type of Nodes.
 type nodeEntity struct {
@@ -116,7 +116,7 @@ type teamEntity struct {
 	ID      retort.Num[int64]
 	Name    retort.Text
 	Players orm.ToMany[Team, Player]
-	Matches orm.ToMany[Team, Match]
+	Games   orm.ToMany[Team, Game]
 	Secrets orm.ToMany[Team, Secret]
 	Fans    orm.ToMany[Team, Fan]
 }

@@ -33,11 +33,12 @@ func TestWithLoadsBesideOtherColumns(t *testing.T) {
 
 func TestWithOfAnotherEntityIsRefusedWhenItIsRun(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
-		s, _, _ := fixture.Library(t, db)
+		s, _, trace := fixture.Library(t, db)
 		other := orm.Alias(fixture.Authors, "other")
 		_, err := orm.All(t.Context(), s, retort.Select2(orm.With(fixture.Authors, orm.SelectIn(other.Books)), fixture.Authors.ID))
 		if err == nil {
 			t.Error("a load that begins at an alias that isn't selected was accepted")
 		}
+		wantSent(t, trace, 0)
 	})
 }

@@ -12,7 +12,7 @@ import (
 
 func TestZeroLoadIsAnErrorAndNoPanic(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.Database) {
-		s, _, _ := fixture.Library(t, db)
+		s, _, trace := fixture.Library(t, db)
 		var zero orm.Load[*fixture.Author]
 		var zeroBook orm.Load[*fixture.Book]
 		for name, load := range map[string]orm.Load[*fixture.Author]{
@@ -26,5 +26,6 @@ func TestZeroLoadIsAnErrorAndNoPanic(t *testing.T) {
 				t.Errorf("With %s: got %v, want ErrUsage", name, err)
 			}
 		}
+		wantSent(t, trace, 0)
 	})
 }
