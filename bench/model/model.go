@@ -60,8 +60,8 @@ type Reading struct {
 	Unit     string    `db:"unit"`
 	Code     string    `db:"code"`
 	Note     string    `db:"note"`
-	TakenAt  time.Time `db:"taken_at"`
-	StoredAt time.Time `db:"stored_at"`
+	TakenAt  time.Time `xorm:"DATETIME(6)" db:"taken_at"`
+	StoredAt time.Time `xorm:"DATETIME(6)" db:"stored_at"`
 	Comment  *string   `db:"comment"`
 	Retries  *int64    `db:"retries"`
 	Bias     *float64  `db:"bias"`

@@ -235,23 +235,22 @@ func (h *hand) Stream(ctx context.Context, each func(*model.Reading)) error {
 
 func (h *hand) Eager(ctx context.Context) ([]*model.Author, error) {
 	authors, err := h.authors(ctx)
-	if err != nil {
+	if err != nil || len(authors) == 0 {
 		return nil, err
 	}
-	byID, ids := make(map[int64]*model.Author, len(authors)), make([]any, len(authors))
+	t, ids := newTree(len(authors)), make([]any, len(authors))
 	for i, a := range authors {
-		byID[a.ID], ids[i] = a, a.ID
+		t.add(a)
+		ids[i] = a.ID
 	}
 	books, err := h.books(ctx, nil, "IN ("+list(len(ids))+") ORDER BY id", ids...)
 	if err != nil {
 		return nil, err
 	}
-	byBook := make(map[int64]*model.Book, len(books))
 	for _, b := range books {
-		byID[b.AuthorID].Books = append(byID[b.AuthorID].Books, b)
-		byBook[b.ID] = b
+		t.book(b)
 	}
-	return authors, h.publishers(ctx, byBook, "IN ("+list(len(ids))+")", ids)
+	return authors, h.publishers(ctx, t, "IN ("+list(len(ids))+")", ids)
 }
 
 func (h *hand) authors(ctx context.Context) ([]*model.Author, error) {
@@ -288,24 +287,20 @@ func (h *hand) books(ctx context.Context, tx *sql.Tx, of string, args ...any) ([
 	return out, rows.Err()
 }
 
-// publishers reads the publishers of books, one object for each publisher.
-func (h *hand) publishers(ctx context.Context, books map[int64]*model.Book, of string, args []any) error {
+// publishers reads the publishers of the tree's books.
+func (h *hand) publishers(ctx context.Context, t *tree, of string, args []any) error {
 	rows, err := h.query(ctx, nil, publishersText+of, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	house := map[int64]*model.Publisher{}
+	var book, id int64
+	var name string
 	for rows.Next() {
-		var book int64
-		var p model.Publisher
-		if err := rows.Scan(&book, &p.ID, &p.Name); err != nil {
+		if err := rows.Scan(&book, &id, &name); err != nil {
 			return err
 		}
-		if house[p.ID] == nil {
-			house[p.ID] = new(p)
-		}
-		books[book].Publishers = append(books[book].Publishers, house[p.ID])
+		t.publisher(book, id, name)
 	}
 	return rows.Err()
 }

@@ -257,42 +257,26 @@ func (h *handSQLite) Stream(_ context.Context, each func(*model.Reading)) error 
 	})
 }
 
-func (h *handSQLite) Eager(context.Context) (authors []*model.Author, err error) {
-	byID := map[int64]*model.Author{}
-	err = h.query(authorsText, nil, func(s *sqlite3.Stmt) error {
-		a := &model.Author{ID: s.ColumnInt64(0), FirstName: s.ColumnText(1), LastName: s.ColumnText(2), Born: s.ColumnInt64(3)}
-		authors, byID[a.ID] = append(authors, a), a
+func (h *handSQLite) Eager(context.Context) ([]*model.Author, error) {
+	t := newTree(0)
+	err := h.query(authorsText, nil, func(s *sqlite3.Stmt) error {
+		t.author(s.ColumnInt64(0), s.ColumnText(1), s.ColumnText(2), s.ColumnInt64(3))
 		return nil
 	})
-	if err != nil || len(authors) == 0 {
-		return authors, err
+	if err != nil || len(t.authors) == 0 {
+		return nil, err
 	}
-	of := "IN (" + list(len(authors)) + ")"
-	keys := func(s *sqlite3.Stmt) error {
-		for i, a := range authors {
-			if err := s.BindInt64(1+i, a.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	byBook := map[int64]*model.Book{}
+	of := "IN (" + list(len(t.authors)) + ")"
+	keys := func(s *sqlite3.Stmt) error { return bindInts(s, 1, t.authorIDs...) }
 	err = h.query(booksText+of+" ORDER BY id", keys, func(s *sqlite3.Stmt) error {
-		b := scanBook(s)
-		byID[b.AuthorID].Books, byBook[b.ID] = append(byID[b.AuthorID].Books, b), b
+		t.book(scanBook(s))
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	house := map[int64]*model.Publisher{}
-	return authors, h.query(publishersText+of, keys, func(s *sqlite3.Stmt) error {
-		id := s.ColumnInt64(1)
-		if house[id] == nil {
-			house[id] = &model.Publisher{ID: id, Name: s.ColumnText(2)}
-		}
-		b := byBook[s.ColumnInt64(0)]
-		b.Publishers = append(b.Publishers, house[id])
+	return t.authors, h.query(publishersText+of, keys, func(s *sqlite3.Stmt) error {
+		t.publisher(s.ColumnInt64(0), s.ColumnInt64(1), s.ColumnText(2))
 		return nil
 	})
 }
@@ -376,14 +360,7 @@ func (h *handSQLite) Move(_ context.Context, from, to int64) error {
 }
 
 func (h *handSQLite) Delete(_ context.Context, authors []*model.Author) error {
-	return h.exec(deleteText+"IN ("+list(len(authors))+")", func(s *sqlite3.Stmt) error {
-		for i, a := range authors {
-			if err := s.BindInt64(1+i, a.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return h.exec(deleteText+"IN ("+list(len(authors))+")", func(s *sqlite3.Stmt) error { return bindInts(s, 1, authorIDs(authors)...) })
 }
 
 func (h *handSQLite) Touch(ctx context.Context, id int64, note string) error {

@@ -4,7 +4,7 @@
 //
 //   - peer.go: the tasks; place.go, pool.go: where they are done
 //   - hand.go, handtext.go: database/sql by hand, which the others are compared with; native.go, pgx.go: the drivers' own interfaces by hand
-//   - retort.go, retortplain.go, retortmodel.go: Retort with a session and without
+//   - retort.go, retortplain.go, retorttypes.go, library: Retort with a session and without
 //   - the others are named for the library
 package peers
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/bench/model"
+	"github.com/retort-go/retort/bench/peers/library"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/orm"
 )
@@ -29,7 +30,7 @@ func OpenRetort(native bool) func(context.Context, *Place) (Retort, error) {
 
 // work runs fn in a session and commits.
 func (r *retortSession) work(ctx context.Context, fn func(s *orm.Session) error) error {
-	s := orm.NewSession(r.eng, models)
+	s := orm.NewSession(r.eng, library.Models)
 	defer s.Close()
 	if err := fn(s); err != nil {
 		return err
@@ -39,7 +40,7 @@ func (r *retortSession) work(ctx context.Context, fn func(s *orm.Session) error)
 
 // read runs fn in a session that only reads.
 func (r *retortSession) read(fn func(s *orm.Session) error) error {
-	s := orm.NewSession(r.eng, models)
+	s := orm.NewSession(r.eng, library.Models)
 	if err := fn(s); err != nil {
 		s.Close()
 		return err
@@ -47,14 +48,14 @@ func (r *retortSession) read(fn func(s *orm.Session) error) error {
 	return s.Close()
 }
 
-func (r *retortSession) Insert(ctx context.Context, a *author) error {
+func (r *retortSession) Insert(ctx context.Context, a *library.Author) error {
 	return r.work(ctx, func(s *orm.Session) error {
 		s.Add(a)
 		return nil
 	})
 }
 
-func (r *retortSession) InsertGraph(ctx context.Context, list []*author) error {
+func (r *retortSession) InsertGraph(ctx context.Context, list []*library.Author) error {
 	return r.work(ctx, func(s *orm.Session) error {
 		for _, a := range list {
 			s.Add(a)
@@ -63,7 +64,7 @@ func (r *retortSession) InsertGraph(ctx context.Context, list []*author) error {
 	})
 }
 
-func (r *retortSession) Bulk(ctx context.Context, list []*reading) error {
+func (r *retortSession) Bulk(ctx context.Context, list []*library.Reading) error {
 	return r.work(ctx, func(s *orm.Session) error {
 		for _, row := range list {
 			s.Add(row)
@@ -72,15 +73,15 @@ func (r *retortSession) Bulk(ctx context.Context, list []*reading) error {
 	})
 }
 
-func (r *retortSession) Get(ctx context.Context, id int64) (row *reading, err error) {
+func (r *retortSession) Get(ctx context.Context, id int64) (row *library.Reading, err error) {
 	err = r.read(func(s *orm.Session) error {
-		row, err = orm.Get(ctx, s, readings, id)
+		row, err = orm.Get(ctx, s, library.Readings, id)
 		return err
 	})
 	return row, err
 }
 
-func (r *retortSession) List(ctx context.Context) (rows []*reading, err error) {
+func (r *retortSession) List(ctx context.Context) (rows []*library.Reading, err error) {
 	err = r.read(func(s *orm.Session) error {
 		rows, err = orm.All(ctx, s, allReadings())
 		return err
@@ -91,7 +92,7 @@ func (r *retortSession) List(ctx context.Context) (rows []*reading, err error) {
 // streamBatch is how many objects a session knows at a time while it streams.
 const streamBatch = 500
 
-func (r *retortSession) Stream(ctx context.Context, each func(*reading)) error {
+func (r *retortSession) Stream(ctx context.Context, each func(*library.Reading)) error {
 	return r.read(func(s *orm.Session) error {
 		for rows, err := range orm.Batches(ctx, s, allReadings(), streamBatch) {
 			if err != nil {
@@ -106,7 +107,7 @@ func (r *retortSession) Stream(ctx context.Context, each func(*reading)) error {
 	})
 }
 
-func (r *retortSession) Eager(ctx context.Context) (list []*author, err error) {
+func (r *retortSession) Eager(ctx context.Context) (list []*library.Author, err error) {
 	err = r.read(func(s *orm.Session) error {
 		list, err = orm.All(ctx, s, allAuthors())
 		return err
@@ -123,9 +124,9 @@ func (r *retortSession) Join(ctx context.Context, f Filter) (list []model.Line, 
 }
 
 // Load reads an object in a session of its own, which lives on. Its transaction ends.
-func (r *retortSession) Load(ctx context.Context, id int64) (*reading, error) {
-	s := orm.NewSession(r.eng, models)
-	row, err := orm.Get(ctx, s, readings, id)
+func (r *retortSession) Load(ctx context.Context, id int64) (*library.Reading, error) {
+	s := orm.NewSession(r.eng, library.Models)
+	row, err := orm.Get(ctx, s, library.Readings, id)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +139,7 @@ func (r *retortSession) Load(ctx context.Context, id int64) (*reading, error) {
 	return row, s.Commit(ctx)
 }
 
-func (r *retortSession) Update(ctx context.Context, row *reading, note string) error {
+func (r *retortSession) Update(ctx context.Context, row *library.Reading, note string) error {
 	row.Note = note
 	return r.loaded[row.ID].Commit(ctx)
 }
@@ -155,7 +156,7 @@ func (r *retortSession) Change(ctx context.Context, round int) error {
 
 func (r *retortSession) Move(ctx context.Context, from, to int64) error {
 	return r.work(ctx, func(s *orm.Session) error {
-		list, err := orm.All(ctx, s, retort.Select(books).Where(books.AuthorID.Eq(from)).OrderBy(books.ID))
+		list, err := orm.All(ctx, s, retort.Select(library.Books).Where(library.Books.AuthorID.Eq(from)).OrderBy(library.Books.ID))
 		for _, b := range list {
 			b.AuthorID = to
 		}
@@ -163,7 +164,7 @@ func (r *retortSession) Move(ctx context.Context, from, to int64) error {
 	})
 }
 
-func (r *retortSession) Delete(ctx context.Context, list []*author) error {
+func (r *retortSession) Delete(ctx context.Context, list []*library.Author) error {
 	return r.work(ctx, func(s *orm.Session) error {
 		for _, a := range list {
 			s.Add(a)
@@ -175,7 +176,7 @@ func (r *retortSession) Delete(ctx context.Context, list []*author) error {
 
 func (r *retortSession) Touch(ctx context.Context, id int64, note string) error {
 	return r.work(ctx, func(s *orm.Session) error {
-		row, err := orm.Get(ctx, s, readings, id)
+		row, err := orm.Get(ctx, s, library.Readings, id)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/bench/model"
+	"github.com/retort-go/retort/bench/peers/library"
 	mysqldialect "github.com/retort-go/retort/dialect/mysql"
 	postgresdialect "github.com/retort-go/retort/dialect/postgres"
 	sqlitedialect "github.com/retort-go/retort/dialect/sqlite"
@@ -18,7 +19,7 @@ import (
 )
 
 // Retort is Retort by one of its ways.
-type Retort = Peer[*author, *reading, model.Line]
+type Retort = Peer[*library.Author, *library.Reading, model.Line]
 
 // openRetort opens an engine: over the driver that Retort has for the database, or over the pool that all peers share.
 func openRetort(ctx context.Context, p *Place, native bool) (*engine.Engine, func() error, error) {
@@ -66,7 +67,7 @@ type retortPlain struct {
 	retortTypes
 	eng   *engine.Engine
 	close func() error
-	get   *engine.Prepared[*reading]
+	get   *engine.Prepared[*library.Reading]
 	note  *engine.PreparedExec
 }
 
@@ -82,24 +83,24 @@ func OpenRetortPlain(native bool) func(context.Context, *Place) (Retort, error) 
 		r := &retortPlain{}
 		var errs [3]error
 		r.eng, r.close, errs[0] = openRetort(ctx, p, native)
-		r.get, errs[1] = engine.Prepare(retort.Select(readings).Where(retort.Eq(readings.ID, idParam)))
-		r.note, errs[2] = engine.PrepareExec(retort.Update(readings).Set(readings.Note.SetTo(noteParam)).Where(retort.Eq(readings.ID, idParam)))
+		r.get, errs[1] = engine.Prepare(retort.Select(library.Readings).Where(retort.Eq(library.Readings.ID, idParam)))
+		r.note, errs[2] = engine.PrepareExec(retort.Update(library.Readings).Set(library.Readings.Note.SetTo(noteParam)).Where(retort.Eq(library.Readings.ID, idParam)))
 		return r, errors.Join(errs[:]...)
 	}
 }
 
-func (r *retortPlain) Insert(ctx context.Context, a *author) (err error) {
-	a.ID, err = engine.One(ctx, r.eng, retort.Returning(retort.Insert(authors).Rows(a), authors.ID))
+func (r *retortPlain) Insert(ctx context.Context, a *library.Author) (err error) {
+	a.ID, err = engine.One(ctx, r.eng, retort.Returning(retort.Insert(library.Authors).Rows(a), library.Authors.ID))
 	return err
 }
 
-func (r *retortPlain) InsertGraph(ctx context.Context, list []*author) error {
+func (r *retortPlain) InsertGraph(ctx context.Context, list []*library.Author) error {
 	return engine.Transact(ctx, r.eng, func(tx *engine.Tx) error {
-		keys, err := engine.All(ctx, tx, retort.Returning(retort.Insert(authors).Rows(list...), authors.ID))
+		keys, err := engine.All(ctx, tx, retort.Returning(retort.Insert(library.Authors).Rows(list...), library.Authors.ID))
 		if err != nil {
 			return err
 		}
-		var all []*book
+		var all []*library.Book
 		for i, a := range list {
 			a.ID = keys[i]
 			for _, b := range a.Books.Peek() {
@@ -107,7 +108,7 @@ func (r *retortPlain) InsertGraph(ctx context.Context, list []*author) error {
 				all = append(all, b)
 			}
 		}
-		if keys, err = engine.All(ctx, tx, retort.Returning(retort.Insert(books).Rows(all...), books.ID)); err != nil {
+		if keys, err = engine.All(ctx, tx, retort.Returning(retort.Insert(library.Books).Rows(all...), library.Books.ID)); err != nil {
 			return err
 		}
 		for i, b := range all {
@@ -117,8 +118,8 @@ func (r *retortPlain) InsertGraph(ctx context.Context, list []*author) error {
 	})
 }
 
-func (r *retortPlain) Bulk(ctx context.Context, list []*reading) error {
-	s := orm.NewSession(r.eng, models)
+func (r *retortPlain) Bulk(ctx context.Context, list []*library.Reading) error {
+	s := orm.NewSession(r.eng, library.Models)
 	defer s.Close()
 	if err := orm.BulkInsert(ctx, s, list); err != nil {
 		return err
@@ -126,17 +127,19 @@ func (r *retortPlain) Bulk(ctx context.Context, list []*reading) error {
 	return s.Commit(ctx)
 }
 
-func (r *retortPlain) Get(ctx context.Context, id int64) (*reading, error) {
+func (r *retortPlain) Get(ctx context.Context, id int64) (*library.Reading, error) {
 	return r.get.One(ctx, r.eng, idParam.Arg(id))
 }
 
-func (r *retortPlain) List(ctx context.Context) ([]*reading, error) {
+func (r *retortPlain) List(ctx context.Context) ([]*library.Reading, error) {
 	return engine.All(ctx, r.eng, allReadings())
 }
 
-func allReadings() *retort.SelectStmt[*reading] { return retort.Select(readings).OrderBy(readings.ID) }
+func allReadings() *retort.SelectStmt[*library.Reading] {
+	return retort.Select(library.Readings).OrderBy(library.Readings.ID)
+}
 
-func (r *retortPlain) Stream(ctx context.Context, each func(*reading)) error {
+func (r *retortPlain) Stream(ctx context.Context, each func(*library.Reading)) error {
 	for row, err := range engine.Iter(ctx, r.eng, allReadings()) {
 		if err != nil {
 			return err
@@ -146,12 +149,12 @@ func (r *retortPlain) Stream(ctx context.Context, each func(*reading)) error {
 	return nil
 }
 
-func (r *retortPlain) Eager(ctx context.Context) ([]*author, error) {
+func (r *retortPlain) Eager(ctx context.Context) ([]*library.Author, error) {
 	return engine.All(ctx, r.eng, allAuthors())
 }
 
-func allAuthors() *retort.SelectStmt[*author] {
-	return retort.Select(authors).OrderBy(authors.ID).With(orm.SelectIn(authors.Books, orm.SelectIn(books.Publishers)))
+func allAuthors() *retort.SelectStmt[*library.Author] {
+	return retort.Select(library.Authors).OrderBy(library.Authors.ID).With(orm.SelectIn(library.Authors.Books, orm.SelectIn(library.Books.Publishers)))
 }
 
 func (r *retortPlain) Join(ctx context.Context, f Filter) ([]model.Line, error) {
@@ -159,19 +162,19 @@ func (r *retortPlain) Join(ctx context.Context, f Filter) ([]model.Line, error) 
 }
 
 func lines(f Filter) *retort.SelectStmt[model.Line] {
-	return retort.SelectInto[model.Line](books.Title, authors.LastName, books.Price).Join(books.Author).
-		Where(authors.LastName.Ge(f.LastName), books.Pages.Between(f.MinPages, f.MaxPages)).
-		OrderBy(books.Title, books.ID).Limit(f.Limit)
+	return retort.SelectInto[model.Line](library.Books.Title, library.Authors.LastName, library.Books.Price).Join(library.Books.Author).
+		Where(library.Authors.LastName.Ge(f.LastName), library.Books.Pages.Between(f.MinPages, f.MaxPages)).
+		OrderBy(library.Books.Title, library.Books.ID).Limit(f.Limit)
 }
 
-func (r *retortPlain) Update(ctx context.Context, row *reading, note string) error {
+func (r *retortPlain) Update(ctx context.Context, row *library.Reading, note string) error {
 	_, err := r.note.Exec(ctx, r.eng, noteParam.Arg(note), idParam.Arg(row.ID))
 	row.Note = note
 	return err
 }
 
 func (r *retortPlain) Change(ctx context.Context, round int) error {
-	s := orm.NewSession(r.eng, models)
+	s := orm.NewSession(r.eng, library.Models)
 	defer s.Close()
 	tx, err := s.Tx(ctx)
 	if err != nil {
@@ -181,41 +184,41 @@ func (r *retortPlain) Change(ctx context.Context, round int) error {
 	if err != nil {
 		return err
 	}
-	var changed []*reading
+	var changed []*library.Reading
 	for i := 0; i < len(rows); i += Loaded / Changed {
 		rows[i].Samples, rows[i].Mean = model.Spoilt(rows[i].ID, round)
 		changed = append(changed, rows[i])
 	}
-	if err := orm.BulkUpdate(ctx, s, changed, readings.Samples, readings.Mean); err != nil {
+	if err := orm.BulkUpdate(ctx, s, changed, library.Readings.Samples, library.Readings.Mean); err != nil {
 		return err
 	}
 	return s.Commit(ctx)
 }
 
-func loadReadings() *retort.SelectStmt[*reading] {
-	return retort.Select(readings).Where(readings.ID.Le(Loaded)).OrderBy(readings.ID)
+func loadReadings() *retort.SelectStmt[*library.Reading] {
+	return retort.Select(library.Readings).Where(library.Readings.ID.Le(Loaded)).OrderBy(library.Readings.ID)
 }
 
 func (r *retortPlain) Move(ctx context.Context, from, to int64) error {
 	return engine.Transact(ctx, r.eng, func(tx *engine.Tx) error {
-		list, err := engine.All(ctx, tx, retort.Select(books).Where(books.AuthorID.Eq(from)).OrderBy(books.ID))
+		list, err := engine.All(ctx, tx, retort.Select(library.Books).Where(library.Books.AuthorID.Eq(from)).OrderBy(library.Books.ID))
 		if err != nil {
 			return err
 		}
 		for _, b := range list {
 			b.AuthorID = to
 		}
-		_, err = engine.Exec(ctx, tx, retort.Update(books).Set(books.AuthorID.Set(to)).Where(books.AuthorID.Eq(from)))
+		_, err = engine.Exec(ctx, tx, retort.Update(library.Books).Set(library.Books.AuthorID.Set(to)).Where(library.Books.AuthorID.Eq(from)))
 		return err
 	})
 }
 
-func (r *retortPlain) Delete(ctx context.Context, list []*author) error {
+func (r *retortPlain) Delete(ctx context.Context, list []*library.Author) error {
 	ids := make([]int64, len(list))
 	for i, a := range list {
 		ids[i] = a.ID
 	}
-	_, err := engine.Exec(ctx, r.eng, retort.Delete(authors).Where(authors.ID.In(ids...)))
+	_, err := engine.Exec(ctx, r.eng, retort.Delete(library.Authors).Where(library.Authors.ID.In(ids...)))
 	return err
 }
 

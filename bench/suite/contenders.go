@@ -8,11 +8,26 @@ const ByHand = "by hand"
 // Contenders are those that take part on a kind of database. The first is who the others are compared with.
 func Contenders(k peers.Kind) []Contender {
 	list := []Contender{contender(ByHand, peers.OpenHand)}
-	if k == peers.SQLite {
+	switch k {
+	case peers.SQLite:
+		list = append(list, native(contender("by hand, native", peers.OpenHandSQLite)))
+	case peers.PostgreSQL:
+		list = append(list, contender("by hand, native", peers.OpenHandPGX))
+	}
+	list = append(list,
+		contender("GORM", peers.OpenGORM),
+		contender("ent", peers.OpenEnt),
+		contender("Bun", peers.OpenBun),
+		contender("XORM", peers.OpenXORM),
+		contender("sqlx", peers.OpenSQLX))
+	switch k {
+	case peers.SQLite:
 		list = append(list,
-			native(contender("by hand, native", peers.OpenHandSQLite)),
+			contender("sqlc", peers.OpenSQLC),
 			contender("Retort", peers.OpenRetortPlain(false)),
 			contender("Retort, session", peers.OpenRetort(false)))
+	case peers.PostgreSQL:
+		list = append(list, contender("sqlc", peers.OpenSQLCPGX))
 	}
 	return append(list,
 		native(contender("Retort native", peers.OpenRetortPlain(true))),
