@@ -149,10 +149,7 @@ func (x *sqlxPeer) Eager(ctx context.Context) (authors []*model.Author, err erro
 	for _, b := range books {
 		t.book(b)
 	}
-	var links []struct {
-		BookID int64 `db:"book_id"`
-		model.Publisher
-	}
+	var links []link
 	if err := x.selectIn(ctx, &links, publishersText+"IN (?)", t.authorIDs); err != nil {
 		return nil, err
 	}

@@ -42,6 +42,13 @@ func (t *tree) publisher(book, id int64, name string) {
 	b.Publishers = append(b.Publishers, t.house[id])
 }
 
+// link is a row that leads from a book to a publisher.
+type link struct {
+	BookID int64  `db:"book_id"`
+	ID     int64  `db:"id"`
+	Name   string `db:"name"`
+}
+
 // authorIDs are the keys of authors.
 func authorIDs(authors []*model.Author) []int64 {
 	ids := make([]int64, len(authors))

@@ -123,13 +123,6 @@ func (x *xormPeer) Eager(ctx context.Context) (authors []*model.Author, err erro
 	return authors, nil
 }
 
-// link is a row that leads from a book to a publisher.
-type link struct {
-	BookID int64
-	ID     int64
-	Name   string
-}
-
 func (x *xormPeer) Join(ctx context.Context, f Filter) (lines []model.Line, err error) {
 	err = x.db.Context(ctx).Table("book").Join("INNER", "author", "author.id = book.author_id").
 		Select("book.title, author.last_name, book.price").

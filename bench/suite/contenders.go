@@ -23,11 +23,14 @@ func Contenders(k peers.Kind) []Contender {
 	switch k {
 	case peers.SQLite:
 		list = append(list,
+			contender("bob", peers.OpenBob),
 			contender("sqlc", peers.OpenSQLC),
 			contender("Retort", peers.OpenRetortPlain(false)),
 			contender("Retort, session", peers.OpenRetort(false)))
 	case peers.PostgreSQL:
-		list = append(list, contender("sqlc", peers.OpenSQLCPGX))
+		list = append(list,
+			contender("bob", peers.OpenBobPostgres),
+			contender("sqlc", peers.OpenSQLCPGX))
 	}
 	return append(list,
 		native(contender("Retort native", peers.OpenRetortPlain(true))),
