@@ -377,6 +377,8 @@ func (r *relation) touchedBy(w written) bool {
 		return w.deletes && slices.ContainsFunc(r.any.arms, func(arm *relation) bool { return arm.target.isTable(w.table) })
 	case r.kind == manyToMany && r.assoc.table.Name == w.table.Name && r.assoc.table.Schema == w.table.Schema:
 		return true
+	case slices.ContainsFunc(r.via, func(step *relation) bool { return step.touchedBy(w) }):
+		return true
 	case !r.target.isTable(w.table):
 		return false
 	case r.on != nil:

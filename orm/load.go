@@ -220,7 +220,7 @@ func (s *Session) readTargets(ctx context.Context, o *loadOption, g *groups, key
 		}
 		switch x := g.at(key, false); {
 		case x == nil:
-		case rd.unique: // a joined to-many repeats the target
+		case rd.unique, o.ref.rel.via != nil: // a joined to-many repeats the target, and so do several ways to it
 			x.items = once.add(x.items, sqltype.Addr(x), t.obj)
 		default:
 			x.items = append(x.items, t.obj)
@@ -270,8 +270,11 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 		sel.Options = append(sel.Options, c)
 	}
 	sel.Options = append(sel.Options, loadPath(append(slices.Clip(o.path), r)))
-	if r.byCondition() {
+	switch {
+	case r.byCondition():
 		return sel, o.joinOwner(sel, to, keys)
+	case r.via != nil:
+		return sel, o.selectVia(sel, to, keys)
 	}
 	keyAt := make([]keyColumn, len(r.local))
 	more := append(r.conditions(r.owner.base, to), o.where...)
@@ -305,11 +308,7 @@ func (o *loadOption) joinOwner(sel *ast.Select, to *entity, keys []sqltype.Value
 	cols := owner.columns(r.local)
 	sel.Joins = []ast.Join{{Target: owner.table, On: r.conditions(owner, to)}}
 	sel.Where = append([]ast.Expr{o.among(cols, keys)}, o.where...)
-	keyAt := make([]keyColumn, len(cols))
-	for k, f := range r.local {
-		keyAt[k] = keyColumn{f, k}
-		sel.Cells = append(sel.Cells, ast.Cell{Expr: cols[k], Codec: f.codec})
-	}
+	keyAt := o.keyCells(sel, cols)
 	o.limitEach(sel, to, cols)
 	return keyAt
 }

@@ -220,7 +220,7 @@ func (m *mapper) reset() {
 		f.insert, f.update, f.variants, f.kept, f.sql = nil, nil, nil, false, nil
 	}
 	for _, r := range m.rels {
-		r.target, r.inverse, r.order, r.position, r.local, r.remote, r.assoc, r.on, r.any, r.disc = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
+		r.target, r.inverse, r.order, r.position, r.local, r.remote, r.assoc, r.on, r.any, r.disc, r.via = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
 	}
 }
 

@@ -47,6 +47,7 @@ type relation struct {
 	local    []*field // the columns on the owner's side
 	remote   []*field // their counterparts: on the target, or for manyToMany none
 	assoc    *association
+	via      []*relation    // the relationships that it leads along, see via.go; nil for most
 	on       *condition     // what Mapping says of the join; nil for nothing
 	any      *anyOf         // of a reference to any of several entities and its arms; nil for all others
 	disc     *discriminator // by which the key is one of this relationship; nil if it always is
@@ -131,8 +132,11 @@ func (r *relation) resolveJoin() {
 		return
 	}
 	r.resolveView()
+	if r.via != nil {
+		r.resolveVia()
+	}
 	switch {
-	case r.byCondition():
+	case r.byCondition(), r.via != nil:
 		if r.kind = oneToOne; r.many {
 			r.kind = oneToMany
 		}

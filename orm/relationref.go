@@ -51,6 +51,8 @@ func (r *relationRef) Path() (ast.From, []ast.Join, error) {
 func (r *relationRef) joins(to *entity) []ast.Join {
 	more := append(r.rel.telling(r.left, to), r.rel.conditions(r.left, to)...)
 	switch {
+	case r.rel.via != nil:
+		return r.joinsVia(to)
 	case r.rel.byCondition():
 		return []ast.Join{{Target: to.table, On: more}}
 	case r.rel.kind != manyToMany:
@@ -261,7 +263,7 @@ func (r *relationRef) contained(x any) (ast.Expr, error) {
 		return &ast.Not{X: &ast.Exists{Query: r.correlated(r.target(), nil)}}, nil
 	}
 	obj := sqltype.Word(x)
-	if r.rel.on != nil {
+	if r.rel.on != nil || r.rel.via != nil {
 		return r.among(obj)
 	}
 	if r.rel.kind == manyToMany {

@@ -238,6 +238,18 @@ type guestEntity struct {
 // guests is the table guest in statements; its rows are *Guest.
 var guests = orm.Map[guestEntity](playlistModels)
 
+// houseEntity is the type of houses.
+type houseEntity struct {
+	orm.Entity[House, int64]
+	ID      retort.Num[int64]
+	Name    retort.Text
+	Authors orm.ToMany[House, Novelist]
+	Readers orm.ToMany[House, TaleReader]
+}
+
+// houses is the table house in statements; its rows are *House.
+var houses = orm.Map[houseEntity](houseModels)
+
 // invoiceEntity is the type of invoices.
 type invoiceEntity struct {
 	orm.Entity[Invoice, invoiceKey]
@@ -287,6 +299,20 @@ type novelEntity struct {
 
 // novels is the table novel in statements; its rows are *Novel.
 var novels = orm.Map[novelEntity](viewModels)
+
+// novelistEntity is the type of novelists.
+type novelistEntity struct {
+	orm.Entity[Novelist, int64]
+	ID      retort.Num[int64]
+	HouseID retort.Num[int64]
+	House   orm.ToOne[Novelist, House]
+	Tales   orm.ToMany[Novelist, Tale]
+	Long    orm.ToMany[Novelist, Tale]
+	Patient orm.ToMany[Novelist, TaleReader]
+}
+
+// novelists is the table novelist in statements; its rows are *Novelist.
+var novelists = orm.Map[novelistEntity](houseModels)
 
 // offerEntity is the type of offers.
 type offerEntity struct {
@@ -414,6 +440,30 @@ type studentEntity struct {
 
 // students is the table student in statements; its rows are *Student.
 var students = orm.Map[studentEntity](models)
+
+// taleEntity is the type of tales.
+type taleEntity struct {
+	orm.Entity[Tale, int64]
+	ID       retort.Num[int64]
+	AuthorID retort.Num[int64]
+	Pages    retort.Num[int64]
+	Author   orm.ToOne[Tale, Novelist]
+	House    orm.ToOne[Tale, House]
+	Readers  orm.ToMany[Tale, TaleReader]
+}
+
+// tales is the table tale in statements; its rows are *Tale.
+var tales = orm.Map[taleEntity](houseModels)
+
+// taleReaderEntity is the type of taleReaders.
+type taleReaderEntity struct {
+	orm.Entity[TaleReader, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+}
+
+// taleReaders is the table tale_reader in statements; its rows are *TaleReader.
+var taleReaders = orm.Map[taleReaderEntity](houseModels)
 
 // teamEntity is the type of teams.
 type teamEntity struct {
