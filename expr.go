@@ -164,17 +164,34 @@ type inPredicate struct {
 }
 
 func in[T any](x ast.Expr, not bool, vs []T) Predicate {
-	list := make([]sqltype.Value, len(vs))
+	p := newIn(x, not, len(vs))
 	for i, v := range vs {
 		val, err := sqltype.Of(v)
 		if err != nil {
 			return predicate(&ast.Bad{Err: err})
 		}
-		list[i] = val
+		p.node.List[i] = val
 	}
-	p := &inPredicate{node: ast.In{X: x, List: list, Not: not}}
-	p.expr = &p.node
 	return Predicate{ast.SlotAt(&p.expr)}
+}
+
+// newIn returns x IN a list of n values, which lies in the same object if there are few.
+func newIn(x ast.Expr, not bool, n int) *inPredicate {
+	var p *inPredicate
+	if n <= 3 {
+		room := new(struct {
+			inPredicate
+			list [3]sqltype.Value
+		})
+		p = &room.inPredicate
+		p.node.List = room.list[:n:n]
+	} else {
+		p = new(inPredicate)
+		p.node.List = make([]sqltype.Value, n)
+	}
+	p.node.X, p.node.Not = x, not
+	p.expr = &p.node
+	return p
 }
 
 type nullPredicate struct {

@@ -15,22 +15,24 @@ type Base[R any] struct{ ast.Handle }
 
 func (*Base[R]) selects(R) {}
 
-// cellOf returns how something that can be selected is read. Handles have no method for it, see [Base].
-func cellOf(selectable any) ast.Cell {
-	switch s := selectable.(type) {
-	case interface{ cell() ast.Cell }:
-		return s.cell()
-	case Source:
-		return entityCell(s)
-	}
-	return ast.BadCell(errNoSource)
+// cellOf returns how something that can be selected is read.
+func cellOf(selectable any) (c ast.Cell) {
+	setCell(&c, selectable, 0)
+	return c
 }
 
-// cellAt is cellOf for what is read to offset bytes behind the beginning of a row.
-func cellAt(selectable any, offset uintptr) ast.Cell {
-	c := cellOf(selectable)
+// setCell makes c how something that can be selected is read, to offset bytes behind the beginning of a row. Handles have no method for it,
+// see [Base].
+func setCell(c *ast.Cell, selectable any, offset uintptr) {
+	switch s := selectable.(type) {
+	case interface{ cell() ast.Cell }:
+		*c = s.cell()
+	case Source:
+		*c = entityCell(s)
+	default:
+		*c = ast.BadCell(errNoSource)
+	}
 	c.Offset = offset
-	return c
 }
 
 func entityCell(s Source) ast.Cell {

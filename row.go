@@ -71,7 +71,7 @@ type Row8[A, B, C, D, E, F, G, H any] struct {
 // Select selects one thing. FROM is what it belongs to, unless [SelectOf.From] says otherwise.
 func Select[R any](s Selectable[R]) *SelectStmt[R] {
 	n := new(start[*R, [1]ast.Cell])
-	n.cells[0] = cellOf(s)
+	setCell(&n.cells[0], s, 0)
 	n.begin.begin(&n.stmt.Draft, n.cells[:])
 	return &n.stmt
 }
@@ -85,8 +85,8 @@ func From(t Source) *SelectStmt[None] {
 func Select2[A, B any](a Selectable[A], b Selectable[B]) *SelectStmt[Row2[A, B]] {
 	n := new(start[*Row2[A, B], [2]ast.Cell])
 	var row Row2[A, B]
-	n.cells[0] = cellOf(a)
-	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
+	setCell(&n.cells[0], a, 0)
+	setCell(&n.cells[1], b, sqltype.Behind(&row, &row.V2))
 	n.begin.begin(&n.stmt.Draft, n.cells[:])
 	return &n.stmt
 }
@@ -95,9 +95,9 @@ func Select2[A, B any](a Selectable[A], b Selectable[B]) *SelectStmt[Row2[A, B]]
 func Select3[A, B, C any](a Selectable[A], b Selectable[B], c Selectable[C]) *SelectStmt[Row3[A, B, C]] {
 	n := new(start[*Row3[A, B, C], [3]ast.Cell])
 	var row Row3[A, B, C]
-	n.cells[0] = cellOf(a)
-	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
-	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
+	setCell(&n.cells[0], a, 0)
+	setCell(&n.cells[1], b, sqltype.Behind(&row, &row.V2))
+	setCell(&n.cells[2], c, sqltype.Behind(&row, &row.V3))
 	n.begin.begin(&n.stmt.Draft, n.cells[:])
 	return &n.stmt
 }
@@ -106,10 +106,10 @@ func Select3[A, B, C any](a Selectable[A], b Selectable[B], c Selectable[C]) *Se
 func Select4[A, B, C, D any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D]) *SelectStmt[Row4[A, B, C, D]] {
 	n := new(start[*Row4[A, B, C, D], [4]ast.Cell])
 	var row Row4[A, B, C, D]
-	n.cells[0] = cellOf(a)
-	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
-	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
-	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
+	setCell(&n.cells[0], a, 0)
+	setCell(&n.cells[1], b, sqltype.Behind(&row, &row.V2))
+	setCell(&n.cells[2], c, sqltype.Behind(&row, &row.V3))
+	setCell(&n.cells[3], d, sqltype.Behind(&row, &row.V4))
 	n.begin.begin(&n.stmt.Draft, n.cells[:])
 	return &n.stmt
 }
@@ -118,11 +118,11 @@ func Select4[A, B, C, D any](a Selectable[A], b Selectable[B], c Selectable[C], 
 func Select5[A, B, C, D, E any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E]) *SelectStmt[Row5[A, B, C, D, E]] {
 	n := new(start[*Row5[A, B, C, D, E], [5]ast.Cell])
 	var row Row5[A, B, C, D, E]
-	n.cells[0] = cellOf(a)
-	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
-	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
-	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
-	n.cells[4] = cellAt(e, sqltype.Behind(&row, &row.V5))
+	setCell(&n.cells[0], a, 0)
+	setCell(&n.cells[1], b, sqltype.Behind(&row, &row.V2))
+	setCell(&n.cells[2], c, sqltype.Behind(&row, &row.V3))
+	setCell(&n.cells[3], d, sqltype.Behind(&row, &row.V4))
+	setCell(&n.cells[4], e, sqltype.Behind(&row, &row.V5))
 	n.begin.begin(&n.stmt.Draft, n.cells[:])
 	return &n.stmt
 }
@@ -131,12 +131,12 @@ func Select5[A, B, C, D, E any](a Selectable[A], b Selectable[B], c Selectable[C
 func Select6[A, B, C, D, E, F any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F]) *SelectStmt[Row6[A, B, C, D, E, F]] {
 	n := new(start[*Row6[A, B, C, D, E, F], [6]ast.Cell])
 	var row Row6[A, B, C, D, E, F]
-	n.cells[0] = cellOf(a)
-	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
-	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
-	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
-	n.cells[4] = cellAt(e, sqltype.Behind(&row, &row.V5))
-	n.cells[5] = cellAt(f, sqltype.Behind(&row, &row.V6))
+	setCell(&n.cells[0], a, 0)
+	setCell(&n.cells[1], b, sqltype.Behind(&row, &row.V2))
+	setCell(&n.cells[2], c, sqltype.Behind(&row, &row.V3))
+	setCell(&n.cells[3], d, sqltype.Behind(&row, &row.V4))
+	setCell(&n.cells[4], e, sqltype.Behind(&row, &row.V5))
+	setCell(&n.cells[5], f, sqltype.Behind(&row, &row.V6))
 	n.begin.begin(&n.stmt.Draft, n.cells[:])
 	return &n.stmt
 }
@@ -145,13 +145,13 @@ func Select6[A, B, C, D, E, F any](a Selectable[A], b Selectable[B], c Selectabl
 func Select7[A, B, C, D, E, F, G any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F], g Selectable[G]) *SelectStmt[Row7[A, B, C, D, E, F, G]] {
 	n := new(start[*Row7[A, B, C, D, E, F, G], [7]ast.Cell])
 	var row Row7[A, B, C, D, E, F, G]
-	n.cells[0] = cellOf(a)
-	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
-	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
-	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
-	n.cells[4] = cellAt(e, sqltype.Behind(&row, &row.V5))
-	n.cells[5] = cellAt(f, sqltype.Behind(&row, &row.V6))
-	n.cells[6] = cellAt(g, sqltype.Behind(&row, &row.V7))
+	setCell(&n.cells[0], a, 0)
+	setCell(&n.cells[1], b, sqltype.Behind(&row, &row.V2))
+	setCell(&n.cells[2], c, sqltype.Behind(&row, &row.V3))
+	setCell(&n.cells[3], d, sqltype.Behind(&row, &row.V4))
+	setCell(&n.cells[4], e, sqltype.Behind(&row, &row.V5))
+	setCell(&n.cells[5], f, sqltype.Behind(&row, &row.V6))
+	setCell(&n.cells[6], g, sqltype.Behind(&row, &row.V7))
 	n.begin.begin(&n.stmt.Draft, n.cells[:])
 	return &n.stmt
 }
@@ -160,14 +160,14 @@ func Select7[A, B, C, D, E, F, G any](a Selectable[A], b Selectable[B], c Select
 func Select8[A, B, C, D, E, F, G, H any](a Selectable[A], b Selectable[B], c Selectable[C], d Selectable[D], e Selectable[E], f Selectable[F], g Selectable[G], h Selectable[H]) *SelectStmt[Row8[A, B, C, D, E, F, G, H]] {
 	n := new(start[*Row8[A, B, C, D, E, F, G, H], [8]ast.Cell])
 	var row Row8[A, B, C, D, E, F, G, H]
-	n.cells[0] = cellOf(a)
-	n.cells[1] = cellAt(b, sqltype.Behind(&row, &row.V2))
-	n.cells[2] = cellAt(c, sqltype.Behind(&row, &row.V3))
-	n.cells[3] = cellAt(d, sqltype.Behind(&row, &row.V4))
-	n.cells[4] = cellAt(e, sqltype.Behind(&row, &row.V5))
-	n.cells[5] = cellAt(f, sqltype.Behind(&row, &row.V6))
-	n.cells[6] = cellAt(g, sqltype.Behind(&row, &row.V7))
-	n.cells[7] = cellAt(h, sqltype.Behind(&row, &row.V8))
+	setCell(&n.cells[0], a, 0)
+	setCell(&n.cells[1], b, sqltype.Behind(&row, &row.V2))
+	setCell(&n.cells[2], c, sqltype.Behind(&row, &row.V3))
+	setCell(&n.cells[3], d, sqltype.Behind(&row, &row.V4))
+	setCell(&n.cells[4], e, sqltype.Behind(&row, &row.V5))
+	setCell(&n.cells[5], f, sqltype.Behind(&row, &row.V6))
+	setCell(&n.cells[6], g, sqltype.Behind(&row, &row.V7))
+	setCell(&n.cells[7], h, sqltype.Behind(&row, &row.V8))
 	n.begin.begin(&n.stmt.Draft, n.cells[:])
 	return &n.stmt
 }

@@ -107,8 +107,8 @@ func (o Op) String() string { return opText[o] }
 // Binary is L op R. Escape, if not 0, follows a LIKE as its ESCAPE character.
 type Binary struct {
 	Op     Op
-	L, R   Expr
 	Escape byte
+	L, R   Expr
 }
 
 // Unary is op X.

@@ -43,10 +43,10 @@ type printer struct {
 	key  []byte
 	args []sqltype.Value
 	err  error
-	// met counts the FROM items met so far; room and, behind it, more hold them by number.
+	// met counts the FROM items met so far; room and, behind it, more hold their addresses by number.
 	met  int
-	room [8]From
-	more []From
+	room [8]sqltype.Ptr
+	more []sqltype.Ptr
 	// ctes are the common table expressions that can be named here.
 	ctes []*CTE
 	// open tells that parameters may have no value; params then holds them. given are the values there are.
@@ -387,7 +387,8 @@ func (p *printer) item(f From) {
 
 // ref writes which FROM item something belongs to.
 func (p *printer) ref(f From) {
-	if i := p.number(f); i >= 0 {
+	at := address(f)
+	if i := p.number(at); i >= 0 {
 		p.key = append(p.key, tagSeen)
 		p.count(i)
 		return
@@ -464,29 +465,49 @@ func (p *printer) ref(f From) {
 		p.fail(errRelation)
 		return
 	}
-	p.meet(f)
+	p.meet(at)
 }
 
-// number returns the number of a FROM item, -1 if it was not met yet.
-func (p *printer) number(f From) int {
-	for i, g := range p.room[:min(p.met, len(p.room))] {
-		if f == g {
+// address returns where a FROM item that is numbered lies: it is the item's identity, and compared faster than an interface. It is nil for
+// what has no number.
+func address(f From) sqltype.Ptr {
+	switch f := f.(type) {
+	case *Table:
+		return sqltype.Addr(f)
+	case *Derived:
+		return sqltype.Addr(f)
+	case *CTERef:
+		return sqltype.Addr(f)
+	case *Values:
+		return sqltype.Addr(f)
+	case *Arrays:
+		return sqltype.Addr(f)
+	case *TableFunc:
+		return sqltype.Addr(f)
+	}
+	return nil
+}
+
+// number returns the number of the FROM item at an address, -1 if it was not met yet.
+func (p *printer) number(at sqltype.Ptr) int {
+	for i, met := range p.room[:min(p.met, len(p.room))] {
+		if met == at {
 			return i
 		}
 	}
 	if p.met > len(p.room) {
-		if i := slices.Index(p.more[:p.met-len(p.room)], f); i >= 0 {
+		if i := slices.Index(p.more[:p.met-len(p.room)], at); i >= 0 {
 			return i + len(p.room)
 		}
 	}
 	return -1
 }
 
-func (p *printer) meet(f From) {
+func (p *printer) meet(at sqltype.Ptr) {
 	if p.met < len(p.room) {
-		p.room[p.met] = f
+		p.room[p.met] = at
 	} else {
-		p.more = append(p.more[:p.met-len(p.room)], f)
+		p.more = append(p.more[:p.met-len(p.room)], at)
 	}
 	p.met++
 }

@@ -167,9 +167,15 @@ func (p *printer) column(c *Column) {
 		p.expr(Meaning(c))
 		return
 	}
-	p.tagged(tagColumn, byte(c.Type.Kind)<<1|flag(c.Nullable, 1)|flag(c.Wrap != nil, flagWrap))
-	p.ref(c.From)
-	p.text(c.Name)
+	kind := byte(c.Type.Kind)<<1 | flag(c.Nullable, 1) | flag(c.Wrap != nil, flagWrap)
+	if i := p.number(address(c.From)); i >= 0 && i < 0x80 && len(c.Name) < 0x80 { // as below, in fewer steps
+		p.key = append(p.key, tagColumn, kind, tagSeen, byte(i), byte(len(c.Name)))
+		p.key = append(p.key, c.Name...)
+	} else {
+		p.tagged(tagColumn, kind)
+		p.ref(c.From)
+		p.text(c.Name)
+	}
 	if c.Wrap != nil {
 		p.text(c.Wrap.Bind)
 		p.text(c.Wrap.Read)

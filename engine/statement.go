@@ -41,7 +41,9 @@ func (s *statement) free() {
 	}
 	clear(s.args)
 	clear(s.lists)
-	*s = statement{key: s.key[:0], args: s.args[:0], lists: s.lists[:0]}
+	s.key, s.args, s.lists = s.key[:0], s.args[:0], s.lists[:0]
+	// The rest field by field: to copy the whole is a twentieth of what a small statement takes.
+	s.text, s.access, s.stream, s.names, s.own = "", Read, false, nil, lease{}
 	statements.Put(s)
 }
 

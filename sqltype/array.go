@@ -43,7 +43,7 @@ func (a array) value(p Ptr) (Value, error) {
 	vs := make([]Value, n)
 	for i := range vs {
 		v, err := a.elem.Value(a.at(first, i))
-		if err == nil && v.kind == TextValue && !utf8.ValidString(v.text) {
+		if err == nil && v.kind == TextValue && !utf8.ValidString(v.Text()) {
 			err = fmt.Errorf("%w: text in an array must be UTF-8: store it as bytes", ErrUnsupported)
 		}
 		if err != nil {

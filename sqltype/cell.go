@@ -6,7 +6,7 @@ package sqltype
 // an allocation per field. Choice: a mapped struct's fields are addressed by base pointer and offset, as the compiler itself
 // does; the offsets come from reflect.StructField once, when a type is mapped. Cost: a Ptr carries no type, so whoever makes
 // one must pair it with the codec of the type it points at. Every Ptr points into a live Go object, so the garbage collector
-// sees it like any other pointer.
+// sees it like any other pointer. A [Value] keeps a text, bytes or a list as the address of the first item, beside their number.
 
 import (
 	"reflect"
@@ -58,3 +58,11 @@ func NewArray(t reflect.Type, n int) Ptr {
 
 // ValueOfCell returns the addressable variable of type t at p.
 func ValueOfCell(t reflect.Type, p Ptr) reflect.Value { return reflect.NewAt(t, p).Elem() }
+
+// textPtr and slicePtr return where the content of a text and of a list lies.
+func textPtr(s string) Ptr      { return Ptr(unsafe.StringData(s)) }
+func slicePtr[T any](s []T) Ptr { return Ptr(unsafe.SliceData(s)) }
+
+// textAt and sliceAt are the text and the list of n items whose content lies at p.
+func textAt(p Ptr, n int) string      { return unsafe.String((*byte)(p), n) }
+func sliceAt[T any](p Ptr, n int) []T { return unsafe.Slice((*T)(p), n) }

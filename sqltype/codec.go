@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -52,6 +53,11 @@ var codecs sync.Map // reflect.Type → *Codec
 // that implement sql.Scanner and driver.Valuer or encoding.TextMarshaler and TextUnmarshaler. Any other type is ErrUnsupported; see
 // [JSONCodec]. docs/types.md has the columns they go with.
 func CodecOf(t reflect.Type) (*Codec, error) {
+	if b := basicOf(t); b != nil {
+		if c := b.codec.Load(); c != nil {
+			return c, nil
+		}
+	}
 	if c, ok := codecs.Load(t); ok {
 		return c.(*Codec), nil
 	}
@@ -60,7 +66,33 @@ func CodecOf(t reflect.Type) (*Codec, error) {
 		return nil, err
 	}
 	got, _ := codecs.LoadOrStore(t, c)
-	return got.(*Codec), nil
+	c = got.(*Codec)
+	if b := basicOf(t); b != nil {
+		b.codec.Store(c)
+	}
+	return c, nil
+}
+
+// basic is a Go type without a name of the program's, whose codec is found by its kind: each column that is selected asks for one.
+type basic struct {
+	goType reflect.Type
+	codec  atomic.Pointer[Codec]
+}
+
+var basics = [reflect.String + 1]basic{
+	reflect.Bool:    {goType: reflect.TypeFor[bool]()},
+	reflect.Int:     {goType: reflect.TypeFor[int]()},
+	reflect.Int32:   {goType: reflect.TypeFor[int32]()},
+	reflect.Int64:   {goType: reflect.TypeFor[int64]()},
+	reflect.Float64: {goType: reflect.TypeFor[float64]()},
+	reflect.String:  {goType: reflect.TypeFor[string]()},
+}
+
+func basicOf(t reflect.Type) *basic {
+	if k := t.Kind(); k <= reflect.String && basics[k].goType == t {
+		return &basics[k]
+	}
+	return nil
 }
 
 var (

@@ -37,14 +37,15 @@ var valueKindNames = [...]string{"NULL", "boolean", "integer", "float", "text", 
 // String returns the storage class's name as used in error messages.
 func (k ValueKind) String() string { return valueKindNames[k] }
 
-// Value is one bind value in one of the storage classes, held without boxing. The zero Value is NULL.
-// Values are immutable; the bytes and lists given to them must not be changed afterwards.
+// Value is one bind value in one of the storage classes, held without boxing in three words: a statement, a row and a snapshot are made of
+// many. The zero Value is NULL. Values are immutable; the bytes and lists given to them must not be changed afterwards. They are compared
+// by [Value.Equal].
 type Value struct {
+	_     [0]func() // not comparable: texts of the same content lie in several places
 	kind  ValueKind
 	nanos int32
-	num   uint64
-	text  string
-	ref   any // []byte, []Value or *time.Location
+	num   uint64 // the value, or the length of what ref points at
+	ref   Ptr    // to a text's bytes, to bytes, to the values of a list, to a *time.Location
 }
 
 // Null is SQL NULL.
@@ -66,21 +67,21 @@ func IntOf(n int64) Value { return Value{kind: IntValue, num: uint64(n)} }
 func FloatOf(f float64) Value { return Value{kind: FloatValue, num: math.Float64bits(f)} }
 
 // TextOf returns a text value. Any bytes are allowed, NUL and invalid UTF-8 included.
-func TextOf(s string) Value { return Value{kind: TextValue, text: s} }
+func TextOf(s string) Value { return Value{kind: TextValue, num: uint64(len(s)), ref: textPtr(s)} }
 
 // BytesOf returns a binary value. A nil slice is an empty value, not NULL.
-func BytesOf(b []byte) Value { return Value{kind: BytesValue, ref: b} }
+func BytesOf(b []byte) Value { return Value{kind: BytesValue, num: uint64(len(b)), ref: slicePtr(b)} }
 
 // TimeOf returns a point in time without its monotonic clock reading.
 func TimeOf(t time.Time) Value {
-	return Value{kind: TimeValue, num: uint64(t.Unix()), nanos: int32(t.Nanosecond()), ref: t.Location()}
+	return Value{kind: TimeValue, num: uint64(t.Unix()), nanos: int32(t.Nanosecond()), ref: Ptr(t.Location())}
 }
 
 // DurationOf returns a length of time.
 func DurationOf(d time.Duration) Value { return Value{kind: DurationValue, num: uint64(d)} }
 
 // ListOf returns many values to be bound as one.
-func ListOf(vs []Value) Value { return Value{kind: ListValue, ref: vs} }
+func ListOf(vs []Value) Value { return Value{kind: ListValue, num: uint64(len(vs)), ref: slicePtr(vs)} }
 
 // Kind returns the storage class.
 func (v Value) Kind() ValueKind { return v.kind }
@@ -98,16 +99,26 @@ func (v Value) Int() int64 { return int64(v.num) }
 func (v Value) Float() float64 { return math.Float64frombits(v.num) }
 
 // Text returns the value of a TextValue.
-func (v Value) Text() string { return v.text }
+func (v Value) Text() string {
+	if v.kind != TextValue && v.kind != DecimalValue {
+		return ""
+	}
+	return textAt(v.ref, int(v.num))
+}
 
 // Bytes returns the value of a BytesValue. It must not be modified.
-func (v Value) Bytes() []byte { b, _ := v.ref.([]byte); return b }
+func (v Value) Bytes() []byte {
+	if v.kind != BytesValue {
+		return nil
+	}
+	return sliceAt[byte](v.ref, int(v.num))
+}
 
 // Time returns the value of a TimeValue.
 func (v Value) Time() time.Time {
-	loc, _ := v.ref.(*time.Location)
-	if loc == nil {
-		loc = time.UTC
+	loc := time.UTC
+	if v.kind == TimeValue && v.ref != nil {
+		loc = At[time.Location](v.ref)
 	}
 	return time.Unix(int64(v.num), int64(v.nanos)).In(loc)
 }
@@ -116,7 +127,12 @@ func (v Value) Time() time.Time {
 func (v Value) Duration() time.Duration { return time.Duration(v.num) }
 
 // List returns the values of a ListValue.
-func (v Value) List() []Value { l, _ := v.ref.([]Value); return l }
+func (v Value) List() []Value {
+	if v.kind != ListValue {
+		return nil
+	}
+	return sliceAt[Value](v.ref, int(v.num))
+}
 
 // Equal tells whether two values are the same: same storage class and same content. Times compare by instant.
 func (v Value) Equal(w Value) bool {
@@ -125,7 +141,7 @@ func (v Value) Equal(w Value) bool {
 	}
 	switch v.kind {
 	case TextValue:
-		return v.text == w.text
+		return v.Text() == w.Text()
 	case BytesValue:
 		return string(v.Bytes()) == string(w.Bytes())
 	case ListValue:
@@ -183,10 +199,11 @@ func (v Value) String() string {
 	case FloatValue:
 		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
 	case TextValue:
-		if len(v.text) > maxShown {
-			return strconv.Quote(v.text[:maxShown]) + fmt.Sprintf("… (%d bytes)", len(v.text))
+		text := v.Text()
+		if len(text) > maxShown {
+			return strconv.Quote(text[:maxShown]) + fmt.Sprintf("… (%d bytes)", len(text))
 		}
-		return strconv.Quote(v.text)
+		return strconv.Quote(text)
 	case BytesValue:
 		b := v.Bytes()
 		if len(b) > maxShown/2 {

@@ -35,7 +35,7 @@ func builderWorkloads() []*workload {
 	for _, size := range sizes {
 		for _, peer := range peers {
 			list = append(list, &workload{
-				name: "build " + size + ", " + peer.name, ops: 5000,
+				name: "build " + size + ", " + peer.name, ops: 20_000,
 				target: target{ratio: 1},
 				open:   func(ctx context.Context, dir string) (*pair, error) { return openBuilder(ctx, size, peer) },
 			})
