@@ -274,7 +274,7 @@ func TestGuideShowsWhatIsMade(t *testing.T) {
 	sources := guideSources(t)
 	var b strings.Builder
 	b.WriteString("# From SQL to Retort\n\nEach statement stands in a test that runs it on SQLite, unless SQLite lacks it. The models are those of\n" +
-		"`internal/fixture`: authors, their books and profiles, tags of books. `?` is a bind value.\n")
+		"`internal/fixture`: authors, their books and profiles, tags of books. `?` is a bind value. What only one database has is in\n[dialects.md](dialects.md).\n")
 	k := 0
 	for _, section := range guide {
 		fmt.Fprintf(&b, "\n## %s\n", section.title)

@@ -229,7 +229,7 @@ func TestSearch(t *testing.T) {
 	})
 }
 
-// TestGuideShowsCodeThatRuns: each Go snippet of docs/orm.md stands in a test or an example.
+// TestGuideShowsCodeThatRuns: each Go snippet of docs/orm.md and docs/engine.md stands in a test or an example.
 func TestGuideShowsCodeThatRuns(t *testing.T) {
 	var sources []string
 	for _, pattern := range []string{"*_test.go", "../fixture/*.go", "../../examples/*/*.go", "../../orm/example*_test.go"} {
@@ -245,19 +245,21 @@ func TestGuideShowsCodeThatRuns(t *testing.T) {
 			sources = append(sources, flat(string(text)))
 		}
 	}
-	text, err := os.ReadFile("../../docs/orm.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := 0
-	for part, rest, more := cutSnippet(string(text)); more; part, rest, more = cutSnippet(rest) {
-		n++
-		if !within(sources, flat(part)) {
-			t.Errorf("docs/orm.md shows code that is in no test and no example:\n%s", part)
+	for file, atLeast := range map[string]int{"docs/orm.md": 25, "docs/engine.md": 8} {
+		text, err := os.ReadFile(filepath.Join("../..", file))
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if n < 25 {
-		t.Errorf("%d snippets were found, want 25 at least", n)
+		n := 0
+		for part, rest, more := cutSnippet(string(text)); more; part, rest, more = cutSnippet(rest) {
+			n++
+			if !within(sources, flat(part)) {
+				t.Errorf("%s shows code that is in no test and no example:\n%s", file, part)
+			}
+		}
+		if n < atLeast {
+			t.Errorf("%s: %d snippets were found, want %d at least", file, n, atLeast)
+		}
 	}
 }
 

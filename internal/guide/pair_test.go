@@ -96,14 +96,20 @@ func (d document) check(t *testing.T, atLeast int) {
 	if n < atLeast {
 		t.Errorf("there are %d pairs, want %d", n, atLeast)
 	}
+	checkDocument(t, d.file, b.String())
+}
+
+// checkDocument compares a file with what was made for it, or writes it.
+func checkDocument(t *testing.T, file, text string) {
+	t.Helper()
 	if *write {
-		if err := os.WriteFile(d.file, []byte(b.String()), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := os.ReadFile(d.file)
-	if err != nil || string(got) != b.String() {
-		t.Errorf("%s is not what the pairs make of it (%v): run go test ./internal/guide -guide, and read the difference", d.file, err)
+	got, err := os.ReadFile(file)
+	if err != nil || string(got) != text {
+		t.Errorf("%s is not what the pairs make of it (%v): run go test ./internal/guide -guide, and read the difference", file, err)
 	}
 }
 

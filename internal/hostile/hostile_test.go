@@ -282,28 +282,15 @@ func TestEveryTextIsTried(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taking := map[string]bool{}
-	for _, name := range pkg.Scope().Names() {
-		switch o := pkg.Scope().Lookup(name).(type) {
-		case *types.Func:
-			taking[name] = o.Exported() && takesText(o.Type().(*types.Signature))
-		case *types.TypeName:
-			named, ok := o.Type().(*types.Named)
-			if !ok || !o.Exported() || slices.Contains(numbers, name) {
-				continue
-			}
-			for m := range named.Methods() {
-				taking[name+"."+m.Name()] = m.Exported() && takesText(m.Type().(*types.Signature))
-			}
-		}
-	}
-	for name, does := range taking {
-		if _, tried := entries[name]; does && !tried && !slices.Contains(structs, name) && !strings.HasPrefix(name, "New") { // what orm builds on
+	taking := textTakers(pkg)
+	for _, name := range taking {
+		kind, _, _ := strings.Cut(name, ".")
+		if _, tried := entries[name]; !tried && !slices.Contains(numbers, kind) && !slices.Contains(structs, name) && !strings.HasPrefix(name, "New") { // what orm builds on
 			t.Errorf("%s takes a text and isn't tried", name)
 		}
 	}
 	for name := range entries {
-		if !taking[name] {
+		if !slices.Contains(taking, name) {
 			t.Errorf("%s takes no text, or is gone", name)
 		}
 	}
@@ -314,6 +301,31 @@ var numbers = []string{"Num", "NullNum", "Agg", "NullAgg"}
 
 // structs are those that take rows as structs, whose fields go the way of Set.
 var structs = []string{"InsertStmt.Rows"}
+
+// textTakers are the exported functions of a package, and the methods of its exported types as Type.Method, that take a text, or a value that
+// may be one.
+func textTakers(pkg *types.Package) []string {
+	var taking []string
+	for _, name := range pkg.Scope().Names() {
+		switch o := pkg.Scope().Lookup(name).(type) {
+		case *types.Func:
+			if o.Exported() && takesText(o.Signature()) {
+				taking = append(taking, name)
+			}
+		case *types.TypeName:
+			named, ok := o.Type().(*types.Named)
+			if !ok || !o.Exported() {
+				continue
+			}
+			for m := range named.Methods() {
+				if m.Exported() && takesText(m.Signature()) {
+					taking = append(taking, name+"."+m.Name())
+				}
+			}
+		}
+	}
+	return taking
+}
 
 func takesText(s *types.Signature) bool {
 	for p := range s.Params().Variables() {

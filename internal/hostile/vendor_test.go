@@ -10,6 +10,7 @@ import (
 	"github.com/retort-go/retort/dialect/sqlite"
 	"github.com/retort-go/retort/engine"
 	"github.com/retort-go/retort/internal/testdb"
+	"github.com/retort-go/retort/sqltype"
 )
 
 // vendors are the functions of the dialects' packages that take a text. Each is run on every database: what isn't of one refuses the statement,
@@ -32,13 +33,30 @@ var vendors = func() map[string]entry {
 		"postgres.JSONHasAny": rows(func(h string) retort.Stmt { return where(postgres.JSONHasAny(n.doc, h)) }),
 		"postgres.JSONHasAll": rows(func(h string) retort.Stmt { return where(postgres.JSONHasAll(n.doc, h, h)) }),
 		"postgres.JSONWithin": rows(func(h string) retort.Stmt { return where(postgres.JSONWithin(n.doc, map[string]string{h: h})) }),
-		"postgres.JSONPathFirst": rows(func(h string) retort.Stmt {
+		"postgres.JSONPath of a value": rows(func(h string) retort.Stmt {
 			return value(postgres.JSONPathFirst[string](n.doc, postgres.JSONPath(h).With(map[string]string{h: h})))
 		}),
 		"postgres.HStoreGet":     rows(func(h string) retort.Stmt { return value(postgres.HStoreGet(retort.Val(postgres.HStore{}), h)) }),
 		"postgres.HStoreHas":     rows(func(h string) retort.Stmt { return where(postgres.HStoreHas(retort.Val(postgres.HStore{}), h)) }),
 		"postgres.ArrayJoin":     rows(func(h string) retort.Stmt { return value(postgres.ArrayJoin(retort.Val([]string{h}), h)) }),
 		"postgres.ArrayPosition": rows(func(h string) retort.Stmt { return value(postgres.ArrayPosition(retort.Val([]string{h}), h)) }),
+		"postgres.ArrayRemove":   rows(func(h string) retort.Stmt { return value(postgres.ArrayRemove(n.tags, h)) }),
+		"postgres.ArrayReplace":  rows(func(h string) retort.Stmt { return value(postgres.ArrayReplace(n.tags, h, h)) }),
+		"postgres.RangeHas": rows(func(h string) retort.Stmt { // of decimals, as the program's texts
+			return where(postgres.RangeHas(retort.Val(sqltype.RangeOf("1", "2")), h))
+		}),
+		"postgres.SetWeight": rows(func(h string) retort.Stmt { return value(postgres.SetWeight(words, postgres.Weight(h))) }),
+		"postgres.Unnest": rows(func(h string) retort.Stmt {
+			each := postgres.Unnest(h, retort.Val([]string{h}))
+			return retort.Select(each.Value).From(n.table).Join(each)
+		}),
+		"postgres.JSONPathRows": rows(func(h string) retort.Stmt {
+			each := postgres.JSONPathRows[string](h, n.doc, postgres.JSONPath("$.*"))
+			return retort.Select(each.Value).From(n.table).Join(each)
+		}),
+		"postgres.Path.With": rows(func(h string) retort.Stmt {
+			return where(postgres.JSONPathMatches(n.doc, postgres.JSONPath("$.a == $v").With(map[string]string{"v": h, h: h})))
+		}),
 		"postgres.Headline options": rows(func(h string) retort.Stmt {
 			return value(postgres.Headline("simple", n.body, query("plain"), postgres.HeadlineOptions{StartSel: h, StopSel: h, FragmentDelimiter: h, MaxFragments: 2}))
 		}),
