@@ -85,6 +85,8 @@ const (
 	// NullsOrder: ORDER BY … NULLS FIRST and NULLS LAST. Without it NULLs are the smallest values, and an order that wants them
 	// elsewhere sorts by IS NULL first.
 	NullsOrder
+	// NullsLargest: ORDER BY takes NULLs for larger than all values, where it doesn't say where they stand; without it, for smaller.
+	NullsLargest
 	// RowLocks: SELECT … FOR UPDATE.
 	RowLocks
 	// LockOf: FOR UPDATE OF some of the tables.

@@ -18,8 +18,10 @@ func (s *Session) Commit(ctx context.Context) error {
 		if s.nested() {
 			return fmt.Errorf("orm: Commit: %w: return from the function given to Savepoint first", ErrUsage)
 		}
-		if err := s.beforeCommit(ctx); err != nil {
-			return describe("commit", err)
+		if s.prepared() == nil { // Prepare has called it
+			if err := s.beforeCommit(ctx); err != nil {
+				return describe("commit", err)
+			}
 		}
 		if err := s.flush(ctx); err != nil {
 			return err

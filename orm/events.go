@@ -160,7 +160,8 @@ func AfterFlush(r *Registry, fn func(ctx context.Context, s *Session, c Changes)
 	r.register("AfterFlush", func(f *sessionFuncs) { f.afterFlush, f.flushes = append(f.afterFlush, fn), true })
 }
 
-// BeforeCommit has fn called by Commit before it flushes. Its error is that of Commit; the transaction stays as it is.
+// BeforeCommit has fn called by Commit before it flushes, or by [Session.Prepare] if that is called first. Its error is that of the call; the
+// transaction stays as it is.
 func BeforeCommit(r *Registry, fn func(ctx context.Context, s *Session) error) {
 	r.register("BeforeCommit", func(f *sessionFuncs) { f.beforeCommit = append(f.beforeCommit, fn) })
 }

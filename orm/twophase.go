@@ -61,6 +61,9 @@ func (s *Session) Prepare(ctx context.Context) error {
 		case s.nested():
 			return fmt.Errorf("orm: prepare: %w: return from the function given to Savepoint first", ErrUsage)
 		}
+		if err := s.beforeCommit(ctx); err != nil {
+			return describe("prepare", err)
+		}
 		if err := s.flush(ctx); err != nil {
 			return err
 		}

@@ -95,6 +95,11 @@ func nullOrder(t *testing.T, s *suite) {
 	wantRows(t, s.eng, retort.Select(b.id).OrderBy(b.year.Asc().NullsLast(), b.id), 1, 2, 3, 5, 4)
 	wantRows(t, s.eng, retort.Select(b.id).OrderBy(b.year.Desc().NullsFirst(), b.id), 4, 5, 3, 2, 1)
 	wantRows(t, s.eng, retort.Select(b.id).OrderBy(b.year.Desc().NullsLast(), b.id), 5, 3, 2, 1, 4)
+	if s.eng.Dialect().Has(dialect.NullsLargest) {
+		wantRows(t, s.eng, retort.Select(b.id).OrderBy(b.year, b.id), 1, 2, 3, 5, 4)
+	} else {
+		wantRows(t, s.eng, retort.Select(b.id).OrderBy(b.year, b.id), 4, 1, 2, 3, 5)
+	}
 }
 
 func joins(t *testing.T, s *suite) {

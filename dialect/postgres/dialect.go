@@ -41,7 +41,7 @@ func (Dialect) Placeholder(b []byte, n int) []byte {
 func (Dialect) Has(f dialect.Feature) bool {
 	switch f {
 	case dialect.Returning, dialect.UpdateReturning, dialect.DeleteReturning, dialect.OnConflict, dialect.UpdateFrom, dialect.UpdateWith,
-		dialect.DefaultValues, dialect.NullsOrder, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
+		dialect.DefaultValues, dialect.NullsOrder, dialect.NullsLargest, dialect.PartialIndexes, dialect.ExpressionIndexes, dialect.DeferredKeys,
 		dialect.RowLocks, dialect.RowValues, dialect.NaN, dialect.Infinity, dialect.AscendingKeys,
 		dialect.OnConstraint, dialect.DeleteUsing, dialect.Merge,
 		dialect.AlterForeignKeys, dialect.Comments, dialect.EnumTypes, dialect.Domains, dialect.Sequences,

@@ -232,7 +232,7 @@ func TestSearch(t *testing.T) {
 // TestGuideShowsCodeThatRuns: each Go snippet of docs/orm.md and docs/engine.md stands in a test or an example.
 func TestGuideShowsCodeThatRuns(t *testing.T) {
 	var sources []string
-	for _, pattern := range []string{"*_test.go", "../fixture/*.go", "../../examples/*/*.go", "../../orm/example*_test.go"} {
+	for _, pattern := range []string{"*_test.go", "../fixture/*.go", "../../examples/*/*.go", "../../orm/example*_test.go", "../../orm/shard/example*_test.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v", pattern, err)

@@ -44,6 +44,7 @@ var layers = [...]layer{
 	{"engine", 4, true},
 	{"dialect/*", 5, true},
 	{"orm", 5, true},
+	{"orm/shard", 6, true},
 	{"driver/*", 6, false},
 	{"migrate", 6, false},
 	{"gen", 6, false},

@@ -1,6 +1,7 @@
 package everywhere
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -275,6 +276,25 @@ func TestS32_TwoPhaseSessions(t *testing.T) {
 		plain := orm.NewSession(main, shop)
 		defer plain.Close()
 		expect.Is(t, plain.Prepare(t.Context()), orm.ErrUsage)
+	})
+}
+
+func TestBeforeCommitComesBeforePrepare(t *testing.T) {
+	eachTwoPhase(t, func(t *testing.T, main, ledger *engine.Engine) {
+		told, called := orm.NewRegistry(), 0
+		customers, invoices := orm.Map[customerEntity](told), orm.Map[invoiceEntity](told)
+		orm.BeforeCommit(told, func(ctx context.Context, s *orm.Session) error {
+			called++
+			_, err := orm.Count(ctx, s, retort.Select(customers)) // which a prepared session can't
+			return err
+		})
+		s := orm.NewSession(main, told, orm.Bind(ledger, invoices), orm.TwoPhase)
+		defer s.Close()
+		s.Add(ann())
+		expect.OK(t, s.Prepare(t.Context()))
+		expect.OK(t, s.Commit(t.Context()))
+		expect.Equal(t, "called", called, 1)
+		held(t, main, ledger, 1, 2)
 	})
 }
 
