@@ -300,6 +300,7 @@ func (t *tracker) fill(i *instance, src sqltype.Source, first int) error {
 	}
 	i.followExprs()
 	i.unread = i.unread.without(func(f *field) bool { return !t.view.unreadOf(i.m).has(f) })
+	t.s.arriveAt(i, afterRefresh)
 	return nil
 }
 

@@ -168,6 +168,7 @@ func (s *Session) Savepoint(ctx context.Context, fn func() error) error {
 		err := s.backTo(ctx, sp)
 		u.rollback(s)
 		s.undo = u.outer
+		s.ended(ctx, func(f *sessionFuncs) []func(context.Context, *Session) { return f.afterSavepoint })
 		return err
 	}
 	if err := s.unguarded(fn, undo); err != nil {

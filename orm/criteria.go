@@ -48,10 +48,10 @@ func (s *Session) criteria() (out []criterion) {
 	return out
 }
 
-// bound gives loads, which are the caller's own, the criteria of a statement.
-func bound(loads []*loadOption, by []criterion) []*loadOption {
+// bound gives loads, which are the caller's own, the criteria and tags of a statement.
+func bound(loads []*loadOption, by []criterion, tags ...any) []*loadOption {
 	for _, o := range loads {
-		o.criteria = by
+		o.criteria, o.tags = by, tags
 	}
 	return loads
 }

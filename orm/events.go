@@ -30,25 +30,28 @@ const (
 	afterUpdate
 	afterDelete
 	afterLoad
+	afterRefresh
 	whenValid // before an insert or update, when nothing changes it any more
 	rowEvents
 )
 
-var rowEventNames = [...]string{"before insert", "before update", "before delete", "after insert", "after update", "after delete", "after load", "not valid"}
+var rowEventNames = [...]string{"before insert", "before update", "before delete", "after insert", "after update", "after delete", "after load", "after refresh", "not valid"}
 
 // rowFuncs are the functions of one entity.
 type rowFuncs [rowEvents][]func(context.Context, *Session, any) error
 
 // sessionFuncs are the functions of a registry.
 type sessionFuncs struct {
-	beforeFlush   []func(context.Context, *Session, Changes) error
-	afterFlush    []func(context.Context, *Session, Changes) error
-	beforeCommit  []func(context.Context, *Session) error
-	afterBegin    []func(context.Context, *Session, *engine.Tx) error
-	afterCommit   []func(context.Context, *Session)
-	afterRollback []func(context.Context, *Session)
-	state         []func(s *Session, x any, from, to State)
-	flushes       bool // there are functions to call in a flush, of an entity or of all
+	beforeStatement []func(context.Context, *Session, *Statement) error
+	beforeFlush     []func(context.Context, *Session, Changes) error
+	afterFlush      []func(context.Context, *Session, Changes) error
+	beforeCommit    []func(context.Context, *Session) error
+	afterBegin      []func(context.Context, *Session, *engine.Tx) error
+	afterCommit     []func(context.Context, *Session)
+	afterRollback   []func(context.Context, *Session)
+	afterSavepoint  []func(context.Context, *Session)
+	state           []func(s *Session, x any, from, to State)
+	flushes         bool // there are functions to call in a flush, of an entity or of all
 }
 
 // register lets add enter a function, unless the registry is in use.
@@ -79,7 +82,7 @@ func on[R any](what string, e Mapped[R], at rowEvent, fn func(context.Context, *
 			m.funcs = new(rowFuncs)
 		}
 		m.funcs[at] = append(m.funcs[at], func(ctx context.Context, s *Session, x any) error { return fn(ctx, s, x.(R)) })
-		f.flushes = f.flushes || at != afterLoad
+		f.flushes = f.flushes || at != afterLoad && at != afterRefresh
 	})
 }
 
@@ -137,6 +140,12 @@ func AfterLoad[R any](e Mapped[R], fn func(ctx context.Context, s *Session, x R)
 	on("AfterLoad", e, afterLoad, fn)
 }
 
+// AfterRefresh has fn called for each object whose row was read again into it, because it had expired, by [Session.Refresh], by a query with
+// [PopulateExisting], or to load columns that were left out: when all of the result is read, as for [AfterLoad].
+func AfterRefresh[R any](e Mapped[R], fn func(ctx context.Context, s *Session, x R) error) {
+	on("AfterRefresh", e, afterRefresh, fn)
+}
+
 // Validate has fn look at each object that a flush is going to insert or update, after all other events before it. It returns what is wrong
 // with the object, or nil, and changes nothing. If any object isn't valid the flush fails before anything is sent, with all errors of
 // all objects joined, each of the kind ErrInvalid.
@@ -180,6 +189,11 @@ func AfterCommit(r *Registry, fn func(ctx context.Context, s *Session)) {
 // AfterRollback has fn called when Rollback, or a Commit that failed, has rolled a session back, objects included.
 func AfterRollback(r *Registry, fn func(ctx context.Context, s *Session)) {
 	r.register("AfterRollback", func(f *sessionFuncs) { f.afterRollback = append(f.afterRollback, fn) })
+}
+
+// AfterSavepointRollback has fn called when a savepoint has been rolled back, objects included, and the transaction goes on.
+func AfterSavepointRollback(r *Registry, fn func(ctx context.Context, s *Session)) {
+	r.register("AfterSavepointRollback", func(f *sessionFuncs) { f.afterSavepoint = append(f.afterSavepoint, fn) })
 }
 
 // each calls fn with the functions of each of the session's registries that has any.

@@ -58,6 +58,10 @@ func (s *Session) exec(ctx context.Context, n ast.Node, how []Sync) (engine.Resu
 	if err := s.autoflush(ctx); err != nil {
 		return engine.Result{}, err
 	}
+	n, _, err := s.beforeStatement(ctx, n)
+	if err != nil {
+		return engine.Result{}, err
+	}
 	st, err := s.newInStep(n, sync)
 	if err != nil {
 		return engine.Result{}, err

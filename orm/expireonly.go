@@ -144,7 +144,7 @@ func (s *Session) readFields(ctx context.Context, i *instance, fields []*field) 
 		return err
 	}
 	base := i.m.base
-	sel := &ast.Select{Where: []ast.Expr{inKeys(base.columns(i.m.pk), key)}}
+	sel := &ast.Select{Where: []ast.Expr{inKeys(base.columns(i.m.pk), key)}, Options: []any{again{}}}
 	for _, f := range fields {
 		sel.Cells = append(sel.Cells, ast.Cell{Expr: base.column(f), Codec: f.codec})
 	}
@@ -172,7 +172,8 @@ func (s *Session) readFields(ctx context.Context, i *instance, fields []*field) 
 	}
 	i.take(snap, fields)
 	s.freshen(i, fields)
-	return nil
+	s.arriveAt(i, afterRefresh)
+	return s.tellLoads(ctx)
 }
 
 // take makes a snapshot with some columns just read the instance's, and gives the object their values.

@@ -269,6 +269,7 @@ func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColu
 	for _, c := range o.criteria {
 		sel.Options = append(sel.Options, c)
 	}
+	sel.Options = append(sel.Options, o.tags...)
 	sel.Options = append(sel.Options, loadPath(append(slices.Clip(o.path), r)))
 	switch {
 	case r.byCondition():
@@ -466,7 +467,7 @@ func (s *Session) readKeys(ctx context.Context, e *entity, keys []sqltype.Value,
 	m := e.m
 	for chunk := range s.keyChunks(keys, len(m.pk)) {
 		sel := &ast.Select{Cells: []ast.Cell{{Entity: e, From: e.table}}, Where: []ast.Expr{inKeys(e.columns(m.pk), chunk)}}
-		sel.Options, sel.Lock = []any{loadPath(m.reach())}, lock
+		sel.Options, sel.Lock = []any{loadPath(m.reach()), again{}}, lock
 		if err := s.readUnflushed(ctx, sel, entityRow); err != nil {
 			return err
 		}

@@ -138,7 +138,7 @@ func (s *Session) streaming(ctx context.Context, n ast.Node) (rd *reading, done 
 		s.leave()
 	}
 	if err = s.autoflush(ctx); err == nil {
-		err = rd.prepare(n)
+		err = rd.take(ctx, n)
 	}
 	if err != nil {
 		done()

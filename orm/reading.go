@@ -25,8 +25,10 @@ type reading struct {
 	path     []*relation // the relationships that led to this statement, if it loads one
 	criteria []criterion
 	columns  []*columnChoice
-	internal bool // the statement is one of this package's own
-	stream   bool // its rows are walked one by one while the session is used
+	tags     []any
+	answer   answer // what gives the rows instead of the database; nil for that
+	internal bool   // the statement is one of this package's own
+	stream   bool   // its rows are walked one by one while the session is used
 	populate bool
 	unique   bool // a joined to-many repeats the selected entity: each comes once
 	seen     map[*instance]bool
@@ -61,6 +63,14 @@ func (s *Session) newReading() *reading {
 func (rd *reading) free() {
 	*rd = reading{}
 	readings.Put(rd)
+}
+
+// take has the program's functions look at a statement, and prepares it.
+func (rd *reading) take(ctx context.Context, n ast.Node) (err error) {
+	if n, rd.answer, err = rd.s.beforeStatement(ctx, n); err != nil {
+		return err
+	}
+	return rd.prepare(n)
 }
 
 // prepare takes a statement: it sorts out options, adds joined loads to the text, and gives each cell its columns.
@@ -148,6 +158,9 @@ func (rd *reading) takeOptions(sel *ast.Select) error {
 	}
 	for _, o := range options {
 		switch o := o.(type) {
+		case tag:
+			rd.tags = append(rd.tags, o)
+		case again: // for the program's functions
 		case populateOption:
 			rd.populate = true
 		case loadPath:
@@ -165,7 +178,7 @@ func (rd *reading) takeOptions(sel *ast.Select) error {
 		}
 	}
 	for _, root := range rd.roots {
-		root.loads = bound(withDefaults(root.e.m, root.loads, rd.path), rd.criteria)
+		root.loads = bound(withDefaults(root.e.m, root.loads, rd.path), rd.criteria, rd.tags...)
 	}
 	return nil
 }
@@ -301,7 +314,7 @@ func (rd *reading) run(ctx context.Context, n ast.Node, row func(*reading, *engi
 func (rd *reading) read(ctx context.Context, n ast.Node, row func(*reading, *engine.Rows) (bool, error)) error {
 	rd.s.reads++
 	defer func() { rd.s.reads-- }()
-	if err := rd.prepare(n); err != nil {
+	if err := rd.take(ctx, n); err != nil {
 		return err
 	}
 	if err := rd.rows(ctx, row); err != nil {
@@ -329,6 +342,9 @@ func (rd *reading) rows(ctx context.Context, row func(*reading, *engine.Rows) (b
 }
 
 func (rd *reading) walk(ctx context.Context, row func(*reading, *engine.Rows) (bool, error)) (err error) {
+	if rd.answer != nil {
+		return rd.answered(ctx, row)
+	}
 	tx, err := rd.s.source(ctx, rd.node)
 	if err != nil {
 		return err

@@ -44,6 +44,7 @@ type Session struct {
 	undo        *undoLog // innermost savepoint's, or the transaction's; nil as long as that has nothing to undo
 	faults      []error
 	noAutoflush int
+	hearing     bool // functions given to BeforeStatement are being called
 	flushing    bool
 	closed      bool
 	flags       sessionFlag

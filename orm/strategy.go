@@ -38,6 +38,7 @@ type loadOption struct {
 	// What the statement that it belongs to adds.
 	path     []*relation        // the relationships that led here
 	criteria []criterion        // conditions on entities wherever they are read
+	tags     []any              // what the program has tagged it with, for the statements that load
 	within   *ast.Select        // the keys of the objects, for bySubquery
 	met      map[*instance]bool // on the levels of a recursive load so far
 

@@ -217,6 +217,7 @@ func (t *tracker) reread(i *instance, src sqltype.Source, first int) error {
 			r.followKey(i)
 		}
 	}
+	t.s.arriveAt(i, afterRefresh)
 	return nil
 }
 

@@ -26,8 +26,8 @@ func OnStateChange(r *Registry, fn func(s *Session, x any, from, to State)) {
 // telling is what a session has still to tell the program's functions.
 type telling struct {
 	moves   []move
-	arrived []*instance // read for the first time, of entities with AfterLoad
-	busy    bool        // moves are being told
+	arrived []arrival
+	busy    bool // moves are being told
 }
 
 // telling is what the session has to tell, begun if need be: most registries have no functions for it.
@@ -44,6 +44,12 @@ func (t *telling) moved() int {
 		return 0
 	}
 	return len(t.moves)
+}
+
+// arrival is an object that was read: for the first time, or again.
+type arrival struct {
+	i  *instance
+	at rowEvent
 }
 
 // move is a change of an object's state.
@@ -72,10 +78,16 @@ func (s *Session) arrive(i *instance) {
 		t := s.telling()
 		t.moves = append(t.moves, move{i, Transient, i.state})
 	}
-	if i.m.calls(afterLoad) != nil {
-		t := s.telling()
-		t.arrived = append(t.arrived, i)
+	s.arriveAt(i, afterLoad)
+}
+
+// arriveAt notes that an instance was read, if its entity has functions for that.
+func (s *Session) arriveAt(i *instance, at rowEvent) {
+	if i.m.reg.funcs == nil || s.plain != nil || i.m.calls(at) == nil {
+		return
 	}
+	t := s.telling()
+	t.arrived = append(t.arrived, arrival{i, at})
 }
 
 // coalesce makes one move of all that an instance made since from, and none if it is where it was.
@@ -120,10 +132,20 @@ func (s *Session) tell() {
 
 // tellLoads calls the functions for objects that have arrived, once the outermost result is read.
 func (s *Session) tellLoads(ctx context.Context) error {
+	var refreshed map[*instance]bool // a row may have come several times
 	for s.told != nil && s.reads == 0 && len(s.told.arrived) > 0 {
-		i := s.told.arrived[0]
+		a := s.told.arrived[0]
 		s.told.arrived = s.told.arrived[1:]
-		if err := s.callRow(ctx, i, afterLoad); err != nil {
+		if a.at == afterRefresh {
+			if refreshed[a.i] {
+				continue
+			}
+			if refreshed == nil {
+				refreshed = map[*instance]bool{}
+			}
+			refreshed[a.i] = true
+		}
+		if err := s.callRow(ctx, a.i, a.at); err != nil {
 			return err
 		}
 	}
