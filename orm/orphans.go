@@ -18,7 +18,7 @@ func (w *work) findDeletes(ctx context.Context, dirty []*instance) error {
 	for _, i := range w.s.doomed {
 		w.condemn(i)
 	}
-	orphans, freed := w.orphans(dirty)
+	orphans, lost := w.orphans(dirty)
 	for _, i := range orphans {
 		w.condemn(i)
 	}
@@ -29,8 +29,8 @@ func (w *work) findDeletes(ctx context.Context, dirty []*instance) error {
 			return err
 		}
 	}
-	for _, f := range freed {
-		if !w.gone(f.child) {
+	for _, f := range append(w.freed, lost...) {
+		if !w.gone(f.child) { // also by a later round
 			if err := w.unpoint(f.rel, f.child, true); err != nil {
 				return err
 			}
@@ -64,7 +64,7 @@ func (w *work) condemn(i *instance) {
 	}
 }
 
-// freedChild is an object that was taken out of a collection and put nowhere else.
+// freedChild is an object that was taken out of a collection and put nowhere else, or whose parent is deleted.
 type freedChild struct {
 	rel   *relation
 	child *instance
@@ -243,8 +243,8 @@ func (w *work) cascadeAlong(ctx context.Context, r *relation, owners []*instance
 			}
 			if r.cascade&doom != 0 {
 				w.condemn(t)
-			} else if err := w.unpoint(r, t, true); err != nil {
-				return err
+			} else {
+				w.freed = append(w.freed, freedChild{r, t})
 			}
 		}
 	}

@@ -23,6 +23,7 @@ type work struct {
 	dropped   []*instance // pending ones that leave the session with the parent they belonged to
 	detached  map[*instance]bool
 	condemned []*instance           // those of deletes and dropped, in the order found
+	freed     []freedChild          // of those, unless they are condemned too
 	sequence  []*change             // inserts, updates and deletes in the order they are to be made
 	delayed   []*change             // inserts whose circular keys are set afterwards
 	room      []change              // for changes to come

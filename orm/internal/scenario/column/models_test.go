@@ -73,6 +73,36 @@ type Seat struct {
 	Version int64  `orm:",computed='coalesce(guest * 10, -1)',version=server"`
 }
 
+// Kit has pieces, which are deleted with it.
+type Kit struct {
+	ID     int64
+	Pieces orm.Many[Piece] `orm:"inverse=Kit,cascade=all"`
+}
+
+// Rack has pieces that can't be without one, and Box pieces that can.
+type (
+	Rack struct {
+		ID     int64
+		Pieces orm.Many[Piece] `orm:"inverse=Rack"`
+	}
+	Box struct {
+		ID     int64
+		Pieces orm.Many[Piece] `orm:"inverse=Box"`
+	}
+)
+
+// Piece belongs to a kit, stands on a rack and may lie in a box. Its changes are counted.
+type Piece struct {
+	ID      int64
+	Version int64         `orm:",version"`
+	KitID   int64         `orm:"fk=kit.id"`
+	RackID  int64         `orm:"fk=rack.id"`
+	BoxID   *int64        `orm:"fk=box.id"`
+	Kit     orm.Ref[Kit]  `orm:"fk=KitID,inverse=Pieces"`
+	Rack    orm.Ref[Rack] `orm:"fk=RackID,inverse=Pieces"`
+	Box     orm.Ref[Box]  `orm:"fk=BoxID,inverse=Pieces"`
+}
+
 // Square has a column that the database computes.
 type Square struct {
 	ID   int64

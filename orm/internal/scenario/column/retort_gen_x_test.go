@@ -25,6 +25,16 @@ type articleEntity struct {
 // articles is the table article in statements; its rows are *Article.
 var articles = orm.Map[articleEntity](models)
 
+// boxEntity is the type of boxes.
+type boxEntity struct {
+	orm.Entity[Box, int64]
+	ID     retort.Num[int64]
+	Pieces orm.ToMany[Box, Piece]
+}
+
+// boxes is the table box in statements; its rows are *Box.
+var boxes = orm.Map[boxEntity](models)
+
 // docEntity is the type of docs.
 type docEntity struct {
 	orm.Entity[Doc, int64]
@@ -36,6 +46,16 @@ type docEntity struct {
 
 // docs is the table doc in statements; its rows are *Doc.
 var docs = orm.Map[docEntity](models)
+
+// kitEntity is the type of kits.
+type kitEntity struct {
+	orm.Entity[Kit, int64]
+	ID     retort.Num[int64]
+	Pieces orm.ToMany[Kit, Piece]
+}
+
+// kits is the table kit in statements; its rows are *Kit.
+var kits = orm.Map[kitEntity](models)
 
 // lineEntity is the type of lines.
 type lineEntity struct {
@@ -102,6 +122,32 @@ type parcelEntity struct {
 
 // parcels is the table parcel in statements; its rows are *Parcel.
 var parcels = orm.Map[parcelEntity](models)
+
+// pieceEntity is the type of pieces.
+type pieceEntity struct {
+	orm.Entity[Piece, int64]
+	ID      retort.Num[int64]
+	Version retort.Num[int64]
+	KitID   retort.Num[int64]
+	RackID  retort.Num[int64]
+	BoxID   retort.NullNum[int64]
+	Kit     orm.ToOne[Piece, Kit]
+	Rack    orm.ToOne[Piece, Rack]
+	Box     orm.ToOne[Piece, Box]
+}
+
+// pieces is the table piece in statements; its rows are *Piece.
+var pieces = orm.Map[pieceEntity](models)
+
+// rackEntity is the type of racks.
+type rackEntity struct {
+	orm.Entity[Rack, int64]
+	ID     retort.Num[int64]
+	Pieces orm.ToMany[Rack, Piece]
+}
+
+// racks is the table rack in statements; its rows are *Rack.
+var racks = orm.Map[rackEntity](models)
 
 // ropeEntity is the type of ropeTable.
 type ropeEntity struct {

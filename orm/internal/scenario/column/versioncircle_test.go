@@ -1,6 +1,7 @@
 package column_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/retort-go/retort"
@@ -90,4 +91,31 @@ func TestVersionsOfTheDatabaseInACircle(t *testing.T) {
 		expect.OK(t, s.Commit(t.Context()))
 		expect.Equal(t, "version without a guest", a.Version, -1)
 	})
+}
+
+// What a deleted parent would let go of may be deleted with another parent that is found later. Then it is deleted, and not changed before.
+func TestAChildOfTwoDeletedParentsIsJustDeleted(t *testing.T) {
+	stored := func() []any {
+		return []any{&Kit{Pieces: orm.Items(&Piece{Rack: orm.To(&Rack{}), Box: orm.To(&Box{})})}}
+	}
+	for _, order := range []string{"kit first", "kit last"} {
+		t.Run(order, func(t *testing.T) {
+			each(t, stored, func(w *world) {
+				s := w.session()
+				kit, rack, box := expect.One(t, s, retort.Select(kits)), expect.One(t, s, retort.Select(racks)), expect.One(t, s, retort.Select(boxes))
+				all := []any{rack, box, kit}
+				if order == "kit first" {
+					all = []any{kit, rack, box}
+				}
+				s.Delete(all...)
+				w.trace.Reset()
+				expect.OK(t, s.Flush(t.Context()))
+				for _, verb := range w.trace.Verbs() {
+					expect.Equal(t, verb, strings.HasPrefix(verb, "UPDATE"), false)
+				}
+				expect.OK(t, s.Commit(t.Context()))
+				expect.Equal(t, "pieces left", len(expect.All(t, s, retort.Select(pieces))), 0)
+			})
+		})
+	}
 }
