@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/retort-go/retort/engine"
-	"github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/internal/testdb"
 )
 
@@ -37,7 +37,10 @@ func setting(name string, otherwise int) int {
 }
 
 func randomGraphs(t *testing.T, db testdb.Database, seeds int) {
-	eng, _ := fixture.Open(t, models, db)
+	eng := db.Open(t)
+	if err := models.CreateAll(t.Context(), eng); err != nil {
+		t.Fatal(err)
+	}
 	for k := range seeds {
 		seed := uint64(setting("RETORT_TEST_SEED", 1) + k)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -46,35 +49,41 @@ func randomGraphs(t *testing.T, db testdb.Database, seeds int) {
 			for k := range plan {
 				plan[k] = r.Uint64()
 			}
-			log, err := run(t.Context(), eng, db.Lax, plan)
-			if err == nil {
+			first := run(t.Context(), eng, db.Lax, plan)
+			if first.err == nil {
 				return
 			}
-			failed := len(log)
-			plan, log, err = shrink(t.Context(), eng, db.Lax, plan, log, err)
-			t.Errorf("seed %d failed after %d lines; %d steps of it still do:\n\ts := orm.NewSession(eng, models)\n\t%s\n%v",
-				seed, failed, len(plan), strings.Join(log, "\n\t"), err)
+			last := shrink(t.Context(), eng, db.Lax, first)
+			t.Errorf("seed %d failed after %d steps; %d of them still do:\n\ts := orm.NewSession(eng, models)\n\t%s\n%v",
+				seed, len(first.plan), len(last.plan), strings.Join(last.log, "\n\t"), last.err)
 		})
 	}
 }
 
-// run takes the steps in an empty world and returns what was done. Each step is drawn from a seed of its own, so that others may be
-// left out and it still does much the same.
-func run(ctx context.Context, eng *engine.Engine, lax bool, plan []uint64) (log []string, err error) {
+// outcome is what came of a run.
+type outcome struct {
+	plan []uint64 // the steps that were taken
+	log  []string
+	err  error
+}
+
+// run takes the steps in an empty world. Each step is drawn from a seed of its own, so that others may be left out and it still does much the
+// same.
+func run(ctx context.Context, eng *engine.Engine, lax bool, plan []uint64) (out outcome) {
 	w, err := newWorld(ctx, eng, lax)
 	if err != nil {
-		return nil, err
+		return outcome{plan: plan, err: err}
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			out.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
-		log, err = w.log, errors.Join(err, w.close())
+		out.plan, out.log, out.err = plan[:w.taken], w.log, errors.Join(out.err, w.close())
 	}()
 	if err := w.take(plan); err != nil {
-		return w.log, err
+		return outcome{err: err}
 	}
-	return w.log, w.commitAndCheck()
+	return outcome{err: w.commitAndCheck()}
 }
 
 // take takes the steps one by one. Now and then the next few happen inside a savepoint.
@@ -82,6 +91,7 @@ func (w *world) take(plan []uint64) error {
 	for len(plan) > 0 {
 		r := rand.New(rand.NewPCG(plan[0], 1))
 		plan = plan[1:]
+		w.taken++
 		if r.IntN(40) == 0 && len(w.starts) < 4 {
 			n := min(len(plan), r.IntN(8))
 			if err := w.savepoint(plan[:n], r.IntN(2) == 0); err != nil {
@@ -156,19 +166,16 @@ func (w *world) savepoint(plan []uint64, keep bool) error {
 }
 
 // shrink leaves out steps, first many at a time, as long as the rest fails too.
-func shrink(ctx context.Context, eng *engine.Engine, lax bool, plan []uint64, log []string, err error) ([]uint64, []string, error) {
-	for size := len(plan) / 2; size > 0; size /= 2 {
-		for from := 0; from+size <= len(plan); {
-			rest := slices.Concat(plan[:from], plan[from+size:])
-			if l, e := run(ctx, eng, lax, rest); e != nil {
-				plan, log, err = rest, l, e
+func shrink(ctx context.Context, eng *engine.Engine, lax bool, failed outcome) outcome {
+	for size := len(failed.plan) / 2; size > 0; size /= 2 {
+		for from := 0; from+size <= len(failed.plan); {
+			rest := run(ctx, eng, lax, slices.Concat(failed.plan[:from], failed.plan[from+size:]))
+			if rest.err != nil {
+				failed = rest
 				continue
 			}
 			from += size
 		}
-		if size == 1 {
-			break
-		}
 	}
-	return plan, log, err
+	return failed
 }

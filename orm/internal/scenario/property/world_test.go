@@ -36,8 +36,9 @@ type world struct {
 	versions map[int]int64 // of books, as of the last flush
 	faults   []error
 
-	last int // the number given last
-	log  []string
+	last  int // the number given last
+	taken int // steps
+	log   []string
 }
 
 // newWorld begins with a database that has the tables of the library, and empties them.
