@@ -1,8 +1,11 @@
 package gen
 
 import (
+	"github.com/retort-go/retort/internal/ormtag"
 	"go/types"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // check finds what is wrong with a model that its source tells. What needs all tables at hand is left to orm.Registry.Check.
@@ -64,6 +67,9 @@ func (s *source) checkRelation(m *model, f *field) {
 		s.fault(f.pos, "%s: its type is unknown: %s", where, s.typeError(f.pos))
 		return
 	}
+	if item := s.unnamed(f.relation); item != "" {
+		s.fault(f.pos, "%s: %s needs a name, after which its handle is called: declare type %s = %s", where, item, instanceName(item), item)
+	}
 	if f.tag.Name != "" {
 		s.fault(f.pos, "%s: a relationship has no column name: remove %q from its tag", where, f.tag.Name)
 	}
@@ -76,6 +82,27 @@ func (s *source) checkRelation(m *model, f *field) {
 	}
 	s.checkInverse(m, f)
 	s.checkPosition(m, f)
+}
+
+// unnamed is what a relationship refers to if that is an instance of a generic struct without a name, "" for all others.
+func (s *source) unnamed(r *relation) string {
+	if r.target == nil || r.target.Pkg() != s.pkg.Types || slices.Contains(s.instances, r.target) {
+		return ""
+	}
+	if n, ok := types.Unalias(r.item.(*types.Pointer).Elem()).(*types.Named); ok && n.TypeArgs().Len() > 0 {
+		return s.short(n)
+	}
+	return ""
+}
+
+// instanceName is a name for an instance of a generic type: BookTagged for Tagged[Book].
+func instanceName(instance string) string {
+	words := strings.FieldsFunc(ormtag.TypeName(instance), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	slices.Reverse(words)
+	for i, w := range words {
+		words[i] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return strings.Join(words, "")
 }
 
 func (s *source) checkInverse(m *model, f *field) {
@@ -110,7 +137,7 @@ func (s *source) checkPosition(m *model, f *field) {
 func (s *source) checkKey(m *model) {
 	pk := m.pk()
 	if len(pk) == 0 {
-		s.fault(m.obj.Pos(), "%s has no primary key: tag a field `orm:\",pk\"`, or name one ID", m.name())
+		s.fault(m.pos(), "%s has no primary key: tag a field `orm:\",pk\"`, or name one ID", m.name())
 	}
 	for _, f := range pk {
 		if isNullable(f.typ) {

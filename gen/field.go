@@ -48,13 +48,14 @@ func (g *group) chain() []*group {
 type within struct {
 	above    []*types.Struct // the structs around it; guards against types that hold themselves, which the compiler refuses
 	prefix   string          // before the names of columns
+	path     string          // before the names of fields, those of embedded structs included
 	group    *group          // nil for fields of the model
 	nullable bool            // it is behind a pointer
 }
 
 // in is where the fields of a field's struct are.
-func (in within) in(st *types.Struct, prefix string) within {
-	in.above, in.prefix = append(slices.Clip(in.above), st), in.prefix+prefix
+func (in within) in(st *types.Struct, f *types.Var, prefix string) within {
+	in.above, in.prefix, in.path = append(slices.Clip(in.above), st), in.prefix+prefix, in.path+f.Name()+"."
 	return in
 }
 
@@ -84,7 +85,7 @@ func (s *source) readFields(m *model, st *types.Struct, in within) {
 	own := len(in.above) == 0
 	for i := range st.NumFields() {
 		f := st.Field(i)
-		text, tagged := ormTag(st.Tag(i))
+		text, tagged := m.by.tag(in.path+f.Name(), st.Tag(i))
 		if !tagged && strings.Contains(st.Tag(i), "orm:") {
 			m.signs = true
 			m.faultf(s, f.Pos(), "%s: the struct tag %s is not written as `orm:\"…\"`", m.fieldName(f.Name()), st.Tag(i))
@@ -98,10 +99,10 @@ func (s *source) readFields(m *model, st *types.Struct, in within) {
 				m.embeds = append(m.embeds, f)
 				m.signs = m.signs || tagged
 			}
-			s.readFields(m, inner, in.in(st, prefix))
+			s.readFields(m, inner, in.in(st, f, prefix))
 		case !f.Exported():
 		case prefixed && isStructType(baseOf(f.Type())):
-			s.readGroup(m, f, in.in(st, prefix))
+			s.readGroup(m, f, in.in(st, f, prefix))
 			m.signs = m.signs || own
 		default:
 			f := s.readField(m, f, text, in)
@@ -113,17 +114,17 @@ func (s *source) readFields(m *model, st *types.Struct, in within) {
 
 // readField makes a column or relationship the model's own. In a struct of columns it has a path for a name, and may be NULL if that may be missing.
 func (s *source) readField(m *model, v *types.Var, text string, in within) *field {
-	f := &field{name: in.group.path() + v.Name(), pos: v.Pos(), typ: v.Type(), group: in.group}
-	f.relation = relationOf(f.typ)
+	f := &field{name: in.group.path() + v.Name(), pos: m.by.posOf(in.path+v.Name(), v.Pos()), typ: v.Type(), group: in.group}
+	f.relation = s.relationOf(f.typ)
 	m.fields = append(m.fields, f)
 	if f.relation != nil {
-		f.tag = s.parse(m, v, text, ormtag.Relation)
+		f.tag = s.parse(m, f.name, f.pos, text, ormtag.Relation)
 		if in.group != nil {
 			m.faultf(s, f.pos, "%s: a relationship can't be inside of a struct of columns: make it a field of %s", m.fieldName(f.name), m.name())
 		}
 		return f
 	}
-	f.tag = s.parse(m, v, text, ormtag.Column)
+	f.tag = s.parse(m, f.name, f.pos, text, ormtag.Column)
 	f.class = classOf(baseOf(f.typ))
 	if in.prefix != "" || in.group != nil {
 		f.tag.Name = in.prefix + f.column()
@@ -162,16 +163,14 @@ func (s *source) readGroup(m *model, v *types.Var, in within) {
 }
 
 // relationOf tells what a field refers to; nil if it is a column.
-func relationOf(t types.Type) *relation {
+func (s *source) relationOf(t types.Type) *relation {
 	item, many, ok := ormtype.Relation(t)
 	if !ok {
 		return nil
 	}
 	r := &relation{many: many, item: item}
 	if p, ok := types.Unalias(item).(*types.Pointer); ok {
-		if n, ok := types.Unalias(p.Elem()).(*types.Named); ok {
-			r.target = n.Obj()
-		}
+		r.target = s.nameOf(p.Elem())
 	}
 	return r
 }

@@ -85,7 +85,7 @@ func (s *source) files() (files []File, err error) {
 		kinds = []fileKind{inOutsideTests}
 	}
 	for _, kind := range kinds {
-		models := slices.DeleteFunc(slices.Clone(s.models), func(m *model) bool { return s.kindOf(m.obj.Pos()) != kind })
+		models := slices.DeleteFunc(slices.Clone(s.models), func(m *model) bool { return s.kindOf(m.pos()) != kind })
 		f := File{Path: s.cfg.path(s.dir, kind), guarded: s.cfg.Output != ""}
 		if len(models) > 0 {
 			if f.Content, f.Names, err = s.render(models, kind); err != nil {

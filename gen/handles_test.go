@@ -73,7 +73,7 @@ func TestHandles(t *testing.T) {
 		inputs []string
 		cfg    gen.Config
 	}{
-		{[]string{"library", "names", "keys", "membership", "tests", "stale", "broken", "emptied", "hierarchy"}, gen.Config{}},
+		{[]string{"library", "names", "keys", "membership", "tests", "stale", "broken", "emptied", "hierarchy", "bycode"}, gen.Config{}},
 		{[]string{"unexported"}, gen.Config{Unexported: true, Output: "handles.go"}},
 	} {
 		dir := folder(t)

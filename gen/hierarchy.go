@@ -19,26 +19,14 @@ func (s *source) inherited(m *model) *model {
 		if f.Name() == "_" {
 			continue
 		}
-		if n, ok := types.Unalias(f.Type()).(*types.Named); ok && f.Embedded() && n.Obj() != m.obj {
-			if base := s.structOf(n); base != nil && s.inKin(base) {
+		if f.Embedded() {
+			if base := s.structOf(f.Type()); base != nil && base.obj != m.obj && s.inKin(base) {
 				return base
 			}
 		}
 		break
 	}
 	return nil
-}
-
-// structOf reads a named struct, of the package or of another; nil if it is none.
-func (s *source) structOf(n *types.Named) *model {
-	if m := s.structs[n.Obj()]; m != nil {
-		return m
-	}
-	st, ok := n.Underlying().(*types.Struct)
-	if !ok {
-		return nil
-	}
-	return s.readStruct(n.Obj(), st)
 }
 
 // inKin tells whether a struct is part of a hierarchy.
@@ -54,7 +42,7 @@ func (s *source) tableName(m *model) string {
 	if base := s.inherited(m); base != nil && s.strategy(m) == "single" {
 		return s.tableName(base)
 	}
-	return ormtag.SnakeCase(m.name())
+	return ormtag.TableName(types.TypeString(types.Unalias(m.obj.Type()), nil))
 }
 
 // strategy is how a struct of a hierarchy is stored: as it says, or as its base does.

@@ -185,7 +185,7 @@ func (r *relation) handleType(owner *model, w *writer) string {
 	case owner.face != nil:
 		return orm + "." + word + "Of[" + owner.row() + ", " + w.typ(r.item) + "]"
 	case r.target != nil:
-		return orm + "." + word + "[" + owner.name() + ", " + w.typ(r.target.Type()) + "]"
+		return orm + "." + word + "[" + owner.typeText(w) + ", " + w.typ(r.target.Type()) + "]"
 	}
-	return orm + "." + word + "Of[*" + owner.name() + ", " + w.typ(r.item) + "]"
+	return orm + "." + word + "Of[*" + owner.typeText(w) + ", " + w.typ(r.item) + "]"
 }

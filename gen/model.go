@@ -24,6 +24,7 @@ type model struct {
 	related  bool     // some of its own fields are relationships
 	embeds   []*types.Var
 
+	by   *byCode         // tags that code gives; nil for none
 	face *types.TypeName // the interface that rows are read as; nil for the struct
 
 	// What nameAll finds.
@@ -32,6 +33,17 @@ type model struct {
 }
 
 func (m *model) name() string { return m.obj.Name() }
+
+// pos is where the model is declared in the package.
+func (m *model) pos() token.Pos {
+	if m.by != nil {
+		return m.by.pos
+	}
+	return m.obj.Pos()
+}
+
+// typeText is the struct as Go text.
+func (m *model) typeText(w *writer) string { return w.typ(m.obj.Type()) }
 
 // row is what the handle is called after: the struct, or the interface that rows are read as.
 func (m *model) row() string {
@@ -42,11 +54,11 @@ func (m *model) row() string {
 }
 
 // rowType is the Go type of a row.
-func (m *model) rowType() string {
+func (m *model) rowType(w *writer) string {
 	if m.face != nil {
 		return m.face.Name()
 	}
-	return "*" + m.name()
+	return "*" + m.typeText(w)
 }
 
 // findModels decides which structs are models: those with a tag in a field _ of their own, those whose fields have orm tags or are
@@ -68,6 +80,10 @@ func (s *source) findModels() {
 		}
 	}
 	written := s.handWritten()
+	for _, m := range s.readByCode(written) {
+		written[m.obj] = true
+		s.models = append(s.models, m)
+	}
 	for obj := range chosen {
 		if m := s.structs[obj]; !written[obj] && !written[s.faceOf(m)] {
 			s.models = append(s.models, m)
@@ -75,7 +91,9 @@ func (s *source) findModels() {
 	}
 	slices.SortFunc(s.models, func(a, b *model) int { return strings.Compare(a.name(), b.name()) })
 	for _, m := range s.models {
-		m.face = s.faceOf(m)
+		if m.by == nil {
+			m.face = s.faceOf(m)
+		}
 		for _, report := range m.faults {
 			report()
 		}
@@ -96,22 +114,57 @@ func (s *source) choose(obj *types.TypeName, chosen map[*types.TypeName]bool) {
 	}
 }
 
-// readStructs reads all struct types of the package that could be mapped. Generic ones can't: what they are of isn't known.
+// readStructs reads all struct types of the package that could be mapped. Of a generic one that are its instances, each by an alias.
 func (s *source) readStructs() {
 	scope := s.pkg.Types.Scope()
+	var named []*types.TypeName
 	for _, name := range scope.Names() {
 		obj, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || obj.IsAlias() {
+		if !ok {
 			continue
 		}
-		named, ok := obj.Type().(*types.Named)
-		if !ok || named.TypeParams().Len() > 0 || entityPart(named) != nil {
-			continue
-		}
-		if st, ok := named.Underlying().(*types.Struct); ok {
-			s.structs[obj] = s.readStruct(obj, st)
+		n, ok := types.Unalias(obj.Type()).(*types.Named)
+		switch {
+		case !ok || !isStructType(n) || entityPart(n) != nil:
+		case obj.IsAlias():
+			if n.TypeArgs().Len() > 0 && n.Obj().Pkg() == s.pkg.Types {
+				s.instances, named = append(s.instances, obj), append(named, obj)
+			}
+		case n.TypeParams().Len() == 0:
+			named = append(named, obj)
 		}
 	}
+	for _, obj := range named {
+		s.structs[obj] = s.readStruct(obj, obj.Type().Underlying().(*types.Struct))
+	}
+}
+
+// nameOf is what a struct type is called in the package: an instance of a generic one as its alias, or else as that; nil if it has no name.
+func (s *source) nameOf(t types.Type) *types.TypeName {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return nil
+	}
+	if n.TypeArgs().Len() > 0 {
+		for _, alias := range s.instances {
+			if types.Identical(n, alias.Type()) {
+				return alias
+			}
+		}
+	}
+	return n.Obj()
+}
+
+// structOf reads a named struct, of the package or of another; nil if t is none.
+func (s *source) structOf(t types.Type) *model {
+	obj := s.nameOf(t)
+	if obj == nil || !isStructType(t) {
+		return nil
+	}
+	if m := s.structs[obj]; m != nil {
+		return m
+	}
+	return s.readStruct(obj, t.Underlying().(*types.Struct))
 }
 
 func (s *source) readStruct(obj *types.TypeName, st *types.Struct) *model {
@@ -120,7 +173,7 @@ func (s *source) readStruct(obj *types.TypeName, st *types.Struct) *model {
 		f := st.Field(i)
 		if text, ok := ormTag(st.Tag(i)); f.Name() == "_" && ok {
 			m.marked, m.ignored, m.tablePos = text != "-", text == "-", f.Pos()
-			m.table = s.parse(m, f, text, ormtag.Table)
+			m.table = s.parse(m, f.Name(), f.Pos(), text, ormtag.Table)
 		}
 	}
 	s.readFields(m, st, within{})
@@ -131,10 +184,10 @@ func (s *source) readStruct(obj *types.TypeName, st *types.Struct) *model {
 func ormTag(tag string) (string, bool) { return reflect.StructTag(tag).Lookup("orm") }
 
 // parse reads a tag; what is wrong with it is a fault of the model.
-func (s *source) parse(m *model, f *types.Var, text string, allowed ormtag.Options) ormtag.Tag {
+func (s *source) parse(m *model, name string, pos token.Pos, text string, allowed ormtag.Options) ormtag.Tag {
 	tag, err := ormtag.Parse(text, allowed)
 	if err != nil {
-		m.faultf(s, f.Pos(), "%s: %v", m.fieldName(f.Name()), err)
+		m.faultf(s, pos, "%s: %v", m.fieldName(name), err)
 	}
 	return tag
 }
@@ -153,16 +206,14 @@ func (s *source) hasSigns(m *model, chosen map[*types.TypeName]bool, depth int) 
 		return false
 	}
 	return m.signs || slices.ContainsFunc(m.embeds, func(f *types.Var) bool {
-		n, ok := types.Unalias(f.Type()).(*types.Named)
-		if !ok {
+		part := s.structOf(f.Type())
+		switch {
+		case part == nil:
+			return false
+		case s.structs[part.obj] == nil && part.related: // a model of another package, or of a generic struct
 			return false
 		}
-		if part := s.structs[n.Obj()]; part != nil {
-			return !chosen[n.Obj()] && s.hasSigns(part, chosen, depth+1)
-		}
-		// It is generic, or of another package: a part if it has tags, a model if it has relationships.
-		part := s.readStruct(n.Obj(), n.Underlying().(*types.Struct))
-		return !part.related && s.hasSigns(part, chosen, depth+1)
+		return !chosen[part.obj] && s.hasSigns(part, chosen, depth+1)
 	})
 }
 
@@ -174,8 +225,8 @@ func (s *source) parts(chosen map[*types.TypeName]bool) map[*types.TypeName]bool
 			continue
 		}
 		for f := range m.obj.Type().Underlying().(*types.Struct).Fields() {
-			if n, ok := types.Unalias(baseOf(f.Type())).(*types.Named); ok {
-				parts[n.Obj()] = true
+			if obj := s.nameOf(baseOf(f.Type())); obj != nil {
+				parts[obj] = true
 			}
 		}
 	}

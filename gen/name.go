@@ -9,12 +9,19 @@ import (
 // nameAll chooses registries, names of handles and types of keys, in order of the models' names, so that the same package gets the same.
 func (s *source) nameAll() {
 	for _, m := range s.models {
+		if m.by != nil {
+			m.handle, m.typeName = m.by.handle, m.by.typeName
+			s.made[m.typeName] = true
+			continue
+		}
 		m.registry = s.registryOf(m)
 		m.handle = s.handleName(m)
 		s.made[m.handle] = true
 	}
 	for _, m := range s.models {
-		m.typeName = s.freeName(m, unexport(m.row())+"Entity", unexport(m.row())+"Handle")
+		if m.by == nil {
+			m.typeName = s.freeName(m, unexport(m.row())+"Entity", unexport(m.row())+"Handle")
+		}
 		if len(m.pk()) > 0 {
 			m.key = s.keyOf(m)
 		}

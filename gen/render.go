@@ -81,7 +81,7 @@ func (w *writer) handle(s *source, m *model) {
 	if m.face != nil {
 		w.printf("\t%s.EntityOf[%s, %s]\n", w.use(ormPath, "orm"), m.row(), m.key.typeText(w))
 	} else {
-		w.printf("\t%s.Entity[%s, %s]\n", w.use(ormPath, "orm"), m.name(), m.key.typeText(w))
+		w.printf("\t%s.Entity[%s, %s]\n", w.use(ormPath, "orm"), m.typeText(w), m.key.typeText(w))
 	}
 	var in *group
 	for _, f := range m.fields {
@@ -94,7 +94,11 @@ func (w *writer) handle(s *source, m *model) {
 		}
 	}
 	w.enter(in, nil)
-	w.printf("}\n\n// %s is the table %s in statements; its rows are %s.\n", m.handle, oneLine(s.tableName(m)), m.rowType())
+	w.printf("}\n\n")
+	if m.by != nil {
+		return // the variable is there
+	}
+	w.printf("// %s is the table %s in statements; its rows are %s.\n", m.handle, oneLine(s.tableName(m)), m.rowType(w))
 	w.printf("var %s = %s.Map[%s](%s)\n\n", m.handle, w.use(ormPath, "orm"), m.typeName, m.registry)
 }
 

@@ -25,6 +25,7 @@ type source struct {
 	outside    bool
 	faults     faultList
 	structs    map[*types.TypeName]*model // what could be a model
+	instances  []*types.TypeName          // aliases of instances of the package's generic structs
 	models     []*model                   // those that need a handle, by name
 	registries []*types.Var
 	imported   map[string]bool // names of imports in any file
@@ -150,7 +151,7 @@ func (s *source) handWritten() map[*types.TypeName]bool {
 			}
 			for _, spec := range decl.Specs {
 				for _, value := range spec.(*ast.ValueSpec).Values {
-					if obj := rowOfHandle(s.pkg.TypesInfo.TypeOf(value)); obj != nil {
+					if obj := s.rowOfHandle(s.pkg.TypesInfo.TypeOf(value)); obj != nil {
 						found[obj] = true
 					}
 				}
@@ -161,7 +162,7 @@ func (s *source) handWritten() map[*types.TypeName]bool {
 }
 
 // rowOfHandle returns the struct or interface that a handle, *E of orm.Map[E], reads rows as; nil if t is no handle.
-func rowOfHandle(t types.Type) *types.TypeName {
+func (s *source) rowOfHandle(t types.Type) *types.TypeName {
 	if t == nil {
 		return nil
 	}
@@ -177,10 +178,7 @@ func rowOfHandle(t types.Type) *types.TypeName {
 	if rp, ok := row.(*types.Pointer); ok {
 		row = types.Unalias(rp.Elem())
 	}
-	if n, ok := row.(*types.Named); ok {
-		return n.Obj()
-	}
-	return nil
+	return s.nameOf(row)
 }
 
 // entityPart returns the orm.EntityOf that a handle type embeds, nil if it is no handle type.

@@ -38,6 +38,7 @@ type part struct {
 type within struct {
 	offset uintptr // of the struct in the mapped one, or in what a pointer of that points at
 	path   string  // before their Go names
+	full   string  // the same with the names of embedded structs
 	prefix string  // before the names of their columns
 	of     []*composite
 	behind *composite // the one with the pointer
@@ -63,7 +64,7 @@ func (m *mapper) readComposite(sf reflect.StructField, prefix string, in within)
 		m.fault(c.name, "a pointer to a struct in a pointer to one is not supported: make one of them a value")
 		return
 	}
-	inner := within{offset: sf.Offset, path: c.name + ".", prefix: in.prefix + prefix, of: append(slices.Clip(in.of), c), behind: in.behind}
+	inner := within{offset: sf.Offset, path: c.name + ".", full: in.full + sf.Name + ".", prefix: in.prefix + prefix, of: append(slices.Clip(in.of), c), behind: in.behind}
 	if c.pointer {
 		inner.offset, inner.behind = 0, c
 	}

@@ -64,18 +64,18 @@ type customiser interface{ Mapping(*Mapping) }
 //	var Books = orm.Map[bookEntity](Models)
 func Map[E any](r *Registry) *E {
 	handle := new(E)
-	mapHandle(r, reflect.ValueOf(handle).Elem())
+	mapHandle(r, reflect.ValueOf(handle).Elem(), nil)
 	return handle
 }
 
-func mapHandle(r *Registry, hv reflect.Value) {
+func mapHandle(r *Registry, hv reflect.Value, by *Tags) {
 	part, ok := findEntity(hv)
 	if !ok {
 		r.fault(mappingError(hv.Type().String(), "the handle embeds no orm.Entity"))
 		return
 	}
 	row, key := part.types.In(0), part.types.In(1)
-	m, err := r.handle(row)
+	m, err := r.handle(row, by)
 	if err != nil {
 		r.fault(mappingError(hv.Type().String(), "%w", err))
 		return
@@ -180,7 +180,7 @@ func bindHandle(hv reflect.Value, e *entity, check bool) {
 		} else if col, ok := field.Addr().Interface().(ast.Fillable); ok {
 			bindColumn(col, name, e, check)
 		} else if c := e.m.compositeNamed(name); c != nil && check {
-			e.m.fault(name, "the handle's field embeds no orm.Composite[%s]; %s", c.typ.Name(), regenerate)
+			e.m.fault(name, "the handle's field embeds no orm.Composite[%s]; %s", typeName(c.typ), regenerate)
 		}
 	})
 	if check {
@@ -270,7 +270,7 @@ func checkComplete(m *mapper, seen map[string]bool) {
 	}
 	for _, c := range m.structs {
 		if c.m == m && !seen[c.name] {
-			m.fault(c.name, "the struct has this struct of columns, the handle has not: it embeds orm.Composite[%s]", c.typ.Name())
+			m.fault(c.name, "the struct has this struct of columns, the handle has not: it embeds orm.Composite[%s]", typeName(c.typ))
 		}
 	}
 	for _, r := range m.rels {

@@ -92,7 +92,7 @@ func (m *mapper) inherit(tag ormtag.Tag) {
 		}
 		return
 	}
-	p := m.reg.take(t)
+	p := m.reg.take(t, nil)
 	m.parent, m.kin, m.whole = p, p.kin, p.whole
 	if !p.kin.apart {
 		m.root = p.root

@@ -12,13 +12,18 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// newMapper reads a struct type. Faults are kept in the mapper.
-func newMapper(r *Registry, t reflect.Type) *mapper {
-	m := &mapper{reg: r, typ: t, tableName: tableName(t), whole: true, byColumn: map[string]*field{}, byName: map[string]*field{}}
+// newMapper reads a struct type, with what code says of its tags, if it does. Faults are kept in the mapper.
+func newMapper(r *Registry, t reflect.Type, by *Tags) *mapper {
+	m := &mapper{reg: r, by: by, typ: t, tableName: tableName(t), whole: true, byColumn: map[string]*field{}, byName: map[string]*field{}}
 	m.root = m
 	tag := m.readTableTag()
 	m.inherit(tag)
-	m.readFields(t, within{})
+	if by == nil {
+		m.readFields(t, within{})
+	} else {
+		m.readFields(t, within{prefix: by.prefix})
+		by.check(m)
+	}
 	m.findKey()
 	if m.kin != nil {
 		m.identify(tag)
@@ -43,6 +48,9 @@ func (m *mapper) readTableTag() ormtag.Tag {
 	if err != nil {
 		m.fault("_", "%w", err)
 	}
+	if m.by != nil && m.by.table != "" {
+		m.tableName = m.by.table
+	}
 	if before, after, found := strings.Cut(m.tableName, "."); found {
 		m.schema, m.tableName = before, after
 	}
@@ -60,6 +68,9 @@ func (m *mapper) fullName() string {
 func (m *mapper) readFields(t reflect.Type, in within) {
 	for i := range t.NumField() {
 		sf := t.Field(i)
+		if m.by != nil {
+			sf = m.by.tagged(sf, in.full+sf.Name)
+		}
 		sf.Offset += in.offset
 		prefix, prefixed := prefixOf(sf)
 		switch {
@@ -70,7 +81,7 @@ func (m *mapper) readFields(t reflect.Type, in within) {
 		case sf.Anonymous && sf.Type.Kind() == reflect.Struct && !isValue(sf.Type):
 			m.checkEmbedded(sf.Type)
 			inner := in
-			inner.offset, inner.prefix = sf.Offset, in.prefix+prefix
+			inner.offset, inner.prefix, inner.full = sf.Offset, in.prefix+prefix, in.full+sf.Name+"."
 			m.readFields(sf.Type, inner)
 		case !sf.IsExported():
 			m.whole = false

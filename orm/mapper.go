@@ -17,6 +17,7 @@ type mapper struct {
 	typ       reflect.Type
 	schema    string // "" is the connection's default
 	tableName string
+	by        *Tags          // given by code; nil for none
 	custom    func(*Mapping) // the handle's Mapping method; may be nil
 	keyType   reflect.Type   // the handle's key type if the key has several columns
 	base      *entity        // the table under its own name
@@ -94,18 +95,26 @@ type field struct {
 	updateSQL ast.Expr
 }
 
-func (m *mapper) String() string { return m.typ.Name() }
+func (m *mapper) String() string { return typeName(m.typ) }
+
+// typeName is the name of a struct, or of what a pointer points at, or of an interface; that of a generic one has no paths.
+func typeName(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return ormtag.TypeName(t.Name())
+}
 
 // fault keeps an error of the mapping.
 func (m *mapper) fault(where, format string, args ...any) {
-	name := m.typ.Name()
+	name := m.String()
 	if where != "" {
 		name += "." + where
 	}
 	m.errs = append(m.errs, mappingError(name, format, args...))
 }
 
-func (f *field) String() string { return f.m.typ.Name() + "." + f.name }
+func (f *field) String() string { return f.m.String() + "." + f.name }
 
 // at is the field's variable inside the object at obj.
 func (f *field) at(obj sqltype.Ptr) sqltype.Ptr { return sqltype.Field(obj, f.offset) }
@@ -161,7 +170,7 @@ func (m *mapper) object(p sqltype.Ptr) any { return sqltype.ValueOfCell(m.typ, p
 
 // describe names an object for people: Book(book_id=7).
 func (m *mapper) describe(obj sqltype.Ptr) string {
-	s := m.typ.Name() + "("
+	s := m.String() + "("
 	for i, f := range m.pk {
 		if i > 0 {
 			s += ", "

@@ -63,8 +63,13 @@ func (r *Registry) DropAll(ctx context.Context, x engine.Execer, opts ...engine.
 	return engine.DropAll(ctx, x, r.meta, opts...)
 }
 
-// handle returns the mapper for a handle whose rows are of a Go type.
-func (r *Registry) handle(row reflect.Type) (*mapper, error) {
+// handle returns the mapper for a handle whose rows are of a Go type. by is what code says of its tags, nil for nothing.
+func (r *Registry) handle(row reflect.Type, by *Tags) (*mapper, error) {
+	if by != nil {
+		if err := by.fits(row); err != nil {
+			return nil, err
+		}
+	}
 	t := row
 	switch {
 	case row.Kind() == reflect.Interface:
@@ -77,7 +82,7 @@ func (r *Registry) handle(row reflect.Type) (*mapper, error) {
 	default:
 		return nil, fmt.Errorf("rows are %s, want a pointer to a struct, or an interface", row)
 	}
-	m := r.take(t)
+	m := r.take(t, by)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if m.handled {
@@ -91,14 +96,14 @@ func (r *Registry) handle(row reflect.Type) (*mapper, error) {
 }
 
 // take returns the mapper of a struct, made if there is none: a base may be asked for before its handle is.
-func (r *Registry) take(t reflect.Type) *mapper {
+func (r *Registry) take(t reflect.Type, by *Tags) *mapper {
 	r.mu.Lock()
 	m := r.byType[t]
 	r.mu.Unlock()
 	if m != nil {
 		return m
 	}
-	m = newMapper(r, t)
+	m = newMapper(r, t, by)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if other := r.byType[t]; other != nil {

@@ -65,7 +65,7 @@ type orderTerm struct {
 	desc  bool
 }
 
-func (r *relation) String() string { return r.owner.typ.Name() + "." + r.name }
+func (r *relation) String() string { return r.owner.String() + "." + r.name }
 
 func (r *relation) fault(format string, args ...any) { r.owner.fault(r.name, format, args...) }
 
@@ -361,14 +361,6 @@ func (r *relation) resolveInverse() {
 
 // leadsTo tells whether all targets of a relationship are of m, so that each has its relationships.
 func (r *relation) leadsTo(m *mapper) bool { return r.target != nil && r.target.is(m) }
-
-// typeName is the name of a struct that a pointer type points at, or of an interface.
-func typeName(t reflect.Type) string {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t.Name()
-}
 
 func (m *mapper) relNamed(name string) *relation {
 	for _, r := range m.rels {

@@ -3,6 +3,8 @@
 package orm_test
 
 import (
+	"net/url"
+
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/orm"
 )
@@ -91,6 +93,20 @@ type publisherEntity struct {
 
 // Publishers is the table publisher in statements; its rows are *Publisher.
 var Publishers = orm.Map[publisherEntity](Models)
+
+// URLKey is the primary key of URL.
+type URLKey struct {
+	Host string
+	Path string
+}
+
+// linkEntity is the type of Links.
+type linkEntity struct {
+	orm.Entity[url.URL, URLKey]
+	Scheme retort.Text
+	Host   retort.Text
+	Path   retort.Text
+}
 
 // wideEntity is the type of Wides.
 type wideEntity struct {

@@ -75,7 +75,7 @@ func tableName(t reflect.Type) string {
 	if name, ok := tag.Get("table"); ok {
 		return name
 	}
-	return ormtag.SnakeCase(t.Name())
+	return ormtag.TableName(t.Name())
 }
 
 // key returns the values of a model's key fields as text, and whether any of them is set.

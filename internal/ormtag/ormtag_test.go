@@ -57,6 +57,22 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestNamesOfInstances(t *testing.T) {
+	for name, want := range map[string][2]string{
+		"Author": {"Author", "author"},
+		"Tagged[example.com/some.lib/v2.BlogPost]": {"Tagged[BlogPost]", "tagged_blog_post"},
+		"Pair[int,*gopkg.in/yaml.v3.Node]":         {"Pair[int,*Node]", "pair_int_node"},
+		"Nested[main.Tagged[main.Book·2]]":         {"Nested[Tagged[Book]]", "nested_tagged_book"},
+	} {
+		if got := ormtag.TypeName(name); got != want[0] {
+			t.Errorf("type of %s: got %s, want %s", name, got, want[0])
+		}
+		if got := ormtag.TableName(name); got != want[1] {
+			t.Errorf("table of %s: got %s, want %s", name, got, want[1])
+		}
+	}
+}
+
 func TestSnakeCase(t *testing.T) {
 	for name, want := range map[string]string{
 		"ID": "id", "ISBN": "isbn", "FirstName": "first_name", "HTTPServer": "http_server", "AuthorID": "author_id", "Über": "über", "A_B": "a_b",

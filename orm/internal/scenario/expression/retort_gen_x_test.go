@@ -31,7 +31,7 @@ type circleEntity struct {
 	Area   retort.Num[int64]
 }
 
-// circles is the table figure in statements; its rows are *Circle.
+// circles is the table circle in statements; its rows are *Circle.
 var circles = orm.Map[circleEntity](firm)
 
 // clerkEntity is the type of clerks.
@@ -61,7 +61,7 @@ type coderEntity struct {
 	Badge retort.Text
 }
 
-// coders is the table employee in statements; its rows are *Coder.
+// coders is the table coder in statements; its rows are *Coder.
 var coders = orm.Map[coderEntity](firm)
 
 // countryEntity is the type of countries.
@@ -119,7 +119,7 @@ type pointEntity struct {
 	Long retort.Text
 }
 
-// points is the table figure in statements; its rows are *Point.
+// points is the table point in statements; its rows are *Point.
 var points = orm.Map[pointEntity](firm)
 
 // scoreEntity is the type of scores.
