@@ -153,6 +153,7 @@ func TypeAs[E Expr](e Expr) E {
 func withCell(list []*ast.CTE, c *ast.Cell) []*ast.CTE {
 	switch x := c.Expr.(type) {
 	case nil:
+		list = ast.WithCTE(list, c.From)
 	case *ast.Column:
 		list = ast.WithCTE(list, x.From)
 	case *ast.Func, *ast.Call, *ast.Binary, *ast.Case, *ast.Collate, *ast.Custom, *ast.Construct, *ast.Cast, *ast.Over, *ast.Label:

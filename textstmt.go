@@ -60,6 +60,9 @@ func textNode(sql string, args []any, cells []ast.Cell) *ast.Select {
 	for i := range cells {
 		n.Options = append(n.Options, cells[i].Options()...)
 		n.Err = firstErr(n.Err, cells[i].Err())
+		if w, ok := cells[i].Entity.(ast.Written); ok {
+			cells[i].Entity = w.AsWritten()
+		}
 	}
 	return n
 }

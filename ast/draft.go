@@ -176,9 +176,22 @@ func apply(d *Draft, s *Select) {
 
 // WithCTE returns list with the common table expression that a FROM item is, if it is one and not there yet. list is left as it is.
 func WithCTE(list []*CTE, f From) []*CTE {
-	ref, ok := f.(*CTERef)
-	if !ok || ref == nil || slices.Contains(list, ref.CTE) {
+	var c *CTE
+	switch f := f.(type) {
+	case *CTERef:
+		if f != nil {
+			c = f.CTE
+		}
+	case *Table:
+		if f != nil {
+			c = f.With
+		}
+	case Ended:
+		left, right := f.Ends()
+		return WithCTE(WithCTE(list, left), right)
+	}
+	if c == nil || slices.Contains(list, c) {
 		return list
 	}
-	return append(list[:len(list):len(list)], ref.CTE)
+	return append(list[:len(list):len(list)], c)
 }

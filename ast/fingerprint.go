@@ -121,6 +121,7 @@ const (
 	tagConstruct
 	tagPrefix
 	tagMeaning
+	tagStanding
 )
 
 // flagWrap is the flag of a column beside its kind.
@@ -380,6 +381,8 @@ func (p *printer) item(f From) {
 		if f != nil {
 			p.query(f.Query)
 		}
+	case *Table:
+		p.instead(f)
 	case *Values, *Arrays, *TableFunc, *Sample, *Hinted:
 		p.content(f)
 	}
@@ -400,6 +403,7 @@ func (p *printer) ref(f From) {
 			return
 		}
 		p.spread(f)
+		p.derived = p.derived || f.Instead != nil
 		p.tag(tagTable)
 		p.text(f.Schema)
 		p.text(f.Name)

@@ -70,3 +70,23 @@ func (p *printer) spread(t *Table) {
 		p.spread(t.Of)
 	}
 }
+
+// instead writes what stands in a table's place.
+func (p *printer) instead(t *Table) {
+	if t == nil || t.Instead == nil {
+		return
+	}
+	from, err := t.Standing()
+	if err != nil {
+		p.fail(err)
+		return
+	}
+	switch from := from.(type) {
+	case *Derived:
+		p.tagged(tagStanding, flag(from.Lateral, flagA))
+		p.query(from.Query)
+	case *CTERef:
+		p.tag(tagCTERef)
+		p.text(from.CTE.Name)
+	}
+}

@@ -18,6 +18,11 @@ type Table struct {
 	Fills []Default
 	// Spread tells what comes with the table into FROM; nil for a table that stands alone.
 	Spread Spread
+	// Instead is what stands in the table's place, under its name or alias: a query, whose columns then are the table's. It can be read, not
+	// written. nil for a table of the database.
+	Instead Substitute
+	// With is the common table expression that Instead is, if it is one.
+	With *CTE
 	// Of is the table whose Spread brings this one in, so that naming a column of this one means that; nil for others.
 	Of *Table
 }
@@ -30,6 +35,20 @@ func (t *Table) Ref() string {
 		return t.Alias
 	}
 	return t.Name
+}
+
+// Substitute is a query in the place of a table. Two tables are one FROM item only if their Instead is the same. Package orm implements it.
+type Substitute interface {
+	// Substitute returns a *Derived, whose alias doesn't count, or a *CTERef; nil if it is a table after all; or a fault of the mapping.
+	Substitute() (From, error)
+}
+
+// Standing returns what stands in a table's place, nil if that is the table itself.
+func (t *Table) Standing() (From, error) {
+	if t.Instead == nil {
+		return nil, nil
+	}
+	return t.Instead.Substitute()
 }
 
 // Spread makes a table stand for only some of its rows, or for rows that go on in other tables, wherever it is in FROM. Package orm
@@ -154,6 +173,10 @@ type Relation interface {
 	// Path returns the FROM item the relationship starts from and the joins that lead to its target, target last.
 	Path() (left From, steps []Join, err error)
 }
+
+// Ended is a [Relation] that tells what it leads from and to as the program gave it, with no look at the mapping; right is nil for the target
+// under its own name.
+type Ended interface{ Ends() (left, right From) }
 
 // IsRelation is embedded by implementations of [Relation].
 type IsRelation struct{}

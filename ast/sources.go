@@ -106,8 +106,23 @@ func contains(fs []From, f From) bool {
 	return false
 }
 
+// stands tells whether a table stands for the very item of FROM that f is, under its name.
+func stands(t *Table, f From) bool {
+	from, err := t.Standing()
+	if err != nil || from == nil || !Same(from, f) {
+		return false
+	}
+	switch f := f.(type) {
+	case *Derived:
+		return f.Alias == t.Ref()
+	case *CTERef:
+		return f.Ref() == t.Ref()
+	}
+	return false
+}
+
 // Same tells whether two nodes are the same FROM item: tables of equal schema, name and alias; one subquery or CTE under
-// one alias. A part of a table, and one with a hint, is that table.
+// one alias, be it that an entity is read from it. A part of a table, and one with a hint, is that table.
 func Same(a, b From) bool {
 	if a == b {
 		return true
@@ -124,10 +139,18 @@ func Same(a, b From) bool {
 	if h, ok := b.(*Hinted); ok && h != nil {
 		return Same(a, h.Of)
 	}
+	if t, ok := b.(*Table); ok && t != nil && t.Instead != nil {
+		if _, both := a.(*Table); !both {
+			return stands(t, a)
+		}
+	}
 	switch a := a.(type) {
 	case *Table:
+		if _, both := b.(*Table); !both {
+			return a != nil && a.Instead != nil && stands(a, b)
+		}
 		b, ok := b.(*Table)
-		return ok && a != nil && b != nil && a.Name == b.Name && a.Alias == b.Alias && a.Schema == b.Schema
+		return ok && a != nil && b != nil && a.Name == b.Name && a.Alias == b.Alias && a.Schema == b.Schema && a.Instead == b.Instead
 	case *Derived:
 		b, ok := b.(*Derived)
 		return ok && a != nil && b != nil && a.Query == b.Query && a.Alias == b.Alias

@@ -85,6 +85,9 @@ type Entity interface {
 	EntityRow(value reflect.Value, to []sqltype.Value) ([]*Column, []sqltype.Value, error)
 }
 
+// Written is an [Entity] that is read otherwise from a query written by hand, which has no expressions that the entity says.
+type Written interface{ AsWritten() Entity }
+
 // Order is one term of ORDER BY.
 type Order struct {
 	X     Expr

@@ -227,6 +227,9 @@ func columnName(col *ast.Column) string {
 func describe(f ast.From) string {
 	switch f := f.(type) {
 	case *ast.Table:
+		if f.Instead != nil {
+			return f.Ref()
+		}
 		name := f.Name
 		if f.Schema != "" {
 			name = f.Schema + "." + name

@@ -293,6 +293,9 @@ func (c *Compiler) item(f ast.From) {
 			c.derived(&ast.Derived{Query: q, Alias: f.Ref()})
 			return
 		}
+		if c.standing(f) {
+			return
+		}
 		c.Table(f)
 	case *ast.Derived:
 		c.derived(f)
@@ -307,19 +310,43 @@ func (c *Compiler) item(f ast.From) {
 	case *ast.Hinted:
 		c.hinted(f)
 	case *ast.CTERef:
-		if !slices.Contains(c.ctes, f.CTE) {
-			c.Fail(fmt.Errorf("CTE %s is not part of the statement: name it with From or Join", f.CTE.Name))
-		}
-		c.Ident(f.CTE.Name)
-		if f.Alias != "" {
-			c.Text(" AS ")
-			c.Ident(f.Alias)
-		}
+		c.cteRef(f.CTE, f.Ref())
 	}
+}
+
+// cteRef writes a common table expression under a name.
+func (c *Compiler) cteRef(cte *ast.CTE, ref string) {
+	if !slices.Contains(c.ctes, cte) {
+		c.Fail(fmt.Errorf("CTE %s is not part of the statement: name it with From or Join", cte.Name))
+	}
+	c.Ident(cte.Name)
+	if ref != cte.Name {
+		c.Text(" AS ")
+		c.Ident(ref)
+	}
+}
+
+// standing writes what stands in a table's place, and tells whether something does.
+func (c *Compiler) standing(t *ast.Table) bool {
+	from, err := t.Standing()
+	c.Fail(err)
+	switch from := from.(type) {
+	case *ast.Derived:
+		c.derived(&ast.Derived{Query: from.Query, Alias: t.Ref(), Lateral: from.Lateral})
+		return true
+	case *ast.CTERef:
+		c.cteRef(from.CTE, t.Ref())
+		return true
+	}
+	return err != nil
 }
 
 // Table writes a table by its name, and its alias if it has one.
 func (c *Compiler) Table(t *ast.Table) {
+	if from, err := t.Standing(); err != nil || from != nil {
+		c.Fail(errors.Join(err, fmt.Errorf("%s stands for a query: it can be read, not written, nor sampled or hinted at", describe(t))))
+		return
+	}
 	if c.inline {
 		c.tables = append(c.tables, t)
 	}

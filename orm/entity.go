@@ -19,6 +19,7 @@ type entity struct {
 	cells []ast.Cell             // what selects the entity alone
 	laid  atomic.Pointer[layout] // of a hierarchy
 
+	from   *fromQuery   // what the rows come from in place of the table; nil for the table
 	tables []*ast.Table // those that are joined to the base's, for the entity's own struct
 	whole  *entity      // whose rows are read in part, see partial.go; nil for the entity itself
 	pick   *pick
@@ -98,6 +99,7 @@ type keySelect struct {
 // of selects an entity with a key. The statement is valid as long as k is left alone.
 func (k *keySelect) of(e *entity, key []sqltype.Value) *ast.Select {
 	k.Cells = e.cells
+	nameCTEs(&k.Select, e.table)
 	if len(key) != 1 {
 		k.Where = []ast.Expr{equalValues(e.columns(e.m.pk), key)}
 		return &k.Select
@@ -144,7 +146,7 @@ func (e *entity) EntityKey() string {
 
 // EntityExprs returns the columns read that are expressions.
 func (e *entity) EntityExprs() []*ast.Column {
-	if e.pick == nil && !e.m.root.defers || e.m.reg.resolve() != nil {
+	if !e.parted() || e.m.reg.resolve() != nil || e.from != nil && e.from.err != nil {
 		return nil
 	}
 	return e.view().made
@@ -154,6 +156,9 @@ func (e *entity) EntityExprs() []*ast.Column {
 func (e *entity) EntityColumns(ast.From) ([]*ast.Column, error) {
 	if err := e.m.reg.resolve(); err != nil {
 		return nil, err
+	}
+	if e.from != nil && e.from.err != nil {
+		return nil, e.from.err
 	}
 	if v := e.view(); v != nil {
 		return v.cols, nil

@@ -86,6 +86,19 @@ func (f *field) isMade() bool { return f.made }
 // unasked tells whether only statements that give the field an expression fill it.
 func (f *field) unasked() bool { return f.made && f.sql == nil }
 
+// AsWritten implements ast.Written: what a text doesn't say, nobody does.
+func (e *entity) AsWritten() ast.Entity {
+	if !e.m.root.defers {
+		return e
+	}
+	p := &pick{text: true}
+	if e.pick != nil {
+		*p = *e.pick
+		p.text = true
+	}
+	return e.picked(p)
+}
+
 // withUnasked is the set with those fields of another that only statements fill: an object that is read anew has lost their values.
 func (s *fieldSet) withUnasked(other *fieldSet) *fieldSet {
 	if other == nil || !slices.ContainsFunc(other.list, func(f *field) bool { return f.unasked() && !s.has(f) }) {

@@ -100,7 +100,12 @@ func aliasHandle(from, to reflect.Value, name string) {
 	if !ok || entityOf(part.handle) == nil {
 		return // unbound: every statement that uses it says so
 	}
-	bindHandle(to, newEntity(entityOf(part.handle).m, name), false)
+	of := entityOf(part.handle)
+	e := newEntity(of.m, name)
+	if of.from != nil {
+		e = newFrom(of.m, of.from.from, name)
+	}
+	bindHandle(to, e, false)
 }
 
 // The generic structs of a handle and of a model have no methods that tell their types: these would be compiled for each entity. They

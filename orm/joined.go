@@ -68,6 +68,9 @@ func (rd *reading) addJoins(first int) error {
 	}
 	sel.Cells = append(slices.Clip(sel.Cells), j.cells...)
 	sel.Joins = append(slices.Clip(sel.Joins), j.joins...)
+	for _, join := range j.joins {
+		nameCTEs(&sel, join.Target)
+	}
 	sel.Order = append(slices.Clip(sel.Order), j.order...)
 	rd.node = &sel
 	return nil

@@ -260,6 +260,7 @@ func (rd *reading) at(c keyColumn) int {
 func (o *loadOption) selectTargets(keys []sqltype.Value) (*ast.Select, []keyColumn) {
 	r, to := o.ref.rel, o.ref.target()
 	sel := &ast.Select{Cells: []ast.Cell{{Entity: to, From: to.table}}, From: []ast.From{to.table}, Order: o.orderIn(to)}
+	nameCTEs(sel, to.table)
 	for _, n := range o.nested {
 		sel.Options = append(sel.Options, n)
 	}

@@ -73,9 +73,12 @@ func (v *view) kindAt(l *layout) int {
 	return v.kind
 }
 
+// parted tells whether the entity's rows may be read in part.
+func (e *entity) parted() bool { return e.pick != nil || e.m.root.defers || e.from != nil }
+
 // view returns how the entity's rows are laid out, nil if they are read whole. The registry must be resolved.
 func (e *entity) view() *view {
-	if e.pick == nil && !e.m.root.defers {
+	if !e.parted() {
 		return nil
 	}
 	made := e.m.reg.made.Load()
@@ -99,14 +102,14 @@ func (e *entity) look(made uint64) *view {
 		}
 	}
 	for k, f := range all {
-		if f != nil && f.made {
+		if f != nil && f.made && e.from == nil {
 			v.express(e, f)
 		}
-		if f == nil || !e.pick.reads(f) {
+		if f == nil || !e.reads(f) {
 			continue
 		}
 		c := cols[k]
-		if f.made {
+		if f.made && (e.from == nil || e.pick.given(f) != nil) {
 			c = v.expression(e, f, c)
 		}
 		v.places[f] = len(v.cols)
@@ -167,6 +170,7 @@ type pick struct {
 	only  bool // just those of more, and those that are always read
 	more  []*field
 	fewer []*field
+	text  bool        // of a query written by hand: no expressions of the mapping's
 	exprs []givenExpr // what fields are to be filled with, in place of what the mapping says
 }
 
@@ -176,7 +180,7 @@ func (p *pick) reads(f *field) bool {
 		return true
 	case f.made && p.given(f) != nil:
 		return true
-	case f.made && f.sql == nil:
+	case f.made && (f.sql == nil || p != nil && p.text && !slices.Contains(p.more, f)):
 		return false
 	case p == nil:
 		return !f.deferred
@@ -184,6 +188,14 @@ func (p *pick) reads(f *field) bool {
 		return true
 	}
 	return !p.only && !f.deferred && !slices.Contains(p.fewer, f)
+}
+
+// reads tells whether a statement reads the column of a field.
+func (e *entity) reads(f *field) bool {
+	if e.from != nil && e.pick.given(f) == nil {
+		return !e.from.lacks(f) && (e.pick == nil || e.pick.reads(f))
+	}
+	return e.pick.reads(f)
 }
 
 // with takes one more choice, which counts more than those before.
@@ -195,7 +207,7 @@ func (p *pick) with(c *columnChoice) *pick {
 	chosen := func(f *field) bool { return slices.Contains(c.fields, f) }
 	switch c.how {
 	case chooseOnly:
-		*next = pick{only: true, more: c.fields, exprs: next.exprs}
+		*next = pick{only: true, more: c.fields, exprs: next.exprs, text: next.text}
 	case chooseMore:
 		next.more = append(slices.Clip(next.more), c.fields...)
 		next.fewer = slices.DeleteFunc(slices.Clone(next.fewer), chosen)
@@ -215,6 +227,9 @@ func (p *pick) key() string {
 	if p.only {
 		b.WriteByte('=')
 	}
+	if p.text {
+		b.WriteByte('"')
+	}
 	for _, f := range p.more {
 		fmt.Fprintf(&b, "+%s.%d", f.m.typ, f.index)
 	}
@@ -229,7 +244,7 @@ func (p *pick) key() string {
 
 // picked is the entity as it stands, of which other columns are read.
 func (e *entity) picked(p *pick) *entity {
-	n := &entity{m: e.m, table: e.table, cols: e.cols, whole: e.origin(), pick: p}
+	n := &entity{m: e.m, table: e.table, cols: e.cols, whole: e.origin(), pick: p, from: e.from}
 	n.cells = []ast.Cell{{Entity: n, From: e.table}}
 	return n
 }

@@ -27,6 +27,14 @@ func (r *relationRef) target() *entity {
 	return r.rel.target.base
 }
 
+// Ends implements ast.Ended.
+func (r *relationRef) Ends() (left, right ast.From) {
+	if r.right != nil {
+		right = r.right.table
+	}
+	return r.left.table, right
+}
+
 // Path implements ast.Relation.
 func (r *relationRef) Path() (ast.From, []ast.Join, error) {
 	if err := r.rel.owner.reg.resolve(); err != nil {

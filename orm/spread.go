@@ -50,7 +50,7 @@ func (e *entity) layOut(made uint64) *layout {
 	l := &layout{of: e.m, made: made, cols: slices.Clip(e.cols), at: map[*field]int{}, spans: map[*mapper][]span{}}
 	l.spans[e.m] = []span{{e.m, 0, e.m.moves}}
 	for _, p := range e.m.chain() {
-		if p.parent != nil && p.tabled && !e.m.apart() {
+		if p.parent != nil && p.tabled && !e.m.apart() && e.from == nil {
 			l.join(ast.InnerJoin, e.m, e.tableOf(p))
 		}
 	}
@@ -68,7 +68,7 @@ func (e *entity) layOut(made uint64) *layout {
 // layOutSub adds what n has beside its base, and what inherits n.
 func (e *entity) layOutSub(l *layout, n *mapper) {
 	own := n.ownFields()
-	if n.tabled && !e.m.apart() {
+	if n.tabled && !e.m.apart() && e.from == nil {
 		l.join(ast.LeftJoin, e.m, e.tableOf(n))
 	}
 	l.spans[n] = append(slices.Clip(l.spans[n.parent]), span{n, len(l.cols), n.moves[len(n.fields)-len(own):]})
@@ -79,6 +79,9 @@ func (e *entity) layOutSub(l *layout, n *mapper) {
 		}
 		if f.made {
 			c.From, c.Is = e.table, e.meaning(f)
+		}
+		if e.from != nil {
+			e.from.column(&c, f, e.table)
 		}
 		l.at[f] = len(l.cols)
 		l.cols = append(l.cols, &c)
@@ -100,7 +103,7 @@ func (e *entity) restrict(l *layout) {
 		}
 	})
 	l.spread.Alone = []ast.Expr{orOf(marks)}
-	if !e.m.tabled { // else the join with its table says it
+	if !e.m.tabled || e.from != nil { // else the join with its table says it
 		l.spread.Where = l.spread.Alone
 	}
 }
@@ -110,6 +113,11 @@ const kindColumn = "of_struct"
 
 // unite makes the rows those of all structs' tables, one after the other, each with NULL for the columns of others.
 func (l *layout) unite(e *entity) {
+	if e.from != nil {
+		l.kind = len(l.cols)
+		l.cols = append(l.cols, &ast.Column{From: e.table, Name: e.from.kind, Type: sqltype.Type{Kind: sqltype.String}})
+		return
+	}
 	union := &ast.Select{}
 	e.m.each(func(n *mapper) {
 		if n.abstract {
@@ -173,7 +181,7 @@ func (l *layout) join(kind ast.JoinKind, m *mapper, t *ast.Table) {
 
 // tableOf is the table of a mapper as it stands in the entity's FROM.
 func (e *entity) tableOf(m *mapper) *ast.Table {
-	if m.parent == nil {
+	if m.parent == nil || e.from != nil {
 		return e.table
 	}
 	t := &ast.Table{Schema: m.schema, Name: m.tableName, Entity: e, Of: e.table}
@@ -190,6 +198,9 @@ func (e *entity) tableOf(m *mapper) *ast.Table {
 
 // fieldOf is the field that a column of the entity's tables is, of its own struct or of one that inherits it; nil if there is none.
 func (e *entity) fieldOf(c *ast.Column) *field {
+	if e.from != nil {
+		return e.from.fieldOf(c, e.table)
+	}
 	var found *field
 	e.m.each(func(n *mapper) {
 		if e.m.apart() {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/retort-go/retort"
+	. "github.com/retort-go/retort/internal/fixture"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -42,5 +43,18 @@ func TestExprFields(t *testing.T) {
 
 	if err != nil || len(full) != 1 || full[0].Size != 2 || *all[0].Thickest != 700 || all[1].Thickest != nil {
 		t.Errorf("got %v, %+v, %+v", err, full, all)
+	}
+}
+
+func TestAliasFrom(t *testing.T) {
+	s, _ := library(t)
+	ctx := t.Context()
+
+	newest := retort.Select(Books).Where(Books.AuthorID.In(3, 4)).OrderBy(Books.ID.Desc()).Limit(3).Subquery("newest")
+	b := orm.AliasFrom(Books, newest)
+	three, err := orm.All(ctx, s, retort.Select(b).Join(b.Author).OrderBy(Authors.LastName, b.ID).With(orm.SelectIn(b.Tags)))
+
+	if err != nil || len(three) != 3 || three[0].Title != "Patriot Games" || three[2].Tags.Len() != 2 {
+		t.Errorf("got %v, %+v", err, three)
 	}
 }

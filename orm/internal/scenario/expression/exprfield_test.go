@@ -123,6 +123,19 @@ func TestAFlushThatFailsLeavesExpressionFields(t *testing.T) {
 	})
 }
 
+func TestExpressionFieldsOfTexts(t *testing.T) {
+	onLetters(t, func(t *testing.T, s *orm.Session, eng *engine.Engine, trace *sqltrace.Recorder) {
+		king := expect.One(t, s, retort.SelectText(writers, "SELECT id, first, last FROM writer WHERE id = 1"))
+		expect.List(t, "unloaded", orm.Unloaded(s, king), []string{"Full", "Works", "Loud", "Books", "Sequels"})
+		expect.OK(t, orm.LoadColumns(t.Context(), s, king, writers.Full, writers.Works))
+		expect.Equal(t, "loaded", showWriter(king), "Stephen King 2 0")
+		in := orm.NewSession(eng, letters)
+		defer in.Close()
+		said := retort.SelectText(orm.With(writers, orm.Undefer(writers, writers.Works)), "SELECT id, first, last, 7 AS works FROM writer WHERE id = 1")
+		expect.Equal(t, "said by the text", expect.One(t, in, said).Works, 7)
+	})
+}
+
 func TestExpressionFieldsExpire(t *testing.T) {
 	onLetters(t, func(t *testing.T, s *orm.Session, eng *engine.Engine, trace *sqltrace.Recorder) {
 		king, err := orm.Get(t.Context(), s, writers, 1)

@@ -160,3 +160,23 @@ func TestExpressionFieldsOfConcreteTables(t *testing.T) {
 		expect.Equal(t, "changed", showShape(ring), "the ring 18")
 	})
 }
+
+func TestHierarchiesOutOfQueries(t *testing.T) {
+	onFirm(t, func(t *testing.T, s *orm.Session, eng *engine.Engine, trace *sqltrace.Recorder) {
+		some := retort.Select(staff).Where(staff.Name.In("bob", "cid")).Subquery("some")
+		x := orm.AliasFrom(staff, some)
+		got := expect.All(t, s, retort.Select(x).Where(x.Label.Like("c%")).OrderBy(x.ID))
+		expect.List(t, "all structs", expect.Map(got, showStaff), []string{"coder/bob bob writes go", "clerk/cid 7"})
+		c := orm.AliasFrom(coders, some)
+		bob := expect.One(t, s, retort.Select(c).Where(c.Lang.Eq("go")))
+		expect.Equal(t, "a subtype of them", bob == got[0], true)
+		plain, err := engine.All(t.Context(), eng, retort.Select(x).OrderBy(x.ID))
+		expect.OK(t, err)
+		expect.List(t, "untracked", expect.Map(plain, showStaff), []string{"coder/bob bob writes go", "clerk/cid 7"})
+		f := orm.AliasFrom(shapes, retort.Select(shapes).CTE("figures"))
+		all := expect.Map(expect.All(t, s, retort.Select(f).OrderBy(f.Name)), showShape)
+		expect.List(t, "of concrete tables", all, []string{"the dot", "the ring 15"})
+		_, err = engine.All(t.Context(), eng, retort.Select(orm.AliasFrom(circles, retort.Select(shapes).Subquery("f"))))
+		expect.Text(t, err, "selects no Circle")
+	})
+}
