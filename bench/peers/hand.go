@@ -83,41 +83,16 @@ func (h *hand) Insert(ctx context.Context, a *model.Author) (err error) {
 		}
 		return s.QueryRowContext(ctx, a.FirstName, a.LastName, a.Born).Scan(&a.ID)
 	}
-	a.ID, err = h.insertRow(ctx, nil, insertAuthorText+"(?, ?, ?)", a.FirstName, a.LastName, a.Born)
+	res, err := h.exec(ctx, nil, insertAuthorText+"(?, ?, ?)", a.FirstName, a.LastName, a.Born)
+	if err != nil {
+		return err
+	}
+	a.ID, err = res.LastInsertId()
 	return err
 }
 
-func (h *hand) insertRow(ctx context.Context, tx *sql.Tx, text string, args ...any) (int64, error) {
-	res, err := h.exec(ctx, tx, text, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.LastInsertId()
-}
-
 func (h *hand) InsertGraph(ctx context.Context, authors []*model.Author) error {
-	return transact(ctx, h.db, func(tx *sql.Tx) error {
-		if h.kind == SQLite {
-			return h.insertRows(ctx, tx, authors)
-		}
-		return h.insertMany(ctx, tx, authors)
-	})
-}
-
-// insertRows inserts row by row, which is the fastest where the database is in the process.
-func (h *hand) insertRows(ctx context.Context, tx *sql.Tx, authors []*model.Author) (err error) {
-	for _, a := range authors {
-		if a.ID, err = h.insertRow(ctx, tx, insertAuthorText+"(?, ?, ?)", a.FirstName, a.LastName, a.Born); err != nil {
-			return err
-		}
-		for _, b := range a.Books {
-			b.AuthorID = a.ID
-			if b.ID, err = h.insertRow(ctx, tx, insertBookText+"(?, ?, ?, ?, ?)", b.AuthorID, b.Title, b.ISBN, b.Pages, b.Price); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return transact(ctx, h.db, func(tx *sql.Tx) error { return h.insertMany(ctx, tx, authors) })
 }
 
 // insertMany inserts all authors with one statement and all books with another.
@@ -169,7 +144,7 @@ func (h *hand) keys(ctx context.Context, tx *sql.Tx, text string, args []any) ([
 func (h *hand) Bulk(ctx context.Context, readings []*model.Reading) error {
 	atOnce := bulkRows
 	if h.kind == SQLite {
-		atOnce = 1
+		atOnce = 50 // the fastest of those that were tried
 	}
 	return transact(ctx, h.db, func(tx *sql.Tx) error {
 		text := insertText + tuples(atOnce, 20)
@@ -334,23 +309,39 @@ func (h *hand) Change(ctx context.Context, round int) error {
 		if err != nil {
 			return err
 		}
-		var args []any
+		var changed []*model.Reading
 		for i := 0; i < len(rows); i += Loaded / Changed {
-			r := rows[i]
-			model.Spoil(r, round)
-			if h.kind != SQLite {
-				args = append(args, r.ID, r.Samples, r.Mean)
-				continue
-			}
-			if _, err := h.exec(ctx, tx, changeText, r.Samples, r.Mean, r.ID); err != nil {
+			model.Spoil(rows[i], round)
+			changed = append(changed, rows[i])
+		}
+		return h.save(ctx, tx, changed)
+	})
+}
+
+// save updates row by row where the database is in the process, and else all rows by one statement.
+func (h *hand) save(ctx context.Context, tx *sql.Tx, changed []*model.Reading) (err error) {
+	switch h.kind {
+	case PostgreSQL:
+		var ids, samples []int64
+		var means []float64
+		for _, r := range changed {
+			ids, samples, means = append(ids, r.ID), append(samples, r.Samples), append(means, r.Mean)
+		}
+		_, err = h.exec(ctx, tx, changeArraysText, ids, samples, means)
+	case MySQL:
+		var args []any
+		for _, r := range changed {
+			args = append(args, r.ID, r.Samples, r.Mean)
+		}
+		_, err = h.exec(ctx, tx, changeManyText(len(changed)), args...)
+	default:
+		for _, r := range changed {
+			if _, err = h.exec(ctx, tx, changeText, r.Samples, r.Mean, r.ID); err != nil {
 				return err
 			}
 		}
-		if h.kind != SQLite {
-			_, err = h.exec(ctx, tx, h.kind.changeManyText(Changed), args...)
-		}
-		return err
-	})
+	}
+	return err
 }
 
 func (h *hand) Move(ctx context.Context, from, to int64) error {

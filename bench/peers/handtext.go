@@ -17,6 +17,7 @@ const (
 	loadText         = "SELECT " + model.ReadingColumns + " FROM reading WHERE id <= ? ORDER BY id"
 	updateText       = "UPDATE reading SET note = ? WHERE id = ?"
 	changeText       = "UPDATE reading SET samples = ?, mean = ? WHERE id = ?"
+	changeArraysText = "UPDATE reading AS r SET samples = v.samples, mean = v.mean FROM unnest(?::bigint[], ?::bigint[], ?::float8[]) AS v (id, samples, mean) WHERE r.id = v.id"
 	authorsText      = "SELECT id, first_name, last_name, born FROM author ORDER BY id"
 	booksText        = "SELECT id, author_id, title, isbn, pages, price FROM book WHERE author_id "
 	publishersText   = "SELECT bp.book_id, p.id, p.name FROM book_publisher bp JOIN publisher p ON p.id = bp.publisher_id JOIN book b ON b.id = bp.book_id WHERE b.author_id "
@@ -52,12 +53,8 @@ func (k Kind) numbered(text string) string {
 	}
 }
 
-// changeManyText updates so many readings from (id, samples, mean) in one statement.
-func (k Kind) changeManyText(n int) string {
-	if k == MySQL {
-		return "UPDATE reading r JOIN (SELECT ? AS id, ? AS samples, ? AS mean" + strings.Repeat(" UNION ALL SELECT ?, ?, ?", n-1) + ") v ON v.id = r.id " +
-			"SET r.samples = v.samples, r.mean = v.mean"
-	}
-	rows := "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS DOUBLE PRECISION))" + strings.Repeat(", (?, ?, ?)", n-1)
-	return "UPDATE reading AS r SET samples = v.samples, mean = v.mean FROM (VALUES " + rows + ") AS v (id, samples, mean) WHERE r.id = v.id"
+// changeManyText updates so many readings from (id, samples, mean) in one statement of MySQL's.
+func changeManyText(n int) string {
+	return "UPDATE reading r JOIN (SELECT ? AS id, ? AS samples, ? AS mean" + strings.Repeat(" UNION ALL SELECT ?, ?, ?", n-1) + ") v ON v.id = r.id " +
+		"SET r.samples = v.samples, r.mean = v.mean"
 }

@@ -196,8 +196,7 @@ func (h *handPGX) Change(ctx context.Context, round int) error {
 			model.Spoil(r, round)
 			ids, samples, means = append(ids, r.ID), append(samples, r.Samples), append(means, r.Mean)
 		}
-		_, err = tx.Exec(ctx, "UPDATE reading AS r SET samples = v.samples, mean = v.mean "+
-			"FROM unnest($1::bigint[], $2::bigint[], $3::float8[]) AS v (id, samples, mean) WHERE r.id = v.id", ids, samples, means)
+		_, err = tx.Exec(ctx, PostgreSQL.numbered(changeArraysText), ids, samples, means)
 		return err
 	})
 }
