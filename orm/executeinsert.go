@@ -95,6 +95,9 @@ func (st *step) fill(rows []*change, got [][]sqltype.Value) error {
 	for n, c := range rows {
 		for k, f := range st.returns {
 			src.V = got[n][k]
+			if err := c.checkTold(f, src.V); err != nil {
+				return err
+			}
 			if err := f.codec.Scan(f.at(c.i.obj), &src, 0); err != nil {
 				return fmt.Errorf("read column %s.%s into %s: %w", st.m.tableName, f.col.Name, f, err)
 			}

@@ -15,9 +15,10 @@ import (
 //
 // For a struct that others inherit, R is an interface that all of them implement, with a method that returns the base: Base() *Employee. The
 // base is embedded in the others, first of all their fields. The tags of fields `_ struct{}` say the rest: on=Kind of the base names the
-// column that tells rows apart, identity=manager its value for a struct, abstract that a struct has no rows of its own. strategy=joined puts
-// what a struct has beside its base into a table of its own, as a table= does; strategy=concrete, of the base, gives each struct a table with
-// all columns. A handle of the base reads all rows with all their columns, in one statement; one of a struct that inherits it, its rows.
+// column that tells rows apart (one that the mapper writes, that the database computes, or that is tagged expr), identity=manager its value
+// for a struct, abstract that a struct has no rows of its own. strategy=joined puts what a struct has beside its base into a table of its
+// own, as a table= does; strategy=concrete, of the base, gives each struct a table with all columns. A handle of the base reads all rows
+// with all their columns, in one statement; one of a struct that inherits it, its rows.
 //
 // Each method of it is compiled for each entity, once here and once for the handle. So it has the one that its types need, and Map
 // finds all else by reflection.

@@ -9,7 +9,8 @@ import (
 	"github.com/retort-go/retort/sqltype"
 )
 
-// This file tells rows of a hierarchy apart: by the discriminator, a column of the base that holds the identity of a struct.
+// This file tells rows of a hierarchy apart: by the discriminator, a column of the base that holds the identity of a struct. The mapper writes it,
+// unless the database computes it or it is an SQL expression: then it follows from other columns, which the program sets.
 
 // markAs reads what a struct's rows are told by. A base that has no identity has no rows of its own.
 func (m *mapper) markAs(tag ormtag.Tag) {
@@ -48,8 +49,8 @@ func (m *mapper) findDiscriminator(tag ormtag.Tag) {
 		m.fault("_", "on=%s names no column field of %s: add one, such as Kind string", name, m)
 	case f.codec.Nullable || !isInteger(f.codec.Type.Kind) && f.codec.Type.Kind != sqltype.String && f.codec.Type.Kind != sqltype.Enum:
 		m.fault(f.name, "on=%s: want a string, an enum or an integer, the field is %s", name, f.typ)
-	case f.server || f.gen:
-		m.fault(f.name, "on=%s: the mapper sets it: remove default= and computed=", name)
+	case f.gen:
+		m.fault(f.name, "on=%s: the mapper sets it: remove default=", name)
 	default:
 		m.kin.on = f
 	}
@@ -83,7 +84,7 @@ func (m *mapper) identify(tag ormtag.Tag) {
 	obj := sqltype.New(m.root.typ)
 	if err := on.store(obj, m.identity); err != nil {
 		m.fault("_", "identity=%s: %w", m.mark, err)
-	} else if on.zero(obj) {
+	} else if on.zero(obj) && !on.server {
 		m.fault("_", "identity=%s is what %s holds in a new object: take another", m.mark, on)
 	}
 }
@@ -138,7 +139,7 @@ func (m *mapper) insertable(obj sqltype.Ptr) error {
 		return fmt.Errorf("%w: %s is abstract: add one of the structs that inherit it, or give it an identity", ErrUsage, m)
 	}
 	on := m.kin.on
-	if on == nil || on.zero(obj) {
+	if on == nil || on.server || on.zero(obj) {
 		return nil
 	}
 	if v, err := on.value(obj); err != nil || !v.Equal(m.identity) {
@@ -155,9 +156,17 @@ func (m *mapper) valueIn(f *field, obj sqltype.Ptr) (sqltype.Value, error) {
 	return f.value(obj)
 }
 
-// mark has an insert give its object the discriminator, unless it has it.
+// checkTold refuses an object whose row the database tells to be of another struct, by a discriminator that it computes.
+func (c *change) checkTold(f *field, v sqltype.Value) error {
+	if k := c.i.m.kin; k == nil || f != k.on || v.Equal(c.i.m.identity) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s is told by %s to be of identity %s, its own is %s: set the columns that tell it", ErrUsage, c.i, f, v, c.i.m.identity)
+}
+
+// mark has an insert give its object the discriminator, unless it has it, or the database tells it.
 func (c *change) mark() error {
-	if k := c.i.m.kin; k != nil && k.on != nil && k.on.zero(c.i.obj) {
+	if k := c.i.m.kin; k != nil && k.on != nil && !k.on.server && k.on.zero(c.i.obj) {
 		c.marked = true
 		return k.on.store(c.i.obj, c.i.m.identity)
 	}

@@ -308,7 +308,11 @@ func (m *mapper) keepFields() {
 // checkDeferred refuses to defer what is always read.
 func (m *mapper) checkDeferred() {
 	for _, f := range m.ownFields() {
-		if f.made && f.kept {
+		if f.made && f.kept && m.kin != nil && f == m.kin.on {
+			if f.unasked() {
+				m.fault(f.name, "tells whose a row is and has no expression of its own: say it with Mapping.Expr")
+			}
+		} else if f.made && f.kept {
 			m.fault(f.name, "can't be an SQL expression: keys, versions, discriminators and the columns of relationships are columns of a table")
 		} else if f.deferred && f.unasked() {
 			m.fault(f.name, "can't be deferred: it has no expression of its own, so that only statements that give it one read it: say Mapping.Expr")

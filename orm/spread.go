@@ -99,13 +99,28 @@ func (e *entity) restrict(l *layout) {
 	var marks []ast.Expr
 	e.m.each(func(n *mapper) {
 		if n.marked {
-			marks = append(marks, &ast.Binary{Op: ast.Eq, L: e.column(e.m.kin.on), R: &ast.Literal{Value: n.identity}})
+			marks = append(marks, &ast.Binary{Op: ast.Eq, L: e.discriminator(), R: &ast.Literal{Value: n.identity}})
 		}
 	})
 	l.spread.Alone = []ast.Expr{orOf(marks)}
 	if !e.m.tabled || e.from != nil { // else the join with its table says it
 		l.spread.Where = l.spread.Alone
 	}
+}
+
+// discriminator is what tells whose a row is, as it stands in the entity. An expression has its values in the text, as what comes with a table has
+// no binds.
+func (e *entity) discriminator() ast.Expr {
+	on := e.m.kin.on
+	if !on.made || on.sql == nil {
+		return e.column(on)
+	}
+	return ast.Rewrite(ast.Rewrite(on.sql, reaim(aim{on.m.base, e})), func(x ast.Expr) ast.Expr {
+		if b, ok := x.(*ast.Bind); ok {
+			return &ast.Literal{Value: b.Value}
+		}
+		return x
+	})
 }
 
 // kindColumn is the column of a union that tells whose a row is.

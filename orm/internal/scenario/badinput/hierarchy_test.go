@@ -118,6 +118,13 @@ type (
 		ID int64
 	}
 
+	// Untold says that an expression tells its rows apart, and not which.
+	Untold struct {
+		_    struct{} `orm:"on=Kind"`
+		ID   int64
+		Kind string `orm:",expr"`
+	}
+
 	// Foreign has shapes without saying so in its handle's registry.
 	Foreign struct {
 		ID     int64
@@ -211,6 +218,8 @@ func TestFaultsOfHierarchies(t *testing.T) {
 			[]string{"Circle: its handle reads rows as *Circle, which ofCircle is not: use orm.EntityOf with an interface"}},
 		"a discriminator that isn't there": {func(r *orm.Registry) { orm.Map[handle[Other]](r) },
 			[]string{"Other._: on=OtherKind names no column field of Other: add one, such as Kind string"}},
+		"a discriminator without an expression": {func(r *orm.Registry) { orm.Map[handle[Untold]](r) },
+			[]string{"Untold.Kind: tells whose a row is and has no expression of its own: say it with Mapping.Expr"}},
 		"one column, two types": {func(r *orm.Registry) { base(r); orm.Map[wideEntity](r); orm.Map[broadEntity](r) },
 			[]string{"column size is string here, and wide.Size is int"}},
 		"an interface without a base": {func(r *orm.Registry) { orm.Map[handleOf[Baseless]](r) },

@@ -103,6 +103,19 @@ type directorEntity struct {
 // directors is the table board in statements; its rows are *Director.
 var directors = orm.Map[directorEntity](firm)
 
+// earlyEntity is the type of earlies.
+type earlyEntity struct {
+	orm.Entity[Early, int64]
+	ID     retort.Num[int64]
+	Hour   retort.Num[int]
+	Half   retort.Num[int]
+	Extra  retort.Column[bool]
+	Coffee retort.NullNum[int]
+}
+
+// earlies is the table shift in statements; its rows are *Early.
+var earlies = orm.Map[earlyEntity](store)
+
 // staffEntity is the type of employees.
 type staffEntity struct {
 	orm.EntityOf[Staff, int64]
@@ -163,6 +176,19 @@ type fleetEntity struct {
 
 // fleets is the table fleet in statements; its rows are *Fleet.
 var fleets = orm.Map[fleetEntity](traffic)
+
+// lateEntity is the type of lates.
+type lateEntity struct {
+	orm.Entity[Late, int64]
+	ID    retort.Num[int64]
+	Hour  retort.Num[int]
+	Half  retort.Num[int]
+	Extra retort.Column[bool]
+	Bonus retort.NullNum[int]
+}
+
+// lates is the table shift in statements; its rows are *Late.
+var lates = orm.Map[lateEntity](store)
 
 // machineEntity is the type of machines.
 type machineEntity struct {
@@ -227,6 +253,44 @@ type noteEntity struct {
 // notes is the table note in statements; its rows are Note.
 var notes = orm.Map[noteEntity](board)
 
+// nutEntity is the type of nuts.
+type nutEntity struct {
+	orm.Entity[Nut, int64]
+	ID    retort.Num[int64]
+	Code  retort.Num[int]
+	Kind  retort.Text
+	Name  retort.Text
+	Width retort.NullNum[int]
+}
+
+// nuts is the table part in statements; its rows are *Nut.
+var nuts = orm.Map[nutEntity](store)
+
+// partEntity is the type of parts.
+type partEntity struct {
+	orm.EntityOf[Part, int64]
+	ID   retort.Num[int64]
+	Code retort.Num[int]
+	Kind retort.Text
+	Name retort.Text
+}
+
+// parts is the table part in statements; its rows are Part.
+var parts = orm.Map[partEntity](store)
+
+// screwEntity is the type of screws.
+type screwEntity struct {
+	orm.Entity[Screw, int64]
+	ID     retort.Num[int64]
+	Code   retort.Num[int]
+	Kind   retort.Text
+	Name   retort.Text
+	Length retort.Num[int]
+}
+
+// screws is the table part in statements; its rows are *Screw.
+var screws = orm.Map[screwEntity](store)
+
 // shapeEntity is the type of shapes.
 type shapeEntity struct {
 	orm.EntityOf[Shape, int64]
@@ -249,6 +313,18 @@ type shelfEntity struct {
 
 // shelves is the table shelf in statements; its rows are *Shelf.
 var shelves = orm.Map[shelfEntity](archive)
+
+// shiftEntity is the type of shifts.
+type shiftEntity struct {
+	orm.EntityOf[Shift, int64]
+	ID    retort.Num[int64]
+	Hour  retort.Num[int]
+	Half  retort.Num[int]
+	Extra retort.Column[bool]
+}
+
+// shifts is the table shift in statements; its rows are Shift.
+var shifts = orm.Map[shiftEntity](store)
 
 // songEntity is the type of songs.
 type songEntity struct {

@@ -1,8 +1,6 @@
 package inheritance
 
 import (
-	"context"
-	"fmt"
 	"testing"
 
 	"github.com/retort-go/retort"
@@ -37,21 +35,5 @@ func TestDiscriminatorOfAnInteger(t *testing.T) {
 		expect.OK(t, s.Commit(t.Context()))
 		expect.Equal(t, "discriminator", c.Kind, 1)
 		expect.List(t, "shapes", typesOf(expect.All(t, s, retort.Select(shapes))), []string{"Circle"})
-	})
-}
-
-// The registry is the test's own, as events are given before its first session.
-func TestEventsOfTheBase(t *testing.T) {
-	reg := orm.NewRegistry()
-	base, circle := orm.Map[shapeEntity](reg), orm.Map[circleEntity](reg)
-	var told []string
-	tell := func(what string) { told = append(told, what) }
-	orm.BeforeInsert(base, func(_ context.Context, _ *orm.Session, x Shape) error { tell(fmt.Sprintf("base %T", x)); return nil })
-	orm.BeforeInsert(circle, func(_ context.Context, _ *orm.Session, x *Circle) error { tell("circle"); return nil })
-	on(t, reg, func(t *testing.T, s *orm.Session, _ *sqltrace.Recorder) {
-		told = nil
-		s.Add(&Circle{})
-		expect.OK(t, s.Commit(t.Context()))
-		expect.List(t, "told", told, []string{"base *inheritance.Circle", "circle"})
 	})
 }

@@ -9,6 +9,17 @@ import (
 	"github.com/retort-go/retort/orm"
 )
 
+// badgeEntity is the type of badges.
+type badgeEntity struct {
+	orm.Entity[Badge, string]
+	Code    retort.Text
+	Name    retort.Text
+	Wearers orm.ToMany[Badge, Wearer]
+}
+
+// badges is the table badge in statements; its rows are *Badge.
+var badges = orm.Map[badgeEntity](badgeModels)
+
 // ballEntity is the type of balls.
 type ballEntity struct {
 	orm.Entity[Ball, int64]
@@ -140,3 +151,14 @@ type townEntity struct {
 
 // towns is the table town in statements; its rows are *Town.
 var towns = orm.Map[townEntity](atlas)
+
+// wearerEntity is the type of wearers.
+type wearerEntity struct {
+	orm.Entity[Wearer, int64]
+	ID        retort.Num[int64]
+	BadgeCode retort.Text
+	Badge     orm.ToOne[Wearer, Badge]
+}
+
+// wearers is the table wearer in statements; its rows are *Wearer.
+var wearers = orm.Map[wearerEntity](badgeModels)
