@@ -28,18 +28,25 @@ func All[R any](ctx context.Context, s *Session, q retort.Query[R]) ([]R, error)
 // readInto appends the rows of a statement to out, at most limit of them unless it is negative.
 func readInto[R any](ctx context.Context, s *Session, n ast.Node, out *[]R, limit int) error {
 	return s.read(ctx, n, func(rd *reading, rows *engine.Rows) (bool, error) {
-		var zero R
-		*out = append(*out, zero)
-		last := len(*out) - 1
-		keep, err := rd.into(sqltype.Addr(&(*out)[last]), rows)
-		if !keep {
-			*out = (*out)[:last]
-		}
+		err := appendRow(rd, rows, out)
 		return limit < 0 || len(*out) < limit || rd.unique, err
 	})
 }
 
-// One returns the only row. No row is ErrNoResult, several are ErrMultipleResults.
+// appendRow appends a row to out, unless it repeats an object that comes once.
+func appendRow[R any](rd *reading, rows *engine.Rows, out *[]R) error {
+	var zero R
+	*out = append(*out, zero)
+	last := len(*out) - 1
+	keep, err := rd.into(sqltype.Addr(&(*out)[last]), rows)
+	if !keep {
+		*out = (*out)[:last]
+	}
+	return err
+}
+
+// One returns the only row. No row is ErrNoResult, several are ErrMultipleResults. Where one entity is selected, objects are counted: that a join
+// repeats it makes no difference.
 func One[R any](ctx context.Context, s *Session, q retort.Query[R]) (R, error) {
 	r, ok, err := oneRow(ctx, s, q)
 	if err == nil && !ok {
@@ -56,7 +63,7 @@ func OneOrNil[R any](ctx context.Context, s *Session, q retort.Query[R]) (R, err
 
 func oneRow[R any](ctx context.Context, s *Session, q retort.Query[R]) (r R, ok bool, err error) {
 	var out []R
-	if err := s.guarded(func() error { return readInto(ctx, s, ast.NodeOf(q), &out, 2) }); err != nil {
+	if err := s.guarded(func() error { return readUpToTwo(ctx, s, ast.NodeOf(q), &out) }); err != nil {
 		return r, false, describe("query", err)
 	}
 	switch len(out) {
@@ -66,6 +73,17 @@ func oneRow[R any](ctx context.Context, s *Session, q retort.Query[R]) (r R, ok 
 		return out[0], true, nil
 	}
 	return r, false, describe("query", fmt.Errorf("%w: use First for one of several, or All", ErrMultipleResults))
+}
+
+// readUpToTwo appends the rows of a statement to out until there are two: of one entity, two objects.
+func readUpToTwo[R any](ctx context.Context, s *Session, n ast.Node, out *[]R) error {
+	return s.read(ctx, n, func(rd *reading, rows *engine.Rows) (bool, error) {
+		err := appendRow(rd, rows, out)
+		if len(*out) == 2 && len(rd.cells) == 1 && rd.cells[0].track != nil && any((*out)[0]) == any((*out)[1]) && !isNil(any((*out)[0])) {
+			*out = (*out)[:1]
+		}
+		return len(*out) < 2 || rd.unique, err
+	})
 }
 
 // First returns the first row; no row is ErrNoResult. A SELECT is sent with LIMIT 1.

@@ -273,13 +273,15 @@ func (i *instance) keepRelations(snap sqltype.Ptr) {
 	}
 }
 
-// followKey forgets what a reference points at if the row's key columns, just read, say otherwise.
+// followKey forgets what a reference points at if the row's key columns, just read, say otherwise, or if that has left the session: its key may
+// be another row's by now.
 func (r *relation) followKey(i *instance) {
 	ref, base := r.refIn(i.obj), r.refIn(i.snap)
 	if !base.loaded || r.moved(i) {
 		return
 	}
-	if r.held(i.snap).agrees(&instance{obj: i.snap, m: i.m}, r.to(i.snap)) {
+	v := r.to(i.snap)
+	if r.held(i.snap).agrees(&instance{obj: i.snap, m: i.m}, v) && (v == nil || i.sess.lookup(r.held(i.snap).target, v) != nil) {
 		ref.epoch, base.epoch = i.sess.epoch, i.sess.epoch
 		return
 	}

@@ -127,7 +127,6 @@ func TestQ05_One(t *testing.T) {
 			{"no row", named("Nobody"), orm.ErrNoResult},
 			{"no row, as database/sql says it", named("Nobody"), sql.ErrNoRows},
 			{"several rows", retort.Select(fixture.Authors).Where(fixture.Authors.LastName.Gt("B")), orm.ErrMultipleResults},
-			{"one object in two rows", named("King").Join(fixture.Authors.Books), orm.ErrMultipleResults},
 		}
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
@@ -136,11 +135,37 @@ func TestQ05_One(t *testing.T) {
 				expect.Equal(t, "King after the error", expect.One(t, s, named("King")).ID, int64(4))
 			})
 		}
+		pairs := retort.Select2(fixture.Authors, fixture.Books.ID).Join(fixture.Authors.Books).Where(fixture.Authors.LastName.Eq("King"))
+		_, err := orm.One(t.Context(), s, pairs)
+		expect.Is(t, err, orm.ErrMultipleResults)
 		expect.Equal(t, "distinct", expect.One(t, s, named("King").Join(fixture.Authors.Books).Distinct()).ID, int64(4))
 		none, err := orm.OneOrNil(t.Context(), s, named("Nobody"))
 		expect.OK(t, err)
 		expect.Equal(t, "OneOrNil without a row", none, nil)
 		_, err = orm.OneOrNil(t.Context(), s, retort.Select(fixture.Authors))
+		expect.Is(t, err, orm.ErrMultipleResults)
+	})
+}
+
+// A join gives an author once for each of his books. What is asked for is an author.
+func TestOneCountsEntitiesAndNotJoinedRows(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, trace := fixture.Library(t, db)
+		a := fixture.Authors
+		joined := retort.Select(a).Join(a.Books)
+		king := expect.One(t, s, joined.Where(a.LastName.Eq("King")))
+		expect.Equal(t, "key", king.ID, 4)
+		same, err := orm.OneOrNil(t.Context(), s, joined.Where(a.LastName.Eq("King")))
+		expect.OK(t, err)
+		expect.Equal(t, "or nil", same, king)
+		expect.Equal(t, "with a load", expect.One(t, s, joined.Where(a.ID.Eq(4)).With(orm.SelectIn(a.Books))).Books.Len(), 2)
+		expect.Equal(t, "with a joined load", expect.One(t, s, joined.Where(a.ID.Eq(3)).With(orm.Joined(a.Books))).Books.Len(), 2)
+		expect.Verbs(t, trace, "SELECT author", "SELECT author", "SELECT author", "SELECT book", "SELECT author")
+
+		_, err = orm.One(t.Context(), s, joined.Where(a.ID.In(3, 4)).OrderBy(a.ID)) // each in two rows
+		expect.Is(t, err, orm.ErrMultipleResults)
+		ids := retort.Select(a.ID).Join(a.Books).Where(a.ID.Eq(4))
+		_, err = orm.One(t.Context(), s, ids) // rows of a column are rows
 		expect.Is(t, err, orm.ErrMultipleResults)
 	})
 }

@@ -201,3 +201,21 @@ func TestRollbackAfterARefresh(t *testing.T) {
 		}
 	})
 }
+
+// A reference to an object that has left the session is forgotten when the row is read again, even if the key is the same.
+func TestAReferenceLetsGoOfWhatLeftTheSession(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := fixture.Library(t, db)
+		king := author(t, s, 4)
+		s.Add(&fixture.Profile{Author: orm.To(king)})
+		expect.OK(t, s.Commit(t.Context()))
+		profile := expect.All(t, s, retort.Select(fixture.Profiles))[0]
+		expect.Equal(t, "author", expect.Ref(t, &profile.Author), king)
+		s.Expunge(king)
+		expect.OK(t, s.Refresh(t.Context(), profile))
+		again := expect.Ref(t, &profile.Author)
+		expect.Equal(t, "author read again", again.LastName, "King")
+		expect.State(t, s, orm.Persistent, again)
+		expect.State(t, s, orm.Detached, king)
+	})
+}
