@@ -95,3 +95,39 @@ func TestEveryScenarioIsInTheTable(t *testing.T) {
 		}
 	}
 }
+
+var promise = regexp.MustCompile(`(?m)^\| ([A-Z` + "`" + `].*?) \| (.*) \|$`)
+
+func TestTableOfPromises(t *testing.T) {
+	text, err := os.ReadFile("../../docs/promises.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared, named := declaredTests(t), map[string]bool{}
+	for _, row := range promise.FindAllStringSubmatch(string(text), -1) {
+		tests := namedTest.FindAllStringSubmatch(row[2], -1)
+		if len(tests) == 0 {
+			t.Errorf("no test holds: %s", row[1])
+		}
+		for _, m := range tests {
+			if named[m[1]] = true; !declared[m[1]] {
+				t.Errorf("%s names %s, which is no test", row[1], m[1])
+			}
+		}
+	}
+	files, err := filepath.Glob("../../orm/internal/scenario/promises/*_test.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range declaredTest.FindAllStringSubmatch(string(source), -1) {
+			if !named[m[1]] {
+				t.Errorf("%s holds no promise of docs/promises.md", m[1])
+			}
+		}
+	}
+}

@@ -3,6 +3,7 @@ package promises_test
 import (
 	"errors"
 	"math"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -47,32 +48,37 @@ func openOrders(t *testing.T, on ...testdb.Database) (*orm.Session, *engine.Engi
 	return s, eng, trace
 }
 
-func TestSQLiteReservedWordsAsNames(t *testing.T) {
-	s, eng, _ := openOrders(t)
-	order := &Order{Group: "g", Where: 1, Values: 2}
-	s.Add(order)
-	expect.OK(t, s.Flush(t.Context()))
-	order.Group, order.Where = "h", 3
-	expect.OK(t, s.Commit(t.Context()))
-	n := retort.Count(orders.ID)
-	got := expect.All(t, s, retort.Select2(orders.Group, n).Where(orders.Where.Gt(2), orders.From.IsNull()).
-		GroupBy(orders.Group).Having(n.Ge(1)).OrderBy(orders.Group))
-	expect.List(t, "groups", got, []retort.Row2[string, int64]{{V1: "h", V2: 1}})
-	again := orm.Alias(orders, "select")
-	expect.Equal(t, "under an alias that is reserved too", expect.One(t, s, retort.Select(again).Where(again.ID.Eq(order.ID))), order)
-	s.Delete(order)
-	expect.OK(t, s.Commit(t.Context()))
-	expect.List(t, "rows", expect.Stored(t, eng, `SELECT count(*) FROM "order"`), []string{"0"})
+func TestReservedWordsAsNames(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, _, _ := openOrders(t, db)
+		order := &Order{Group: "g", Where: 1, Values: 2, Check: amount{"0"}}
+		s.Add(order)
+		expect.OK(t, s.Flush(t.Context()))
+		order.Group, order.Where = "h", 3
+		expect.OK(t, s.Commit(t.Context()))
+		n := retort.Count(orders.ID)
+		got := expect.All(t, s, retort.Select2(orders.Group, n).Where(orders.Where.Gt(2), orders.From.IsNull()).
+			GroupBy(orders.Group).Having(n.Ge(1)).OrderBy(orders.Group))
+		expect.List(t, "groups", got, []retort.Row2[string, int64]{{V1: "h", V2: 1}})
+		again := orm.Alias(orders, "select")
+		expect.Equal(t, "under an alias that is reserved too", expect.One(t, s, retort.Select(again).Where(again.ID.Eq(order.ID))), order)
+		s.Delete(order)
+		expect.OK(t, s.Commit(t.Context()))
+		left, err := orm.Count(t.Context(), s, retort.Select(orders))
+		expect.OK(t, err)
+		expect.Equal(t, "rows", left, 0)
+	})
 }
 
-// TestSQLiteValuesComeBackAsTheyWere writes values through a flush and reads them in another session.
-func TestSQLiteValuesComeBackAsTheyWere(t *testing.T) {
+type savedValue struct {
+	name  string
+	order Order
+}
+
+// values are easily lost or changed on their way.
+func values() []savedValue {
 	tokyo := time.FixedZone("", 9*3600+1800)
-	all := strings.Repeat("x", 1<<20)
-	tests := []struct {
-		name  string
-		order Order
-	}{
+	return []savedValue{
 		{"zero values", Order{}},
 		{"an empty nullable text is no NULL", Order{From: new(string)}},
 		{"bounds of integers", Order{Where: math.MaxInt8, Values: math.MaxInt64}},
@@ -81,7 +87,7 @@ func TestSQLiteValuesComeBackAsTheyWere(t *testing.T) {
 		{"text with NUL in it", Order{Group: "a\x00b\x00", From: new("\x00")}},
 		{"quotes and placeholders", Order{Group: `'; DROP TABLE "order"; -- ? $1 :x @y \ %`}},
 		{"runes of all widths", Order{Group: "aß€𝄞\u200b\r\n\t"}},
-		{"long text", Order{Group: all}},
+		{"long text", Order{Group: strings.Repeat("x", 60_000)}},
 		{"any bytes", Order{Quoted: []byte{0, 1, 255, '\''}}},
 		{"a time of another zone", Order{Table: time.Date(2026, 11, 22, 3, 4, 5, 678901234, tokyo)}},
 		{"a time before the epoch", Order{Table: time.Date(1903, 1, 2, 3, 4, 5, 1, time.UTC)}},
@@ -89,7 +95,11 @@ func TestSQLiteValuesComeBackAsTheyWere(t *testing.T) {
 		{"a decimal with zeros behind", Order{Check: amount{"1.10"}}},
 		{"a negative decimal", Order{Check: amount{"-0.00000000000000000001"}}},
 	}
-	for _, test := range tests {
+}
+
+// TestSQLiteValuesComeBackAsTheyWere writes values through a flush and reads them in another session.
+func TestSQLiteValuesComeBackAsTheyWere(t *testing.T) {
+	for _, test := range values() {
 		t.Run(test.name, func(t *testing.T) {
 			s, eng, trace := openOrders(t)
 			want := test.order
@@ -123,6 +133,57 @@ func TestSQLiteValuesComeBackAsTheyWere(t *testing.T) {
 			expect.Sent(t, trace)
 		})
 	}
+}
+
+// TestValuesComeBackOrAreRefused holds on every database that no value is changed in silence: it comes back, or the flush fails, names the object and
+// leaves nothing. Databases keep microseconds, and the digits that the column has.
+func TestValuesComeBackOrAreRefused(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		s, eng, _ := openOrders(t, db)
+		for _, test := range values() {
+			t.Run(test.name, func(t *testing.T) {
+				want := test.order
+				if want.Check.digits == "" {
+					want.Check.digits = "0"
+				}
+				if want.Table.IsZero() {
+					want.Table = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+				}
+				written := want
+				s.Add(&written)
+				if err := s.Commit(t.Context()); err != nil {
+					expect.Is(t, err, engine.ErrCheck)
+					expect.Text(t, err, "flush Order(select=")
+					expect.Equal(t, "only text that isn't text is refused: "+err.Error(), strings.HasPrefix(test.name, "text "), true)
+					expect.State(t, s, orm.Pending, &written)
+					s.Expunge(&written)
+					n, err := engine.One(t.Context(), eng, retort.Select(retort.CountAll()).From(orders).Where(orders.ID.Eq(written.ID)))
+					expect.OK(t, err)
+					expect.Equal(t, "rows", n, 0)
+					return
+				}
+				other := orm.NewSession(eng, orderModels)
+				defer other.Close()
+				got := expect.Get(t, other, orders, written.ID)
+				expect.Equal(t, "group", got.Group, want.Group)
+				expect.Equal(t, "from is NULL", got.From == nil, want.From == nil)
+				if got.From != nil && want.From != nil {
+					expect.Equal(t, "from", *got.From, *want.From)
+				}
+				expect.Equal(t, "where", got.Where, want.Where)
+				expect.Equal(t, "values", got.Values, want.Values)
+				expect.Equal(t, "bytes", string(got.Quoted), string(want.Quoted))
+				if d := got.Table.Sub(want.Table).Abs(); d >= time.Microsecond {
+					t.Errorf("instant: %s, want %s", got.Table, want.Table)
+				}
+				a, okA := new(big.Rat).SetString(got.Check.digits)
+				b, okB := new(big.Rat).SetString(want.Check.digits)
+				if !okA || !okB || a.Cmp(b) != 0 {
+					t.Errorf("decimal: %s, want %s", got.Check.digits, want.Check.digits)
+				}
+			})
+		}
+	})
 }
 
 func TestTimesCompareByInstant(t *testing.T) {
@@ -193,6 +254,67 @@ func TestSQLiteValueThatDoesNotFit(t *testing.T) {
 			expect.Equal(t, "the row, mended", expect.Get(t, s, orders, 2).Where, 7)
 		})
 	}
+}
+
+// Lax and Strict are one table, of which the one takes more than the other.
+type (
+	Lax struct {
+		_    struct{} `orm:"table=reading,registry=laxModels"`
+		ID   int64
+		Name *string `orm:",size=20"`
+		N    *int64
+		At   *time.Time
+	}
+	Strict struct {
+		_    struct{} `orm:"table=reading,registry=strictModels"`
+		ID   int64
+		Name string `orm:",size=20"`
+		N    int8
+		At   time.Time
+	}
+)
+
+var laxModels, strictModels = orm.NewRegistry(), orm.NewRegistry()
+
+func TestValueThatDoesNotFit(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		noon := new(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
+		eng, _ := fixture.Open(t, laxModels, db)
+		tests := []struct {
+			name  string
+			row   Lax
+			kind  error
+			texts []string
+		}{
+			{"NULL into a string", Lax{N: new(int64(1)), At: noon}, sqltype.ErrNull, []string{"reading.name", "Strict.Name"}},
+			{"NULL into an integer", Lax{Name: new("a"), At: noon}, sqltype.ErrNull, []string{"reading.n", "Strict.N"}},
+			{"NULL into a time", Lax{Name: new("a"), N: new(int64(1))}, sqltype.ErrNull, []string{"reading.at", "Strict.At"}},
+			{"over an int8", Lax{Name: new("a"), N: new(int64(128)), At: noon}, sqltype.ErrOverflow, []string{"reading.n", "Strict.N", "128", "int8"}},
+			{"under an int8", Lax{Name: new("a"), N: new(int64(-129)), At: noon}, sqltype.ErrOverflow, []string{"-129", "int8"}},
+		}
+		for k := range tests {
+			test := &tests[k]
+			t.Run(test.name, func(t *testing.T) {
+				lax := orm.NewSession(eng, laxModels)
+				defer lax.Close()
+				lax.Add(&test.row)
+				expect.OK(t, lax.Commit(t.Context()))
+				s := orm.NewSession(eng, strictModels)
+				defer s.Close()
+				_, queried := orm.All(t.Context(), s, retort.Select(stricts))
+				_, got := orm.Get(t.Context(), s, stricts, test.row.ID)
+				_, plain := engine.All(t.Context(), eng, retort.Select(stricts))
+				for name, err := range map[string]error{"orm.All": queried, "orm.Get": got, "engine.All": plain} {
+					if !errors.Is(err, test.kind) {
+						t.Errorf("%s: %v, want the kind %q", name, err, test.kind)
+					}
+					expect.Text(t, err, test.texts...)
+				}
+				lax.Delete(&test.row)
+				expect.OK(t, lax.Commit(t.Context()))
+			})
+		}
+	})
 }
 
 func TestSQLiteSingleColumnThatDoesNotFit(t *testing.T) {

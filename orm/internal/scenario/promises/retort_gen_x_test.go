@@ -19,6 +19,18 @@ type codeEntity struct {
 // codes is the table code in statements; its rows are *Code.
 var codes = orm.Map[codeEntity](keyModels)
 
+// laxEntity is the type of laxes.
+type laxEntity struct {
+	orm.Entity[Lax, int64]
+	ID   retort.Num[int64]
+	Name retort.NullText
+	N    retort.NullNum[int64]
+	At   retort.Nullable[time.Time]
+}
+
+// laxes is the table reading in statements; its rows are *Lax.
+var laxes = orm.Map[laxEntity](laxModels)
+
 // orderEntity is the type of orders.
 type orderEntity struct {
 	orm.Entity[Order, int64]
@@ -57,6 +69,18 @@ type shelfEntity struct {
 
 // shelves is the table shelf in statements; its rows are *Shelf.
 var shelves = orm.Map[shelfEntity](shelfModels)
+
+// strictEntity is the type of stricts.
+type strictEntity struct {
+	orm.Entity[Strict, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+	N    retort.Num[int8]
+	At   retort.Column[time.Time]
+}
+
+// stricts is the table reading in statements; its rows are *Strict.
+var stricts = orm.Map[strictEntity](strictModels)
 
 // tokenEntity is the type of tokens.
 type tokenEntity struct {
