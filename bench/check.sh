@@ -3,13 +3,13 @@
 #
 #	./check.sh base [head] [pattern of workloads]
 #
-# head is HEAD unless named. The two run in turns, ROUNDS (8) times each; what differs by chance (benchstat's p of 0.05 and more) doesn't count.
+# head is HEAD unless named. KIND (sqlite) is what the command compares on: a database, or build. The two run in turns, ROUNDS (8) times each; what differs by chance (benchstat's p of 0.05 and more) doesn't count.
 # Processor time is the ratio to the hand-written side, so that a busy machine does little harm; allocations and bytes count too.
 set -euo pipefail
 cd "$(dirname "$0")"
 base=${1:?usage: ./check.sh base [head] [pattern]}
 head=${2:-HEAD}
-pattern=${3:-'^(list 1,000 × 20, (un)?tracked|get|flush 1,100 new rows$|build and compile|PostgreSQL)'}
+pattern=${3:-}
 tmp=$(mktemp -d)
 top=$(git rev-parse --show-toplevel)
 trap 'for side in base head; do git -C "$top" worktree remove --force "$tmp/$side" 2>/dev/null || true; done; rm -rf "$tmp"' EXIT
@@ -19,7 +19,7 @@ build() { # side commit
 	rm -rf "$tmp/$1/bench"
 	mkdir "$tmp/$1/bench"
 	cp -r . "$tmp/$1/bench/"
-	(cd "$tmp/$1/bench" && go build -o "$tmp/$1.bench" ./native)
+	(cd "$tmp/$1/bench" && go build -o "$tmp/$1.bench" .)
 }
 build base "$base"
 build head "$head"
@@ -27,7 +27,7 @@ GOBIN=$tmp go install golang.org/x/perf/cmd/benchstat@latest
 
 for ((n = 0; n < ${ROUNDS:-8}; n++)); do
 	for side in base head; do
-		"$tmp/$side.bench" -lines -rounds 2 -run "$pattern" >>"$tmp/$side.txt"
+		"$tmp/$side.bench" -lines -rounds 2 -side ^Retort -run "$pattern" "${KIND:-sqlite}" >>"$tmp/$side.txt"
 	done
 done
 "$tmp/benchstat" "base=$tmp/base.txt" "head=$tmp/head.txt"

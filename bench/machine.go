@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/retort-go/retort/bench/report"
-	"github.com/retort-go/retort/bench/suite"
 )
 
 // machine is the processor's model, as Linux has it, and how many of them the program may use.
@@ -35,10 +34,11 @@ var libraries = map[string]string{
 	"entgo.io/ent": "ent", "gorm.io/gorm": "GORM", "github.com/uptrace/bun": "Bun", "xorm.io/xorm": "XORM", "github.com/jmoiron/sqlx": "sqlx",
 	"github.com/stephenafamo/bob": "bob", "github.com/jackc/pgx/v5": "pgx", "github.com/mattn/go-sqlite3": "mattn/go-sqlite3",
 	"github.com/ncruces/go-sqlite3": "ncruces/go-sqlite3", "github.com/go-sql-driver/mysql": "go-sql-driver/mysql",
+	"github.com/doug-martin/goqu/v9": "goqu", "github.com/Masterminds/squirrel": "squirrel",
 }
 
-// versions are those of Go, the libraries and the database.
-func versions(in *suite.Places) map[string]string {
+// versions are those of Go and the libraries.
+func versions() map[string]string {
 	out := map[string]string{"Go": strings.TrimPrefix(runtime.Version(), "go")}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
@@ -47,8 +47,12 @@ func versions(in *suite.Places) map[string]string {
 			}
 		}
 	}
+	out["sqlc"] = sqlcVersion
 	return out
 }
+
+// sqlcVersion is what peers/generate.sh runs.
+const sqlcVersion = "1.31.1"
 
 // create writes a file of the report.
 func create(name string, all []*report.Report, write func(io.Writer, []*report.Report) error) error {

@@ -37,7 +37,7 @@ func main() {
 	flag.StringVar(&f.memprofile, "memprofile", "", "the same for allocations")
 	flag.Float64Var(&f.seconds, "seconds", 3, "how long a profile takes")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: bench [flags] [sqlite | postgres | mysql]")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: bench [flags] [sqlite | postgres | mysql | build | growth]")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -60,6 +60,25 @@ func (f *flags) main(ctx context.Context, run, side string) (err error) {
 	if f.side, err = regexp.Compile(side); err != nil {
 		return err
 	}
+	r := &report.Report{Kind: string(f.kind), Machine: machine(), Versions: versions(), Rounds: f.rounds}
+	switch f.kind {
+	case "build":
+		err = f.build(r)
+	case "growth":
+		err = f.growth(r)
+	default:
+		err = f.compare(ctx, r)
+	}
+	if err != nil || f.save == "" || f.lines || f.profiling() {
+		return err
+	}
+	return f.write(r)
+}
+
+func (f *flags) profiling() bool { return f.cpuprofile != "" || f.memprofile != "" }
+
+// compare measures the contenders on a database.
+func (f *flags) compare(ctx context.Context, r *report.Report) (err error) {
 	dir, err := os.MkdirTemp("", "retort-bench")
 	if err != nil {
 		return err
@@ -71,10 +90,12 @@ func (f *flags) main(ctx context.Context, run, side string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, places.Close()) }()
-	if f.cpuprofile != "" || f.memprofile != "" {
+	if f.profiling() {
 		return f.profile(places)
 	}
-	r := &report.Report{Kind: string(f.kind), Machine: machine(), Versions: versions(places), Rounds: f.rounds}
+	if r.Versions[report.Title(string(f.kind))], err = places.Version(); err != nil {
+		return err
+	}
 	for _, w := range f.workloads() {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -83,10 +104,7 @@ func (f *flags) main(ctx context.Context, run, side string) (err error) {
 			return fmt.Errorf("%s: %w", w.Name, err)
 		}
 	}
-	if f.save == "" || len(r.Workloads) == 0 {
-		return nil
-	}
-	return f.write(r)
+	return nil
 }
 
 // workloads are those that were asked for.

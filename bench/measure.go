@@ -25,7 +25,7 @@ func (f *flags) measure(in *suite.Places, w *suite.Workload, r *report.Report) e
 		return err
 	}
 	if f.lines {
-		return printLines(os.Stdout, w, figures)
+		return printLines(os.Stdout, w.Name, w.Ops, figures)
 	}
 	counts, err := w.Count(context.Background(), in, contenders)
 	if err != nil {
@@ -51,10 +51,10 @@ func measured(in *suite.Places, w *suite.Workload, contenders []suite.Contender,
 // printLines writes a round a line in the format of Go's benchmarks
 // (https://go.googlesource.com/proposal/+/master/design/14313-benchmark-format.md): processor time as the ratio to code by hand, which a busy
 // machine slows down as well.
-func printLines(out io.Writer, w *suite.Workload, figures []harness.Figures) error {
+func printLines(out io.Writer, workload string, ops int, figures []harness.Figures) error {
 	for _, f := range figures[1:] {
 		for n, c := range f.Rounds {
-			if _, err := fmt.Fprintf(out, "Benchmark%s/%s %d %.4f cpu-ratio %d B/op %d allocs/op\n", word(w.Name), word(f.Name), w.Ops, f.CPU[n], c.Bytes, c.Allocs); err != nil {
+			if _, err := fmt.Fprintf(out, "Benchmark%s/%s %d %.4f cpu-ratio %d B/op %d allocs/op\n", word(workload), word(f.Name), ops, f.CPU[n], c.Bytes, c.Allocs); err != nil {
 				return err
 			}
 		}
@@ -72,29 +72,28 @@ func word(name string) string {
 }
 
 // profile runs the contender that -side names alone for a while, in each workload that -run names.
-func (f *flags) profile(in *suite.Places) (err error) {
+func (f *flags) profile(in *suite.Places) error {
 	contenders := f.contenders()
 	side := contenders[len(contenders)-1]
-	if f.memprofile != "" {
-		runtime.MemProfileRate = 512
-		defer func() { err = errors.Join(err, writeAllocs(f.memprofile)) }()
-	}
 	for _, w := range f.workloads() {
-		if err := f.profileOne(in, w, side); err != nil {
+		o, err := w.Open(context.Background(), in, []suite.Contender{side}, nil)
+		if err == nil {
+			err = errors.Join(f.profileSide(w.Name, o.Sides[0], w.Ops), o.Close())
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", w.Name, err)
 		}
 	}
 	return nil
 }
 
-func (f *flags) profileOne(in *suite.Places, w *suite.Workload, c suite.Contender) (err error) {
-	o, err := w.Open(context.Background(), in, []suite.Contender{c}, nil)
-	if err != nil {
+func (f *flags) profileSide(name string, s harness.Side, ops int) (err error) {
+	if _, err := s.Round(ops); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, o.Close()) }()
-	if _, err := o.Sides[0].Round(w.Ops); err != nil {
-		return err
+	if f.memprofile != "" {
+		runtime.MemProfileRate = 512
+		defer func() { err = errors.Join(err, writeAllocs(f.memprofile)) }()
 	}
 	if f.cpuprofile != "" {
 		out, err := os.Create(f.cpuprofile)
@@ -108,15 +107,15 @@ func (f *flags) profileOne(in *suite.Places, w *suite.Workload, c suite.Contende
 		defer pprof.StopCPUProfile()
 	}
 	var total time.Duration
-	ops := 0
-	for end := time.Now().Add(time.Duration(f.seconds * float64(time.Second))); time.Now().Before(end); ops += w.Ops {
-		cost, err := o.Sides[0].Round(w.Ops)
+	n := 0
+	for end := time.Now().Add(time.Duration(f.seconds * float64(time.Second))); time.Now().Before(end); n += ops {
+		cost, err := s.Round(ops)
 		if err != nil {
 			return err
 		}
 		total += cost.CPU
 	}
-	fmt.Printf("%s, %s: %v an operation\n", w.Name, c.Name, total/time.Duration(ops))
+	fmt.Printf("%s, %s: %v an operation\n", name, s.Name, total/time.Duration(n))
 	return nil
 }
 

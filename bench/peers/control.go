@@ -13,6 +13,8 @@ type Control interface {
 	Exec(ctx context.Context, text string, args ...any) error
 	// Int returns the one integer that a query gives.
 	Int(ctx context.Context, text string) (int64, error)
+	// Version is the database's version.
+	Version(ctx context.Context) (string, error)
 	Close() error
 }
 
@@ -32,6 +34,12 @@ func (c sqlControl) Exec(ctx context.Context, text string, args ...any) error {
 func (c sqlControl) Int(ctx context.Context, text string) (n int64, err error) {
 	err = c.db.QueryRowContext(ctx, text).Scan(&n)
 	return n, err
+}
+
+func (c sqlControl) Version(ctx context.Context) (v string, err error) {
+	text := map[Kind]string{SQLite: "SELECT sqlite_version()", PostgreSQL: "SHOW server_version", MySQL: "SELECT VERSION()"}[c.kind]
+	err = c.db.QueryRowContext(ctx, text).Scan(&v)
+	return v, err
 }
 
 func (c sqlControl) Close() error { return c.db.Close() }
@@ -62,6 +70,18 @@ func (c nativeControl) Int(_ context.Context, text string) (int64, error) {
 		return 0, fmt.Errorf("%s gives no row: %w", text, s.Err())
 	}
 	return s.ColumnInt64(0), nil
+}
+
+func (c nativeControl) Version(context.Context) (string, error) {
+	s, err := bound(c.conn, "SELECT sqlite_version()", nil)
+	if err != nil {
+		return "", err
+	}
+	defer s.Close()
+	if !s.Step() {
+		return "", s.Err()
+	}
+	return s.ColumnText(0), nil
 }
 
 func bound(conn *sqlite3.Conn, text string, args []any) (*sqlite3.Stmt, error) {

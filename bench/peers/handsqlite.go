@@ -7,6 +7,7 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/retort-go/retort/bench/model"
+	"github.com/retort-go/retort/bench/wire"
 	dialect "github.com/retort-go/retort/dialect/sqlite"
 )
 
@@ -28,8 +29,9 @@ func openSQLite(path string) (*sqlite3.Conn, error) {
 // no value is boxed.
 type handSQLite struct {
 	plain
-	conn *sqlite3.Conn
-	kept map[string]*sqlite3.Stmt
+	conn  *sqlite3.Conn
+	count *wire.Count // nil if nobody counts
+	kept  map[string]*sqlite3.Stmt
 }
 
 // OpenHandSQLite opens the hand-written peer over SQLite's own interface.
@@ -38,15 +40,14 @@ func OpenHandSQLite(_ context.Context, p *Place) (Plain, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.Count != nil {
-		if err := conn.Trace(sqlite3.TRACE_STMT, func(sqlite3.TraceEvent, any, any) error { p.Count.Statement(); return nil }); err != nil {
-			return nil, err
-		}
-	}
-	return &handSQLite{conn: conn, kept: map[string]*sqlite3.Stmt{}}, nil
+	return &handSQLite{conn: conn, count: p.Count, kept: map[string]*sqlite3.Stmt{}}, nil
 }
 
+// stmt returns a kept statement that is about to run, prepared at its first use.
 func (h *handSQLite) stmt(text string) (*sqlite3.Stmt, error) {
+	if h.count != nil {
+		h.count.Statement()
+	}
 	if s := h.kept[text]; s != nil {
 		return s, nil
 	}

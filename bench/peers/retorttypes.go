@@ -29,11 +29,7 @@ func (retortTypes) PlainAuthor(a *library.Author) *model.Author {
 	return out
 }
 
-func (retortTypes) OwnReading(r *model.Reading) *library.Reading {
-	return &library.Reading{ID: r.ID, SensorID: r.SensorID, Batch: r.Batch, Samples: r.Samples, Flags: r.Flags, Valid: r.Valid,
-		Low: r.Low, High: r.High, Mean: r.Mean, Drift: r.Drift, Name: r.Name, Site: r.Site, Unit: r.Unit, Code: r.Code, Note: r.Note,
-		TakenAt: r.TakenAt, StoredAt: r.StoredAt, Comment: r.Comment, Retries: r.Retries, Bias: r.Bias}
-}
+func (retortTypes) OwnReading(r *model.Reading) *library.Reading { return library.ReadingOf(r) }
 
 func (retortTypes) PlainReading(r *library.Reading) *model.Reading {
 	return &model.Reading{ID: r.ID, SensorID: r.SensorID, Batch: r.Batch, Samples: r.Samples, Flags: r.Flags, Valid: r.Valid,

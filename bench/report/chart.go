@@ -27,7 +27,7 @@ type mark struct {
 }
 
 var marks = map[string]mark{
-	"by hand, native":        {"#333333", "diamond", 5},
+	suite.ByHandNative:       {"#333333", "diamond", 5},
 	"GORM":                   {"#7f7f7f", "circle", 5},
 	"ent":                    {"#9467bd", "circle", 5},
 	"Bun":                    {"#8c564b", "circle", 5},
@@ -43,7 +43,13 @@ var marks = map[string]mark{
 
 // Chart writes results.svg: a panel for each database, a line for each workload, and on it where each contender's processor time lies beside
 // that of code by hand. Left is better.
-func Chart(w io.Writer, reports []*Report) error {
+func Chart(w io.Writer, all []*Report) error {
+	var reports []*Report
+	for _, r := range all {
+		if r.isDatabase() {
+			reports = append(reports, r)
+		}
+	}
 	height := headHeight
 	for _, r := range reports {
 		height += panelHeight + rowHeight*len(r.Workloads)
@@ -79,7 +85,7 @@ func (p *printer) legend(reports []*Report) {
 				continue
 			}
 			seen[name] = true
-			width := 30 + 7*float64(len(name))
+			width := 34 + 7.6*float64(len(name))
 			if x+width > chartWidth {
 				x, y = 20, y+24
 			}

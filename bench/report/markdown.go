@@ -9,12 +9,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/retort-go/retort/bench/growth"
 	"github.com/retort-go/retort/bench/harness"
 	"github.com/retort-go/retort/bench/suite"
 )
 
-// titles are the databases' names.
-var titles = map[string]string{"sqlite": "SQLite", "postgres": "PostgreSQL", "mysql": "MariaDB"}
+// titles are what the runs are called.
+var titles = map[string]string{"sqlite": "SQLite", "postgres": "PostgreSQL", "mysql": "MariaDB", "build": "Building statements", "growth": "As there is more"}
+
+// Title is the name of a kind of database.
+func Title(kind string) string { return titles[kind] }
 
 // Markdown writes RESULTS.md.
 func Markdown(w io.Writer, reports []*Report) error {
@@ -48,6 +52,14 @@ func (p *printer) report(r *Report) {
 	p.line("## %s", titles[r.Kind])
 	p.line("")
 	p.line("%s, %d rounds. %s.", r.Machine, r.Rounds, versions(r.Versions))
+	if r.Kind == "growth" {
+		p.growth(r)
+		return
+	}
+	if r.Kind == "build" {
+		p.line("")
+		p.line("A statement of one, three and six tables is built to its text and arguments, each time with another number. Ratios are to the first column.")
+	}
 	p.table(r, "Processor time of the program", func(w *Workload, i int) string { return Ratio(w.Figures[i].CPU) })
 	p.table(r, "Time on the clock", func(w *Workload, i int) string { return Ratio(w.Figures[i].Wall) })
 	p.table(r, "Processor time of an operation", func(w *Workload, i int) string { return short(w.Figures[i].PerOp.CPU) })
@@ -55,6 +67,15 @@ func (p *printer) report(r *Report) {
 		c := w.Figures[i].PerOp
 		return count(c.Allocs) + ", " + size(c.Bytes)
 	})
+	if r.isDatabase() {
+		p.counts(r)
+		p.native(r)
+	}
+	p.targets(r)
+}
+
+// counts writes how many statements there were.
+func (p *printer) counts(r *Report) {
 	caption := "Statements of an operation, beginning and end of transactions included"
 	if r.Kind != "sqlite" {
 		caption = "Statements of an operation, beginning and end of transactions included, and round trips"
@@ -68,7 +89,63 @@ func (p *printer) report(r *Report) {
 		}
 		return fmt.Sprintf("%d, %d", w.Counts[i].Statements, w.Counts[i].Trips)
 	})
-	p.targets(r)
+}
+
+// native writes what Retort over its own driver takes beside code by hand over the same driver's own interface, where that was measured.
+func (p *printer) native(r *Report) {
+	names := r.names()
+	hand := slices.Index(names, suite.ByHandNative)
+	if hand < 0 {
+		return
+	}
+	p.line("")
+	p.line("### Retort beside code by hand over the own interface of its driver, processor time")
+	p.line("")
+	p.line("| workload | Retort native | Retort native, session |")
+	p.line("| --- | --- | --- |")
+	for _, w := range r.Workloads {
+		cells := []string{w.Name}
+		for i, name := range names {
+			if strings.HasPrefix(name, "Retort native") {
+				cells = append(cells, Ratio(beside(w.Figures[i].CPU, w.Figures[hand].CPU)))
+			}
+		}
+		p.line("| %s |", strings.Join(cells, " | "))
+	}
+}
+
+// beside divides round by round.
+func beside(a, b []float64) []float64 {
+	out := make([]float64, min(len(a), len(b)))
+	for i := range out {
+		out[i] = a[i] / b[i]
+	}
+	return out
+}
+
+// growth writes a row for each task and a column for each size.
+func (p *printer) growth(r *Report) {
+	p.line("")
+	p.line("What one row, object or session costs, as there are more of them. The last column is the last figure beside the first: 1 is flat.")
+	p.line("")
+	p.line("| | figures by n | unit | growth |")
+	p.line("| --- | --- | --- | --- |")
+	for _, l := range r.Growth {
+		p.line("%s", GrowthRow(l))
+	}
+}
+
+// GrowthRow is a task's figures as a row of a table.
+func GrowthRow(l growth.Line) string {
+	var points []string
+	for i, n := range l.Sizes {
+		points = append(points, fmt.Sprintf("%d: %.4g", n, l.Values[i]))
+	}
+	grown := ""
+	if l.Values[0] > 0 {
+		grown = fmt.Sprintf("%.2f", l.Values[len(l.Values)-1]/l.Values[0])
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s |", l.Name, strings.Join(points, ", "), l.Unit, grown)
 }
 
 func versions(v map[string]string) string {
@@ -160,7 +237,7 @@ func size(n uint64) string {
 // targets tells of each that Retort is to reach whether it does.
 func (p *printer) targets(r *Report) {
 	p.line("")
-	p.line("### What Retort is to reach, in processor time beside *%s*", suite.ByHand)
+	p.line("### What Retort is to reach, in processor time beside *%s*", r.Workloads[0].Figures[0].Name)
 	p.line("")
 	p.line("| workload | way | at most | is | |")
 	p.line("| --- | --- | --- | --- | --- |")

@@ -12,17 +12,19 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/retort-go/retort/bench/growth"
 	"github.com/retort-go/retort/bench/harness"
 	"github.com/retort-go/retort/bench/suite"
 )
 
-// Report is one run on one kind of database.
+// Report is one run: of a kind of database, of building statements without one ("build"), or of more and more rows ("growth").
 type Report struct {
 	Kind      string            `json:"kind"`
 	Machine   string            `json:"machine"` // the processor's model, and how many
 	Versions  map[string]string `json:"versions"`
 	Rounds    int               `json:"rounds"`
-	Workloads []Workload        `json:"workloads"`
+	Workloads []Workload        `json:"workloads,omitempty"`
+	Growth    []growth.Line     `json:"growth,omitempty"`
 }
 
 // Workload is what was measured of one. Counts are in the order of Figures; none if they weren't counted.
@@ -45,8 +47,11 @@ func (r *Report) Save(dir string) error {
 	return os.WriteFile(filepath.Join(dir, r.Kind+".json"), append(b, '\n'), 0o666)
 }
 
-// kinds are the kinds of databases in the order of the report.
-var kinds = []string{"sqlite", "postgres", "mysql"}
+// kinds are the runs in the order of the report.
+var kinds = []string{"sqlite", "postgres", "mysql", "build", "growth"}
+
+// isDatabase tells whether the run is of a database.
+func (r *Report) isDatabase() bool { return r.Kind != "build" && r.Kind != "growth" }
 
 // Load reads the reports that are in dir.
 func Load(dir string) ([]*Report, error) {

@@ -2,17 +2,20 @@ package suite
 
 import "github.com/retort-go/retort/bench/peers"
 
-// ByHand is the name of the contender that the others are compared with.
-const ByHand = "by hand"
+// ByHand is the name of the contender that the others are compared with, and ByHandNative of the one over the own interface of Retort's driver.
+const (
+	ByHand       = "by hand"
+	ByHandNative = "by hand, native"
+)
 
 // Contenders are those that take part on a kind of database. The first is who the others are compared with.
 func Contenders(k peers.Kind) []Contender {
 	list := []Contender{contender(ByHand, peers.OpenHand)}
 	switch k {
 	case peers.SQLite:
-		list = append(list, native(contender("by hand, native", peers.OpenHandSQLite)))
+		list = append(list, native(contender(ByHandNative, peers.OpenHandSQLite)))
 	case peers.PostgreSQL:
-		list = append(list, contender("by hand, native", peers.OpenHandPGX))
+		list = append(list, contender(ByHandNative, peers.OpenHandPGX))
 	}
 	list = append(list,
 		contender("GORM", peers.OpenGORM),

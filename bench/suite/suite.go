@@ -135,6 +135,9 @@ func OpenPlaces(ctx context.Context, k peers.Kind, dir string) (*Places, error) 
 	return &Places{shared, native}, err
 }
 
+// Version is what the database that the contenders share says of itself.
+func (p *Places) Version() (string, error) { return p.Shared.Control.Version(context.Background()) }
+
 // of is where a contender works.
 func (p *Places) of(c Contender) *peers.Place {
 	if c.native {

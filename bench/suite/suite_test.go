@@ -47,3 +47,27 @@ func TestEveryContenderDoesItsWork(t *testing.T) {
 		})
 	}
 }
+
+func TestStatementsAreCounted(t *testing.T) {
+	places, err := suite.OpenPlaces(t.Context(), peers.SQLite, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer places.Close()
+	contenders := suite.Contenders(peers.SQLite)[:2] // by hand, both ways
+	want := map[string]int64{"insert one, id back": 1, "get by key": 1, "eager load, three levels": 3, "delete 50 × 10": 1, "move 200 children": 4}
+	for _, w := range suite.Workloads(suite.Quick) {
+		if want[w.Name] == 0 {
+			continue
+		}
+		counts, err := w.Count(t.Context(), places, contenders)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range counts {
+			if c.Statements != want[w.Name] {
+				t.Errorf("%s, %s: %d statements, want %d", w.Name, contenders[i].Name, c.Statements, want[w.Name])
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/retort-go/retort"
+	"github.com/retort-go/retort/bench/model"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -87,3 +88,10 @@ var (
 	Publishers = orm.Map[publisherEntity](Models)
 	Readings   = orm.Map[readingEntity](Models)
 )
+
+// ReadingOf makes Retort's struct of a plain one.
+func ReadingOf(r *model.Reading) *Reading {
+	return &Reading{ID: r.ID, SensorID: r.SensorID, Batch: r.Batch, Samples: r.Samples, Flags: r.Flags, Valid: r.Valid,
+		Low: r.Low, High: r.High, Mean: r.Mean, Drift: r.Drift, Name: r.Name, Site: r.Site, Unit: r.Unit, Code: r.Code, Note: r.Note,
+		TakenAt: r.TakenAt, StoredAt: r.StoredAt, Comment: r.Comment, Retries: r.Retries, Bias: r.Bias}
+}
