@@ -1,11 +1,12 @@
 package gen
 
 import (
-	"github.com/retort-go/retort/internal/ormtag"
 	"go/types"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/retort-go/retort/internal/ormtag"
 )
 
 // check finds what is wrong with a model that its source tells. What needs all tables at hand is left to orm.Registry.Check.
@@ -19,6 +20,7 @@ func (s *source) check(m *model) {
 		}
 	}
 	s.checkKey(m)
+	s.checkDiscriminator(m)
 }
 
 // checkNames refuses two fields for one column, and two of one name, which can't both be in a handle.
@@ -48,7 +50,34 @@ func (s *source) checkColumn(m *model, f *field) {
 	case f.class == unknown && !f.isJSON() && !s.mayBeRegistered(baseOf(f.typ)):
 		s.fault(f.pos, "%s: %s is no type of a column: use a basic type, a type with Scan and Value methods, or tag the field type=json; `orm:\"-\"` leaves it out",
 			m.fieldName(f.name), s.short(f.typ))
+	default:
+		s.checkStamp(m, f)
 	}
+}
+
+// checkStamp refuses types that can't be what the tag says of the column.
+func (s *source) checkStamp(m *model, f *field) {
+	isTime := isNamed(baseOf(f.typ), "time", "Time")
+	word, version := f.tag.Get("version")
+	switch {
+	case (f.tag.Has("created") || f.tag.Has("updated")) && !isTime:
+		s.fault(f.pos, "%s: created and updated go with time.Time, the field is %s", m.fieldName(f.name), s.short(f.typ))
+	case version && word == "" && !isTime && f.class != number:
+		s.fault(f.pos, "%s: version goes with an integer or time.Time, the field is %s: tag it version=server or version=manual", m.fieldName(f.name), s.short(f.typ))
+	}
+}
+
+// checkDiscriminator refuses an on= that names no field.
+func (s *source) checkDiscriminator(m *model) {
+	name, ok := m.table.Get("on")
+	if ok && !m.hasColumn(name) {
+		s.fault(m.tablePos, "%s: on=%s names no column field of %s: add one, such as Kind string", m.name(), name, m.name())
+	}
+}
+
+// hasColumn tells whether a column is called so in the struct or in the table.
+func (m *model) hasColumn(name string) bool {
+	return slices.ContainsFunc(m.fields, func(f *field) bool { return f.relation == nil && (f.name == name || f.column() == name) })
 }
 
 // short writes a type as the package itself would.
@@ -82,6 +111,7 @@ func (s *source) checkRelation(m *model, f *field) {
 	}
 	s.checkInverse(m, f)
 	s.checkPosition(m, f)
+	s.checkOrder(m, f)
 }
 
 // unnamed is what a relationship refers to if that is an instance of a generic struct without a name, "" for all others.
@@ -117,6 +147,24 @@ func (s *source) checkInverse(m *model, f *field) {
 		s.fault(f.pos, "%s: inverse=%s names no relationship of %s", m.fieldName(f.name), name, target.name())
 	case other.relation.target != nil && other.relation.target != m.obj:
 		s.fault(f.pos, "%s: inverse=%s refers to %s, not back to %s", m.fieldName(f.name), target.fieldName(name), other.relation.target.Name(), m.name())
+	}
+}
+
+// checkOrder refuses to sort by what is no column of the items.
+func (s *source) checkOrder(m *model, f *field) {
+	text, ok := f.tag.Get("orderby")
+	target := s.target(f.relation.target)
+	if !ok || target == nil {
+		return
+	}
+	for term := range strings.SplitSeq(text, ",") {
+		words := strings.Fields(term)
+		switch {
+		case len(words) == 0 || len(words) > 2 || len(words) == 2 && words[1] != "desc" && words[1] != "asc":
+			s.fault(f.pos, "%s: orderby=%q: want column names, each with desc or nothing behind", m.fieldName(f.name), text)
+		case !target.hasColumn(words[0]):
+			s.fault(f.pos, "%s: orderby=%q: %q is no column of %s", m.fieldName(f.name), text, words[0], target.name())
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package gen_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,4 +50,33 @@ func TestHundredTables(t *testing.T) {
 		t.Errorf("%s for %d tables, want less than 0.1 s each", took, tables)
 	}
 	t.Logf("%s a table", took/tables)
+}
+
+// TestChinookTables: the same for the models of Chinook, which come out as they are committed, twice the same.
+func TestChinookTables(t *testing.T) {
+	const dir = "../orm/internal/scenario/chinook"
+	committed, err := os.ReadFile(dir + "/retort_gen_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := time.Hour
+	for range 5 {
+		start := time.Now()
+		files, err := gen.Handles(t.Context(), gen.Config{Dir: dir})
+		took = min(took, time.Since(start))
+		if err != nil || len(files) != 1 {
+			t.Fatalf("got %d files, %v", len(files), err)
+		}
+		if !bytes.Equal(files[0].Content, committed) {
+			t.Fatalf("the file differs from the one that is committed:\n%s", files[0].Content)
+		}
+		if n := bytes.Count(committed, []byte("\n")); n > len(files[0].Names)*150 {
+			t.Errorf("%d lines for %d tables, want at most 150 each", n, len(files[0].Names))
+		}
+		if took < time.Duration(len(files[0].Names))*time.Second/10 {
+			t.Logf("%d tables, %d lines, %s", len(files[0].Names), bytes.Count(committed, []byte("\n")), took)
+			return
+		}
+	}
+	t.Errorf("took %s, want less than 0.1 s a table", took)
 }

@@ -1,7 +1,5 @@
 package orm
 
-import "fmt"
-
 // cascade is the set of operations that a relationship carries from its owner to its targets.
 type cascade uint8
 
@@ -22,18 +20,10 @@ var cascadeNames = map[string]cascade{
 	"delete": cascadeDelete, "delete-orphan": cascadeOrphan, "none": 0,
 }
 
-// parseCascade reads the words of a cascade option.
-func parseCascade(words []string) (cascade, error) {
-	var c cascade
+// cascadeOf puts the words of a cascade option together; ormtag knows that they are words.
+func cascadeOf(words []string) (c cascade) {
 	for _, w := range words {
-		bits, ok := cascadeNames[w]
-		if !ok {
-			return 0, fmt.Errorf("unknown cascade %q: want all, save-update, merge, refresh, expunge, delete, delete-orphan or none", w)
-		}
-		c |= bits
+		c |= cascadeNames[w]
 	}
-	if c&cascadeOrphan != 0 && c&cascadeDelete == 0 {
-		return 0, fmt.Errorf("cascade delete-orphan needs delete: write cascade='all, delete-orphan'")
-	}
-	return c, nil
+	return c
 }

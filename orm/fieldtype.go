@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/internal/ormtag"
@@ -36,11 +35,11 @@ func (f *field) codecFor() (*sqltype.Codec, error) {
 	case "json":
 		return sqltype.JSONCodec(f.typ), nil
 	case "enum":
-		e, err := f.enum(args)
+		values, err := ormtag.Enum(args)
 		if err != nil {
 			return nil, err
 		}
-		return sqltype.EnumCodec(f.typ, e)
+		return sqltype.EnumCodec(f.typ, f.enum(values))
 	}
 	return sqltype.CodecOf(f.typ)
 }
@@ -48,24 +47,17 @@ func (f *field) codecFor() (*sqltype.Codec, error) {
 // typeWord parts type='decimal(10,2)' into its word and what stands in the parentheses. ok is false if the tag has no type.
 func (f *field) typeWord() (word, args string, ok bool) {
 	text, ok := f.tag.Get("type")
-	word, args, _ = strings.Cut(strings.TrimSuffix(text, ")"), "(")
+	word, args = ormtag.Type(text)
 	return word, args, ok
 }
 
-// enum reads the values of an enum, and names it for the Go type, or for the column if that is a plain string.
-func (f *field) enum(args string) (*sqltype.EnumType, error) {
-	e := &sqltype.EnumType{Name: f.m.tableName + "_" + f.columnName()}
+// enum is an enum of some values, named for the Go type, or for the column if that is a plain string.
+func (f *field) enum(values []string) *sqltype.EnumType {
+	e := &sqltype.EnumType{Name: f.m.tableName + "_" + f.columnName(), Values: values}
 	if t := base(f.typ); t.PkgPath() != "" {
 		e.Name = ormtag.SnakeCase(t.Name())
 	}
-	for _, v := range strings.Split(args, ",") {
-		v = strings.TrimSpace(v)
-		if v == "" || e.Has(v) {
-			return nil, fmt.Errorf("type=enum(%s): want values, each once, quoted: type='enum(draft, published)'", args)
-		}
-		e.Values = append(e.Values, v)
-	}
-	return e, nil
+	return e
 }
 
 // typeWords are the words of type= that stand for a kind, and the kinds of Go types that they go with; other words are the database's own
@@ -97,8 +89,8 @@ func (f *field) columnType() (sqltype.Type, error) {
 	t := f.codec.Type
 	if size, ok := f.tag.Get("size"); ok {
 		n, err := strconv.Atoi(size)
-		if err != nil || n <= 0 {
-			return t, fmt.Errorf("size=%s: want a number over 0", size)
+		if err != nil {
+			return t, err
 		}
 		t.Size = n
 	}
@@ -118,8 +110,7 @@ func (f *field) columnType() (sqltype.Type, error) {
 	if word != "decimal" {
 		return t, nil
 	}
-	if _, err := fmt.Sscanf(args, "%d,%d", &t.Size, &t.Scale); err != nil && args != "" {
-		return t, fmt.Errorf("type=decimal(%s): want decimal(precision,scale), quoted: type='decimal(10,2)'", args)
-	}
-	return t, nil
+	var err error
+	t.Size, t.Scale, err = ormtag.Decimal(args)
+	return t, err
 }

@@ -119,8 +119,6 @@ const (
 func (m *mapper) strategy(tag ormtag.Tag) string {
 	word, ok := tag.Get("strategy")
 	switch {
-	case ok && word != oneTable && word != joinedTables && word != ownTables:
-		m.fault("_", "unknown strategy=%s: want single, joined or concrete", word)
 	case m.parent != nil && ok && (word == ownTables || m.kin.apart):
 		m.fault("_", "strategy=%s: a hierarchy is concrete as a whole: its base, %s, says it", word, m.kin.root)
 	}

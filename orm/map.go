@@ -353,20 +353,12 @@ var actionNames = map[string]schema.Action{
 func (f *field) actions() []schema.ForeignKeyOption {
 	var opts []schema.ForeignKeyOption
 	if a, ok := f.tag.Get("ondelete"); ok {
-		opts = append(opts, schema.OnDelete(f.action("ondelete", a)))
+		opts = append(opts, schema.OnDelete(actionNames[ormtag.Action(a)]))
 	}
 	if a, ok := f.tag.Get("onupdate"); ok {
-		opts = append(opts, schema.OnUpdate(f.action("onupdate", a)))
+		opts = append(opts, schema.OnUpdate(actionNames[ormtag.Action(a)]))
 	}
 	return opts
-}
-
-func (f *field) action(option, word string) schema.Action {
-	a, ok := actionNames[strings.ReplaceAll(strings.ToLower(word), "_", " ")]
-	if !ok {
-		f.m.fault(f.name, "%s=%s: want cascade, 'set null', restrict, 'no action' or 'set default'", option, word)
-	}
-	return a
 }
 
 // referenceKeys are the foreign keys of references whose key fields carry no fk= of their own.

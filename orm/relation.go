@@ -82,14 +82,10 @@ func newRelation(m *mapper, f reflect.StructField, many bool, item reflect.Type)
 		r.fault("a relationship has no column name: remove %q from its tag", t.Name)
 	}
 	if t.Has("cascade") {
-		if r.cascade, err = parseCascade(t.List("cascade")); err != nil {
-			r.fault("%w", err)
-		}
+		r.cascade = cascadeOf(t.List("cascade"))
 	}
 	if word, ok := t.Get("lazy"); ok {
-		if r.strategy, ok = strategyNames[word]; !ok && word != "writeonly" {
-			r.fault("unknown strategy lazy=%s: want batch, selectin, joined, raise or writeonly", word)
-		}
+		r.strategy = strategyNames[word]
 		r.unread = word == "writeonly"
 	}
 	r.passive, r.view, r.single = t.Has("passive_deletes"), t.Has("viewonly"), t.Has("single_parent")

@@ -185,8 +185,11 @@ func (s *Session) atAddress(i *instance) {
 // mapperOf finds the mapping of an object in the session's registries.
 func (s *Session) mapperOf(x any) (*mapper, sqltype.Ptr, error) {
 	v := reflect.ValueOf(x)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
+	if v.Kind() != reflect.Pointer {
 		return nil, nil, fmt.Errorf("%w: got %T, want a pointer to a mapped struct", ErrUsage, x)
+	}
+	if v.IsNil() {
+		return nil, nil, fmt.Errorf("%w: got a nil %T, want a pointer to a mapped struct", ErrUsage, x)
 	}
 	for _, r := range s.regs {
 		if m := r.byType[v.Type().Elem()]; m != nil {

@@ -43,9 +43,7 @@ func (m *mapper) findVersion() {
 			continue
 		}
 		m.version = f
-		if m.versioned, ok = versionWords[word]; !ok {
-			m.fault(f.name, "unknown version=%s: want version, version=server or version=manual", word)
-		}
+		m.versioned = versionWords[word]
 		f.server = f.server || m.versioned == versionServer
 		if m.versioned == versionMade {
 			f.versionDefaults()

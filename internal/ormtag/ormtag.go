@@ -6,7 +6,7 @@
 //	t.Name      // "author_id"
 //	t.Has("pk") // true
 //
-// The files: ormtag.go (the words), parse.go (the grammar), naming.go (names for fields and types without one in their tags).
+// The files: ormtag.go (the words), parse.go (the grammar), value.go (what values make sense), naming.go (names for fields and types without one in their tags).
 package ormtag
 
 import "strings"
@@ -71,9 +71,13 @@ func (t Tag) InHierarchy() bool {
 // List returns an option's value split at commas or spaces; nil if that leaves nothing.
 func (t Tag) List(key string) []string {
 	v, _ := t.Get(key)
-	words := strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
-	if len(words) == 0 {
-		return nil
+	if list := words(v); len(list) > 0 {
+		return list
 	}
-	return words
+	return nil
+}
+
+// words splits a value at commas and spaces.
+func words(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
 }

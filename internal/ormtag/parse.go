@@ -27,7 +27,11 @@ func Parse(text string, allowed Options) (Tag, error) {
 		if err := allowed.check(key, hasValue); err != nil {
 			return t, err
 		}
-		t.options = append(t.options, option{key, unquote(value)})
+		value = unquote(value)
+		if err := checkValue(key, value); err != nil {
+			return t, err
+		}
+		t.options = append(t.options, option{key, value})
 	}
 	return t, nil
 }

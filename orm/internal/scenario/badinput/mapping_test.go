@@ -117,6 +117,28 @@ type (
 		ID     int64
 		Leaves orm.Many[Leaf] `orm:"inverse=Tree"`
 	}
+	WrongInverse struct {
+		ID     int64
+		Leaves orm.Many[Stem] `orm:"inverse=Leaf"`
+	}
+	Stem struct {
+		ID             int64
+		WrongInverseID int64 `orm:"fk=wrong_inverse.id"`
+		LeafID         int64
+		Leaf           orm.Ref[Leaf] `orm:"fk=LeafID"`
+	}
+	OrphansOfMany struct {
+		ID     int64
+		Leaves orm.Many[Leaf] `orm:"through=stem,cascade='all, delete-orphan'"`
+	}
+	BadAction struct {
+		ID     int64
+		LeafID int64 `orm:"fk=leaf.id,ondelete=explode"`
+	}
+	OrphanKept struct {
+		ID     int64
+		Leaves orm.Many[Leaf] `orm:"cascade=delete-orphan"`
+	}
 	NoReference struct {
 		ID     int64
 		Leaves orm.Many[Leaf]
@@ -291,6 +313,24 @@ func TestMappingFaults(t *testing.T) {
 		{"an inverse that isn't there", func(r *orm.Registry) {
 			orm.Map[toLeaves[NoInverse, Leaf]](r)
 		}, []string{"NoInverse.Leaves", "inverse=Tree", "Leaf"}},
+		{"an inverse that leads elsewhere", func(r *orm.Registry) {
+			orm.Map[toLeaves[WrongInverse, Stem]](r)
+			orm.Map[struct {
+				orm.Entity[Stem, int64]
+				ID, WrongInverseID, LeafID retort.Num[int64]
+				Leaf                       orm.ToOne[Stem, Leaf]
+			}](r)
+		}, []string{"WrongInverse.Leaves", "inverse=Stem.Leaf refers to Leaf, not back to WrongInverse"}},
+		{"delete-orphan of what several have", func(r *orm.Registry) { orm.Map[toLeaves[OrphansOfMany, Leaf]](r) },
+			[]string{"OrphansOfMany.Leaves", "delete-orphan"}},
+		{"an unknown action of a foreign key", func(r *orm.Registry) {
+			orm.Map[struct {
+				orm.Entity[BadAction, int64]
+				ID, LeafID retort.Num[int64]
+			}](r)
+		}, []string{"BadAction.LeafID", "ondelete=explode", "'set null'"}},
+		{"delete-orphan without delete", func(r *orm.Registry) { orm.Map[toLeaves[OrphanKept, Leaf]](r) },
+			[]string{"OrphanKept.Leaves", "delete-orphan needs delete", "cascade='all, delete-orphan'"}},
 		{"no key that refers back", func(r *orm.Registry) {
 			orm.Map[toLeaves[NoReference, Leaf]](r)
 		}, []string{"NoReference.Leaves", "Leaf", `fk=no_reference.id`}},
@@ -345,29 +385,32 @@ func TestMappingFaults(t *testing.T) {
 			orm.Map[struct{ orm.Entity[int, int64] }](r)
 		}, []string{"*int", "struct"}},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			eng, trace := testdb.SQLite(t)
-			r := orm.NewRegistry()
-			leaves := orm.Map[leafEntity](r)
-			test.add(r)
-			err := r.Check()
-			expect.Is(t, err, orm.ErrMapping)
-			expect.Text(t, err, test.says...)
+	testdb.Each(t, func(t *testing.T, db testdb.Database) {
+		eng, trace := db.Traced(t)
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				trace.Reset()
+				r := orm.NewRegistry()
+				leaves := orm.Map[leafEntity](r)
+				test.add(r)
+				err := r.Check()
+				expect.Is(t, err, orm.ErrMapping)
+				expect.Text(t, err, test.says...)
 
-			// Whatever runs says the same, and sends nothing.
-			s := orm.NewSession(eng, r)
-			defer s.Close()
-			expect.Equal(t, "CreateAll", r.CreateAll(t.Context(), eng).Error(), err.Error())
-			_, err = orm.All(t.Context(), s, retort.Select(leaves))
-			expect.Is(t, err, orm.ErrMapping)
-			_, err = engine.All(t.Context(), eng, retort.Select(leaves))
-			expect.Is(t, err, orm.ErrMapping)
-			s.Add(&Leaf{})
-			expect.Is(t, s.Commit(t.Context()), orm.ErrMapping)
-			expect.SentAll(t, trace)
-		})
-	}
+				// Whatever runs says the same, and sends nothing.
+				s := orm.NewSession(eng, r)
+				defer s.Close()
+				expect.Equal(t, "CreateAll", r.CreateAll(t.Context(), eng).Error(), err.Error())
+				_, err = orm.All(t.Context(), s, retort.Select(leaves))
+				expect.Is(t, err, orm.ErrMapping)
+				_, err = engine.All(t.Context(), eng, retort.Select(leaves))
+				expect.Is(t, err, orm.ErrMapping)
+				s.Add(&Leaf{})
+				expect.Is(t, s.Commit(t.Context()), orm.ErrMapping)
+				expect.SentAll(t, trace)
+			})
+		}
+	})
 }
 
 func TestAllMappingFaultsAtOnce(t *testing.T) {
