@@ -48,7 +48,7 @@ type Driver interface {
 //   - Release gives the connection back. It rolls back what is open, and closes the connection if it is broken or can't be
 //     reset. The connection isn't used afterwards.
 //
-// Optional: [TxStater], [Versioner], [KeyTeller], [Streamer], [Freshness],
+// Optional: [TxStater], [Copier], [Versioner], [KeyTeller], [Streamer], [Freshness],
 // [RawConn], [InfoKeeper].
 type DriverConn interface {
 	Query(ctx context.Context, sql string, args []sqltype.Value) (DriverRows, error)

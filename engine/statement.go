@@ -143,6 +143,11 @@ func (e *Engine) encode(s *statement) error {
 		return &Error{Op: "bind", SQL: s.text, Kind: ErrTooBig,
 			Err: fmt.Errorf("statement has %d binds, the database takes %d: split it", len(s.args), max)}
 	}
+	return e.lowerAll(s)
+}
+
+// lowerAll gives a statement's values the form that the database takes.
+func (e *Engine) lowerAll(s *statement) error {
 	for i, v := range s.args {
 		switch v.Kind() {
 		case sqltype.NullValue, sqltype.IntValue, sqltype.TextValue, sqltype.BytesValue:

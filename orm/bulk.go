@@ -22,7 +22,7 @@ type BulkOption uint8
 const WithKeys BulkOption = 1
 
 // BulkInsert inserts rows in the session's transaction, in their order, after its pending changes were flushed: many to a statement, as an array a
-// column where the database takes those. The structs don't become objects of the session, which keeps no memory of them: relationship
+// column where the database takes those, or copied (engine.Copier) from 1000 rows without WithKeys. The structs don't become objects of the session, which keeps no memory of them: relationship
 // fields are not followed, so keys of parents are given in their columns. Defaults of the program's are in the structs afterwards.
 //
 // Zero is a value but for generated keys and columns tagged default=, as in a flush. After an error nothing of the call is in the database

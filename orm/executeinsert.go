@@ -47,6 +47,11 @@ func (x *execution) insertRows(ctx context.Context, st *step, rows []*change) er
 		return err
 	}
 	x.flat = node.Flat[:0]
+	if st.blind {
+		if _, taken, err := engine.CopyRows(ctx, x.tx, node); taken || err != nil {
+			return err
+		}
+	}
 	if len(node.Returning) == 0 {
 		_, err := engine.Run(ctx, x.tx, node)
 		return err

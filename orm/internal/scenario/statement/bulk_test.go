@@ -31,6 +31,14 @@ func TestD06_BulkInsert(t *testing.T) {
 			expect.Equal(t, "name by key", got.Name, x.Name)
 			expect.Equal(t, "another object", got != x, true)
 		}
+		more := make([]*Shop, 2500)
+		for n := range more {
+			more[n] = &Shop{Name: fmt.Sprint("café\t", n)}
+		}
+		expect.OK(t, orm.BulkInsert(t.Context(), w.s, more)) // copied where that is possible
+		got := expect.All(t, w.s, retort.Select(shops.Name).Where(shops.Name.Like("café%")).OrderBy(shops.ID))
+		expect.List(t, "names in their order", got, expect.Map(more, func(x *Shop) string { return x.Name }))
+		expect.Is(t, w.s.Savepoint(t.Context(), func() error { return orm.BulkInsert(t.Context(), w.s, more) }), engine.ErrUnique)
 		expect.OK(t, orm.BulkInsert(t.Context(), w.s, []*Shop{}))
 		expect.OK(t, w.s.Rollback(t.Context()))
 		expect.Equal(t, "left after a rollback", len(expect.All(t, w.s, retort.Select(shops))), 2)
