@@ -16,7 +16,7 @@
 // Nothing is loaded by reading a field: whatever may reach the database takes a context and returns an error. Semantics are SQLAlchemy's
 // where Go doesn't ask for others: a rollback restores the fields of objects without SQL, and a session keeps objects until it is closed.
 //
-// Files of the session beside session.go: option.go, factory.go, membership.go; join.go (transactions of the program's); binds.go and
+// Files of the session beside session.go: option.go, factory.go, membership.go, attach.go; join.go (transactions of the program's); binds.go and
 // twophase.go (several engines); merge.go; history.go;
 // expire.go, expireonly.go and lock.go (reading anew); events.go, changes.go and transition.go (what a program is told), statement.go and frozen.go (before a statement), told.go and
 // memo.go (a flush with events).

@@ -80,6 +80,15 @@ func (s *Session) InTransaction() bool {
 // InSavepoint tells whether a function given to Savepoint is running.
 func (s *Session) InSavepoint() bool { return s.nested() }
 
+// Info is room for what the program wants to keep with the session, such as the user that it works for, which the functions of events find here: the
+// same map each time, empty at first.
+func (s *Session) Info() map[any]any {
+	if s.info == nil {
+		s.info = map[any]any{}
+	}
+	return s.info
+}
+
 // Engine returns the engine that the session was made with.
 func (s *Session) Engine() *engine.Engine { return s.eng }
 

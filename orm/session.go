@@ -53,6 +53,7 @@ type Session struct {
 	partly      map[*instance][]*field    // columns to be read anew of rows that are known else; see expireonly.go
 	exprs       map[*instance][]fieldExpr // what fields get from the next flush; see setexpr.go
 	busy        atomic.Int32
+	info        map[any]any      // of the program's; nil until asked for
 	told        *telling         // nil as long as there is nothing to tell
 	reads       int32            // results being read, one inside the other
 	key         [1]sqltype.Value // of the running Get

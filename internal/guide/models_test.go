@@ -42,6 +42,20 @@ type Section struct {
 	Children orm.Many[Section] `orm:"inverse=Parent,cascade=all,orderby=id"`
 }
 
+// Feed has hits without end: they are added to it and never read with it.
+type Feed struct {
+	ID   int64
+	Name string        `orm:",size=50"`
+	Hits orm.Many[Hit] `orm:"inverse=Feed,lazy=writeonly,passive_deletes,cascade='all, delete-orphan'"`
+}
+
+type Hit struct {
+	ID     int64
+	FeedID int64         `orm:"fk=feed.id,ondelete=cascade"`
+	Agent  string        `orm:",size=50"`
+	Feed   orm.Ref[Feed] `orm:"fk=FeedID,inverse=Hits"`
+}
+
 // Digest is a list of news in an order of its own.
 type Digest struct {
 	ID    int64

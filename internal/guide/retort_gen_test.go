@@ -47,6 +47,29 @@ type digestItemEntity struct {
 // DigestItems is the table digest_item in statements; its rows are *DigestItem.
 var DigestItems = orm.Map[digestItemEntity](Press)
 
+// feedEntity is the type of Feeds.
+type feedEntity struct {
+	orm.Entity[Feed, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+	Hits orm.ToMany[Feed, Hit]
+}
+
+// Feeds is the table feed in statements; its rows are *Feed.
+var Feeds = orm.Map[feedEntity](Press)
+
+// hitEntity is the type of Hits.
+type hitEntity struct {
+	orm.Entity[Hit, int64]
+	ID     retort.Num[int64]
+	FeedID retort.Num[int64]
+	Agent  retort.Text
+	Feed   orm.ToOne[Hit, Feed]
+}
+
+// Hits is the table hit in statements; its rows are *Hit.
+var Hits = orm.Map[hitEntity](Press)
+
 // noteEntity is the type of Notes.
 type noteEntity struct {
 	orm.Entity[Note, int64]
