@@ -171,7 +171,7 @@ func TestPoolOfTheProgramStaysOpen(t *testing.T) {
 }
 
 func TestAcquireTimeout(t *testing.T) {
-	eng, err := postgres.OpenWith(t.Context(), postgres.Config{DSN: testdb.Postgres(t) + "&pool_max_conns=1", AcquireTimeout: 20 * time.Millisecond})
+	eng, err := postgres.OpenWith(t.Context(), postgres.Config{DSN: testdb.Postgres(t) + "&pool_max_conns=1", AcquireTimeout: 300 * time.Millisecond})
 	must(t, err)
 	defer eng.Close()
 	c, err := eng.Conn(t.Context())
