@@ -26,7 +26,7 @@
 // relation.go, anyref.go (references to any of several entities), through.go, view.go (conditions of their own), via.go (along others), composite.go (structs of columns), inspect.go, partial.go and columns.go
 // (rows of which not all columns are read), exprfield.go (fields of SQL expressions), related.go, position.go (ordered lists), proxy.go (views of collections), relationref.go (relationships in statements), cascade.go, singleparent.go. State: instance.go, identity.go, undo.go, many.go, ref.go
 // and slot.go (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go,
-// strategy.go, load.go, loadin.go, lazy.go, joined.go, criteria.go, batches.go,
+// strategy.go, load.go, loadin.go, lazy.go, joined.go, innerjoin.go, criteria.go, batches.go,
 // untracked.go. Writing: session.go, add.go, work.go, orphans.go, sync.go, rekey.go (changed keys), order.go, batch.go, execute.go with
 // executeinsert.go, executeupdate.go, keyflow.go (keys of parents) and stale.go (whom a *StaleError names), updatemany.go, default.go, version.go, setexpr.go,
 // reserve.go and lastkey.go (generated keys), flush.go, commit.go, plan.go; exec.go, instep.go and evaluate.go (objects

@@ -36,7 +36,7 @@ func (rd *reading) addJoins(first int) error {
 				continue
 			}
 			for _, arm := range o.arms() {
-				root.joins = append(root.joins, j.add(root.e, arm))
+				root.joins = append(root.joins, j.add(beginAt(rd.node.(*ast.Select), root.e), arm))
 			}
 		}
 		root.loads = rest
@@ -59,7 +59,7 @@ func (rd *reading) addJoins(first int) error {
 			return fmt.Errorf("%w: a joined to-many can't be loaded beside other columns: use SelectIn", ErrUsage)
 		}
 		if sel.Limit != nil || sel.Offset != nil {
-			limited, err := limitRoots(&sel, rd.roots[0].e)
+			limited, err := limitRoots(j.withNeeded(sel), rd.roots[0].e)
 			if err != nil {
 				return err
 			}
@@ -87,6 +87,7 @@ type joiner struct {
 	contained []*loadOption
 	cells     []ast.Cell
 	joins     []ast.Join
+	needed    []neededTarget // what roots must have not to be dropped by inner joins
 	order     []ast.Order
 }
 
@@ -106,8 +107,8 @@ func (j *joiner) checkContained(sel *ast.Select) error {
 	return nil
 }
 
-// add joins one relationship of the entity at from, and the joined loads below it.
-func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
+// add joins one relationship, and the joined loads below it.
+func (j *joiner) add(from begin, o *loadOption) *joinedLoad {
 	o.criteria = j.rd.criteria
 	if o.how == contained {
 		return j.contain(o)
@@ -128,12 +129,12 @@ func (j *joiner) add(from *entity, o *loadOption) *joinedLoad {
 	for _, c := range j.rd.criteria {
 		on = append(on, c.on(e)...)
 	}
-	j.joins = append(j.joins, ast.Join{Kind: ast.LeftJoin, Target: &relationRef{rel: r, left: from, right: e}, On: on})
+	next := j.join(from, o, &relationRef{rel: r, left: from.at, right: e}, on)
 	for _, t := range o.orderIn(e) {
 		t.X = ast.Rewrite(t.X, aim)
 		j.order = append(j.order, t)
 	}
-	j.below(l)
+	j.below(l, next)
 	return l
 }
 
@@ -142,7 +143,7 @@ func (j *joiner) contain(o *loadOption) *joinedLoad {
 	l := j.target(o, o.ref.target())
 	j.repeats = j.repeats || o.ref.rel.many
 	j.contained = append(j.contained, o)
-	j.below(l)
+	j.below(l, begin{at: l.e, outer: true})
 	return l
 }
 
@@ -158,14 +159,15 @@ func (j *joiner) target(o *loadOption, e *entity) *joinedLoad {
 	return l
 }
 
-// below adds the loads that begin at a target.
-func (j *joiner) below(l *joinedLoad) {
+// below adds the loads that begin at a target, which stands where from says.
+func (j *joiner) below(l *joinedLoad, from begin) {
 	r := l.opt.ref.rel
 	nested, _ := split(l.opt.nested)
 	for _, n := range withDefaults(l.e.m, nested, append(slices.Clip(l.opt.path), r)) {
 		if n.how.inStatement() {
 			for _, arm := range n.arms() {
-				l.nested = append(l.nested, j.add(l.e, arm))
+				from.at = l.e
+				l.nested = append(l.nested, j.add(from, arm))
 			}
 			continue
 		}

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort"
 	"github.com/retort-go/retort/ast"
@@ -29,8 +30,9 @@ type loadOption struct {
 	how     strategy
 	where   []ast.Expr
 	order   []ast.Order
-	limit   int // items for each object; 0 for all
-	levels  int // of a relationship of an entity with itself that are loaded below this one: -1 for all
+	inner   bool // of a joined load: by an inner join, see innerjoin.go
+	limit   int  // items for each object; 0 for all
+	levels  int  // of a relationship of an entity with itself that are loaded below this one: -1 for all
 	nested  []*loadOption
 	lock    *ast.Lock // how Get locks the row; then there is no relationship
 	fault   error     // of the lock
@@ -83,6 +85,9 @@ func (o *loadOption) check() error {
 	if o.ref != nil && o.ref.rel.unread && o.how != raiseError {
 		return fmt.Errorf("load %s: %w", o.ref.rel, o.ref.rel.neverLoaded())
 	}
+	if err := o.checkInner(); err != nil {
+		return err
+	}
 	if o.limit < 0 || o.limit > 0 && o.how != selectIn && o.how != lazyBatch && o.how != bySubquery {
 		return fmt.Errorf("%w: Limit(%d) of %s: it takes a number above 0, and goes with SelectIn, Subquery and Lazy", ErrUsage, o.limit, o.ref.rel)
 	}
@@ -110,8 +115,11 @@ func (o *loadOption) left() *entity {
 
 // partial tells whether what the load gives may be less than the relationship has.
 func (o *loadOption) partial() bool {
-	if o.order != nil && o.ref.rel.position != nil {
+	switch {
+	case o.order != nil && o.ref.rel.position != nil:
 		return true // in another order than the list has
+	case slices.ContainsFunc(o.nested, func(n *loadOption) bool { return n.inner }):
+		return true // items that have none of those are left out
 	}
 	return len(o.where) > 0 || o.limit > 0 || o.how == contained || o.ref.narrows() || len(o.about(o.ref.target().m)) > 0
 }

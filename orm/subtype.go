@@ -64,7 +64,7 @@ func (o *loadOption) checkSubtype() error {
 	switch {
 	case o.of == nil || o.sub == nil:
 		return fmt.Errorf("%w: Subtype: a handle was not made by orm.Map", ErrUsage)
-	case len(o.where)+len(o.order) > 0 || o.limit != 0:
+	case len(o.where)+len(o.order) > 0 || o.limit != 0 || o.inner:
 		return fmt.Errorf("%w: Subtype has no items: give Where, OrderBy and Limit to the loads in it", ErrUsage)
 	}
 	if err := o.of.m.reg.resolve(); err != nil {

@@ -19,6 +19,20 @@ type branchEntity struct {
 // Branches is the table branch in statements; its rows are *Branch.
 var Branches = orm.Map[branchEntity](Models)
 
+// captainEntity is the type of Captains.
+type captainEntity struct {
+	orm.Entity[Captain, int64]
+	ID     retort.Num[int64]
+	Name   retort.Text
+	PortID retort.Num[int64]
+	Port   orm.ToOne[Captain, Port]
+	Medals orm.ToMany[Captain, Medal]
+	Ships  orm.ToMany[Captain, Ship]
+}
+
+// Captains is the table captain in statements; its rows are *Captain.
+var Captains = orm.Map[captainEntity](Fleet)
+
 // fanEntity is the type of Fans.
 type fanEntity struct {
 	orm.Entity[Fan, int64]
@@ -51,6 +65,16 @@ type labelEntity struct {
 // Labels is the table label in statements; its rows are *Label.
 var Labels = orm.Map[labelEntity](Models)
 
+// medalEntity is the type of Medals.
+type medalEntity struct {
+	orm.Entity[Medal, int64]
+	ID        retort.Num[int64]
+	CaptainID retort.Num[int64]
+}
+
+// Medals is the table medal in statements; its rows are *Medal.
+var Medals = orm.Map[medalEntity](Fleet)
+
 // nodeEntity is the type of Nodes.
 type nodeEntity struct {
 	orm.Entity[Node, int64]
@@ -75,6 +99,16 @@ type playerEntity struct {
 // Players is the table player in statements; its rows are *Player.
 var Players = orm.Map[playerEntity](eager)
 
+// portEntity is the type of Ports.
+type portEntity struct {
+	orm.Entity[Port, int64]
+	ID   retort.Num[int64]
+	Name retort.Text
+}
+
+// Ports is the table port in statements; its rows are *Port.
+var Ports = orm.Map[portEntity](Fleet)
+
 // regionEntity is the type of Regions.
 type regionEntity struct {
 	orm.Entity[Region, int64]
@@ -97,6 +131,18 @@ type secretEntity struct {
 
 // Secrets is the table secret in statements; its rows are *Secret.
 var Secrets = orm.Map[secretEntity](eager)
+
+// shipEntity is the type of Ships.
+type shipEntity struct {
+	orm.Entity[Ship, int64]
+	ID        retort.Num[int64]
+	Name      retort.Text
+	CaptainID retort.NullNum[int64]
+	Captain   orm.ToOne[Ship, Captain]
+}
+
+// Ships is the table ship in statements; its rows are *Ship.
+var Ships = orm.Map[shipEntity](Fleet)
 
 // shopEntity is the type of Shops.
 type shopEntity struct {
