@@ -2,6 +2,7 @@ package orm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/retort-go/retort/sqltype"
 )
@@ -123,7 +124,7 @@ func (s *Session) meet(i *instance) []*instance {
 	var more []*instance
 	var room [8]*instance
 	for _, r := range i.m.rels {
-		for _, t := range r.appendMembers(room[:0], i) {
+		for _, t := range r.withoutRepeats(i, r.appendMembers(room[:0], i)) {
 			if r.refuses(i) {
 				break
 			}
@@ -137,6 +138,30 @@ func (s *Session) meet(i *instance) []*instance {
 		more[a], more[b] = more[b], more[a]
 	}
 	return more
+}
+
+// withoutRepeats leaves each item once in the collection of a new member of the session, which the program may have filled anyhow.
+func (r *relation) withoutRepeats(i *instance, members []*instance) []*instance {
+	if !r.many || len(members) < 2 {
+		return members
+	}
+	var seen map[sqltype.Ptr]bool // of a long one: looking through it for each of its items would take the square of its length
+	if len(members) > shortList {
+		seen = make(map[sqltype.Ptr]bool, len(members))
+	}
+	kept := members[:0]
+	for _, t := range members {
+		if seen[t.obj] || seen == nil && slices.ContainsFunc(kept, t.alike) {
+			continue
+		}
+		if kept = append(kept, t); seen != nil {
+			seen[t.obj] = true
+		}
+	}
+	if len(kept) < len(members) {
+		r.setMembers(i.obj, kept)
+	}
+	return kept
 }
 
 // items are the targets that a relationship holds in memory.

@@ -320,6 +320,8 @@ func (r *relation) telling(left, to *entity) []ast.Expr {
 // arm is the relationship of a statement to the one entity that it is narrowed to. Others are as they are.
 func (r *relationRef) arm() (*relationRef, error) {
 	switch {
+	case r.rel.fieldless:
+		return r.resolved()
 	case r.rel.kind != toAny:
 		return r, nil
 	case r.right == nil:
@@ -335,7 +337,7 @@ func (r *relationRef) arm() (*relationRef, error) {
 // armOf is arm for the entity of an object that the relationship is compared with.
 func (r *relationRef) armOf(x any) (*relationRef, error) {
 	if r.rel.kind != toAny || isNil(x) {
-		return r, nil
+		return r.resolved()
 	}
 	if m := r.rel.owner.reg.byType[reflect.TypeOf(x).Elem()]; m != nil && r.rel.takesStruct(m) {
 		return &relationRef{rel: r.rel.toward(m), left: r.left}, nil

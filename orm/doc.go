@@ -23,7 +23,7 @@
 //
 // The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go, aliasfrom.go (entities of queries),
 // hierarchy.go, kin.go and mark.go (inheritance) with spread.go (in statements), part.go (written) and subtype.go (in relationships),
-// relation.go, anyref.go (references to any of several entities), through.go, view.go (conditions of their own), via.go (along others), composite.go (structs of columns), inspect.go, partial.go and columns.go
+// relation.go, anyref.go (references to any of several entities), through.go, view.go (conditions of their own), via.go and along.go (along others), composite.go (structs of columns), inspect.go, partial.go and columns.go
 // (rows of which not all columns are read), exprfield.go (fields of SQL expressions), related.go, position.go (ordered lists), proxy.go (views of collections), relationref.go (relationships in statements), cascade.go, singleparent.go. State: instance.go, identity.go, undo.go, many.go, ref.go
 // and slot.go (relationship fields of models), collection.go, shape.go, json.go. Reading: query.go, reading.go, track.go, slab.go,
 // strategy.go, load.go, loadin.go, lazy.go, joined.go, innerjoin.go, criteria.go, batches.go,

@@ -32,6 +32,9 @@ type joinedPath struct {
 	inner []ast.Join
 }
 
+// Ends implements ast.Ended.
+func (p *joinedPath) Ends() (left, right ast.From) { return p.ref.Ends() }
+
 // Path implements ast.Relation.
 func (p *joinedPath) Path() (ast.From, []ast.Join, error) {
 	left, steps, err := p.ref.Path()

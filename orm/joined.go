@@ -70,6 +70,11 @@ func (rd *reading) addJoins(first int) error {
 	sel.Joins = append(slices.Clip(sel.Joins), j.joins...)
 	for _, join := range j.joins {
 		nameCTEs(&sel, join.Target)
+		if p, ok := join.Target.(*joinedPath); ok {
+			for _, in := range p.inner {
+				nameCTEs(&sel, in.Target)
+			}
+		}
 	}
 	sel.Order = append(slices.Clip(sel.Order), j.order...)
 	rd.node = &sel

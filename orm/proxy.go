@@ -15,7 +15,7 @@ type Proxy[L, T any] struct {
 //	authors := orm.Through(&book.Credits, func(c *Credit) *orm.Ref[Author] { return &c.Author })
 //	authors.Append(king) // a new Credit
 //
-// What the association class has besides is set on its objects, in the collection itself.
+// What the association class has besides is set on its objects, in the collection itself. In statements [Along] says the same.
 func Through[L, T any](links *ManyOf[*L], ref func(*L) *RefOf[T]) Proxy[L, T] {
 	return Proxy[L, T]{links, ref}
 }

@@ -37,6 +37,8 @@ type relation struct {
 	unread   bool // it is write-only: added to and removed from, never loaded
 	single   bool // a target has one owner at most, see singleparent.go
 
+	fieldless bool // made for statements, see along.go
+
 	kind    relKind
 	target  *mapper
 	inverse *relation // the other side, nil if it has no field

@@ -94,6 +94,9 @@ func (o *loadOption) check() error {
 	if o.ref != nil && o.ref.rel.kind == toAny && o.ref.right == nil && len(o.where)+len(o.order)+o.limit > 0 {
 		return fmt.Errorf("%w: Where, OrderBy and Limit of %s, which leads to rows of several tables: give them to loads of one, with orm.OfType", ErrUsage, o.ref.rel)
 	}
+	if o.ref != nil && o.ref.rel.fieldless {
+		return fmt.Errorf("%w: load %s: what Along makes has no field to be loaded into: load its parts, one in the other", ErrUsage, o.ref.rel)
+	}
 	if o.ref != nil && o.ref.rel.via != nil && o.limit > 0 {
 		return fmt.Errorf("%w: Limit of %s, which leads along others: an item that is found by several ways would count as several", ErrUsage, o.ref.rel)
 	}

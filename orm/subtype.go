@@ -38,8 +38,8 @@ func (r *relationRef) checkNarrow() error {
 	if r.right == nil {
 		return nil
 	}
-	if r.rel.kind == toAny {
-		_, err := r.arm()
+	r, err := r.arm()
+	if err != nil {
 		return err
 	}
 	if !r.right.m.is(r.rel.target) {

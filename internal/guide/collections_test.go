@@ -27,6 +27,20 @@ func TestOrderedList(t *testing.T) {
 	}
 }
 
+func TestByKey(t *testing.T) {
+	s, _ := library(t)
+	ctx := t.Context()
+	digest := &Digest{Items: orm.Items(&DigestItem{Headline: "Rain"}, &DigestItem{Headline: "Snow"})}
+	s.Add(digest)
+
+	items := orm.ByKey(&digest.Items, func(i *DigestItem) *string { return &i.Headline })
+	item, err := items.Get(ctx, "Rain")
+
+	if err != nil || item != digest.Items.Peek()[0] {
+		t.Errorf("got %v, %v", item, err)
+	}
+}
+
 func TestReferenceToAny(t *testing.T) {
 	s, _ := library(t)
 	ctx := t.Context()

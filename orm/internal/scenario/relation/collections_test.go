@@ -120,6 +120,57 @@ func TestOR15_AProxyOfAnObjectThatNoSessionKnows(t *testing.T) {
 	})
 }
 
+func TestOR15_StatementsSeeThroughTheAssociationClass(t *testing.T) {
+	withAlbums(t, func(t *testing.T, s *orm.Session, album *Album, _ *engine.Engine, trace *sqltrace.Recorder) {
+		other := &Album{Credits: orm.Items(&Credit{Role: "voice", Artist: orm.To(&Artist{Name: "Nina"})})}
+		s.Add(other)
+		ella := expect.Get(t, s, artists, 1)
+		by := orm.Along(albums.Credits, credits.Artist)
+		ids := retort.Select(albums.ID).OrderBy(albums.ID)
+		trace.Reset()
+		expect.List(t, "any", expect.All(t, s, ids.Where(by.Any(artists.Name.StartsWith("E")))), []int64{album.ID})
+		expect.List(t, "not any", expect.All(t, s, ids.Where(retort.Not(by.Any(artists.Name.Eq("Ella"))))), []int64{other.ID})
+		expect.List(t, "contains", expect.All(t, s, ids.Where(by.Contains(ella))), []int64{album.ID})
+		expect.Verbs(t, trace, "SELECT album", "SELECT album", "SELECT album")
+		rows := expect.All(t, s, retort.Select2(albums.ID, artists.Name).Join(by).OrderBy(artists.Name))
+		expect.List(t, "joined", expect.Map(rows, func(r retort.Row2[int64, string]) string { return r.V2 }), []string{"Ella", "Louis", "Nina"})
+		a2, singer := orm.Alias(albums, "a2"), orm.Alias(artists, "singer")
+		named := retort.Select(a2.ID).Where(orm.Along(a2.Credits, credits.Artist.As(singer)).Any(singer.Name.Eq("Nina")))
+		expect.List(t, "of an alias, to an alias", expect.All(t, s, named), []int64{other.ID})
+
+		_, err := orm.All(t.Context(), s, retort.Select(albums).With(orm.SelectIn(by)))
+		expect.Is(t, err, orm.ErrUsage)
+		expect.Text(t, err, "load Album.Credits.Artist", "no field")
+		_, err = orm.All(t.Context(), s, retort.Select(albums.ID).Where(orm.Along(albums.Credits, orm.ToOne[Credit, Artist]{}).Any()))
+		expect.Is(t, err, orm.ErrUsage)
+	})
+}
+
+func TestOR06_ACollectionIsASet(t *testing.T) {
+	withAlbums(t, func(t *testing.T, s *orm.Session, album *Album, eng *engine.Engine, trace *sqltrace.Recorder) {
+		one, two := &Note{Text: "1"}, &Note{Text: "2"}
+		album.Notes.Append(one, one)
+		album.Notes.Append(two, one)
+		expect.Equal(t, "what is in is left alone", album.Notes.Len(), 2)
+		expect.OK(t, s.Commit(t.Context()))
+		album.Notes.Append(two) // which it has in the database
+		trace.Reset()
+		expect.OK(t, s.Flush(t.Context()))
+		expect.Verbs(t, trace)
+		expect.List(t, "once", expect.Many(t, &album.Notes), []*Note{one, two})
+		album.Notes.Set(two, one, two)
+		expect.Equal(t, "set twice", album.Notes.Len(), 2)
+		twin := &Note{Text: "3"}
+		literal := &Album{Notes: orm.Items(twin, twin)}
+		s.Add(literal)
+		expect.Equal(t, "twice in a literal", literal.Notes.Len(), 1)
+		expect.OK(t, s.Commit(t.Context()))
+		rows, err := engine.All(t.Context(), eng, retort.Select(notes.Text).OrderBy(notes.ID))
+		expect.OK(t, err)
+		expect.List(t, "rows", rows, []string{"1", "2", "3"})
+	})
+}
+
 func TestR10_ACollectionAsAMapOfValues(t *testing.T) {
 	withAlbums(t, func(t *testing.T, s *orm.Session, album *Album, eng *engine.Engine, trace *sqltrace.Recorder) {
 		texts := orm.ValuesByKey(&album.Notes, func(n *Note) *string { return &n.Keyword }, func(n *Note) *string { return &n.Text })
