@@ -131,6 +131,7 @@ func (s *Session) meet(i *instance) []*instance {
 			if r.cascade&cascadeSave != 0 && (t.sess == nil || t.deleting) {
 				more = append(more, t)
 			}
+			r.meeting(i, t)
 			r.toward(t.m).mirror(i, t)
 		}
 	}

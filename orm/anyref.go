@@ -21,7 +21,8 @@ import (
 
 // anyOf is what such a reference and its arms share.
 type anyOf struct {
-	on    *field // the discriminator
+	main  *relation // of the field
+	on    *field    // the discriminator
 	arms  []*relation
 	boxes map[*mapper]sqltype.Ptr // the words that make pointers the field's interface
 	kinds map[sqltype.Ptr]*mapper // and back
@@ -62,7 +63,7 @@ func (r *relation) resolveAny() {
 	if on == nil {
 		return
 	}
-	r.any = &anyOf{on: on, boxes: map[*mapper]sqltype.Ptr{}, kinds: map[sqltype.Ptr]*mapper{}}
+	r.any = &anyOf{main: r, on: on, boxes: map[*mapper]sqltype.Ptr{}, kinds: map[sqltype.Ptr]*mapper{}}
 	for _, word := range r.tag.List("any") {
 		value, name, ok := strings.Cut(word, "=")
 		if !ok {

@@ -68,9 +68,13 @@ func (r *relation) adopt(owner, item *instance) {
 
 // append puts an item into the collection of i and sets the other side.
 func (r *relation) append(i, t *instance) {
-	if r.refuses(i) {
-		return
+	if !r.refuses(i) && r.mayAppend(i, t) {
+		r.bring(i, t)
 	}
+}
+
+// bring is append without asking anybody.
+func (r *relation) bring(i, t *instance) {
 	if !r.put(i, t) {
 		return
 	}
@@ -112,9 +116,13 @@ func (r *relation) bereaved(t *instance) {
 
 // remove takes an item out of the collection of i and clears the other side.
 func (r *relation) remove(i, t *instance) {
-	if r.refuses(i) {
-		return
+	if !r.refuses(i) && r.mayRemove(i, t) {
+		r.drop(i, t)
 	}
+}
+
+// drop is remove without asking anybody.
+func (r *relation) drop(i, t *instance) {
 	if r.take(i, t) {
 		r.unmirror(i, t)
 	}
@@ -217,13 +225,22 @@ func (r *relation) set(i *instance, items []*instance) {
 		i.sess.fault(fmt.Errorf("orm: set %s: %w: it is write-only, and Set would load it: use Append and Remove", r.describe(i), ErrUsage))
 		return
 	}
-	for _, old := range r.members(i) {
-		if !slices.ContainsFunc(items, old.alike) {
-			r.remove(i, old)
+	gone := slices.DeleteFunc(r.members(i), func(old *instance) bool { return slices.ContainsFunc(items, old.alike) })
+	for _, old := range gone {
+		if !r.mayRemove(i, old) {
+			return
 		}
 	}
 	for _, t := range items {
-		r.append(i, t)
+		if !r.mayAppend(i, t) {
+			return
+		}
+	}
+	for _, old := range gone {
+		r.drop(i, old)
+	}
+	for _, t := range items {
+		r.bring(i, t)
 	}
 	ordered := make([]*instance, 0, len(items))
 	for _, t := range items {
@@ -242,7 +259,7 @@ func (i *instance) alike(other *instance) bool { return i.obj == other.obj }
 
 // assign makes t, or nothing, the target of a reference and moves the owner between the collections of the other side.
 func (r *relation) assign(i, t *instance) {
-	if r.refuses(i) {
+	if r.refuses(i) || !r.maySet(i, t) {
 		return
 	}
 	if t == nil {

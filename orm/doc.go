@@ -18,7 +18,7 @@
 //
 // Files of the session beside session.go: option.go, factory.go, membership.go, attach.go; join.go (transactions of the program's); binds.go and
 // twophase.go (several engines); merge.go; history.go;
-// expire.go, expireonly.go and lock.go (reading anew); events.go, changes.go and transition.go (what a program is told), statement.go and frozen.go (before a statement), told.go and
+// expire.go, expireonly.go and lock.go (reading anew); events.go, relevents.go (of relationships and columns), changes.go and transition.go (what a program is told), statement.go and frozen.go (before a statement), told.go and
 // memo.go (a flush with events).
 //
 // The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go, aliasfrom.go (entities of queries),

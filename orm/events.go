@@ -52,6 +52,7 @@ type sessionFuncs struct {
 	afterSavepoint  []func(context.Context, *Session)
 	state           []func(s *Session, x any, from, to State)
 	flushes         bool // there are functions to call in a flush, of an entity or of all
+	relations       bool // there are functions of relationships
 }
 
 // register lets add enter a function, unless the registry is in use.

@@ -37,7 +37,8 @@ type relation struct {
 	unread   bool // it is write-only: added to and removed from, never loaded
 	single   bool // a target has one owner at most, see singleparent.go
 
-	fieldless bool // made for statements, see along.go
+	fieldless bool      // made for statements, see along.go
+	funcs     *relFuncs // events; nil if there are none
 
 	kind    relKind
 	target  *mapper
