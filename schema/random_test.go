@@ -24,9 +24,13 @@ type generator struct {
 	unlogged bool
 }
 
+// elsewhere is the schema beside the default one that some random schemas have tables in, as they name it.
+const elsewhere = "elsewhere"
+
 // plan is a table while it is made.
 type plan struct {
 	name  string
+	in    string // its schema; "" is the default one
 	items []schema.Item
 	// key is what others may refer to; nil for none.
 	key     []schema.Column
@@ -44,15 +48,36 @@ func randomSchema(seed uint64, d dialect.Dialect) *schema.MetaData {
 		g.tables = append(g.tables, g.plan(i))
 	}
 	md := schema.NewMetaData(g.convention()...)
+	md.Schema(elsewhere)
+	if g.one(2) {
+		g.scatter()
+	}
 	g.named(md)
 	for _, t := range g.tables {
 		g.constraints(t)
 	}
 	for _, t := range g.tables {
-		md.Table(t.name, append(t.items, g.options(t)...)...)
+		items := append(t.items, g.options(t)...)
+		if t.in != "" {
+			items = append(items, schema.InSchema(t.in))
+		}
+		md.Table(t.name, items...)
 	}
 	g.views(md)
 	return md
+}
+
+// scatter puts some tables into the other schema, one perhaps under the name of a table that stays.
+func (g *generator) scatter() {
+	for i, t := range g.tables {
+		if g.one(3) {
+			continue
+		}
+		t.in = elsewhere
+		if i > 0 && g.tables[i-1].in == "" && g.one(2) {
+			t.name = g.tables[i-1].name
+		}
+	}
 }
 
 // options are those of a table that its database has, and an exclusion constraint.
@@ -83,6 +108,9 @@ func (g *generator) views(md *schema.MetaData) {
 	for i := range g.IntN(4) {
 		t := pick(g, from)
 		c := pick(g, t.Columns)
+		if t.Schema != "" {
+			continue // the text of a view names the schema as one database calls it; and in a file a view sees only that
+		}
 		col := retort.ColumnOf[retort.Nullable[string]](t, c.Name)
 		items := []schema.Item{}
 		if g.d.Has(dialect.Comments) && g.one(3) {
@@ -91,7 +119,7 @@ func (g *generator) views(md *schema.MetaData) {
 		if g.d.Has(dialect.MaterializedViews) && g.one(3) {
 			items = append(items, schema.Materialized)
 		}
-		from = append(from, md.ViewOf(g.name("v", i), retort.Select(col), items...))
+		from = append(from, md.ViewOf(g.name("v", 10+i), retort.Select(col), items...))
 	}
 }
 
@@ -106,6 +134,7 @@ func (g *generator) convention() []schema.Option {
 
 func pick[T any](g *generator, of []T) T { return of[g.IntN(len(of))] }
 
+// name returns a name with a number: tables, views and enums, which may not share one, have numbers of their own.
 func (g *generator) name(prefix string, n int) string {
 	if g.one(5) {
 		return fmt.Sprint(pick(g, oddNames), n)
@@ -167,7 +196,7 @@ func (g *generator) addKey(t *plan) {
 }
 
 // safe is a part of a name that is the table's own.
-func (t *plan) safe() string { return fmt.Sprintf("%x", t.name) }
+func (t *plan) safe() string { return t.in + fmt.Sprintf("%x", t.name) }
 
 // column makes a column of any kind.
 func (g *generator) column(name string) schema.Column {
@@ -215,7 +244,7 @@ func (g *generator) column(name string) schema.Column {
 // enum makes an enum of a name of its own, or takes one that is there.
 func (g *generator) enum() *sqltype.EnumType {
 	if len(g.enums) == 0 || g.one(2) {
-		g.enums = append(g.enums, &sqltype.EnumType{Name: g.name("e", len(g.enums)), Values: []string{"b", "a", "it's, (b)", "", "Ä"}[:2+g.IntN(4)]})
+		g.enums = append(g.enums, &sqltype.EnumType{Name: g.name("e", 20+len(g.enums)), Values: []string{"b", "a", "it's, (b)", "", "Ä"}[:2+g.IntN(4)]})
 	}
 	return pick(g, g.enums)
 }
@@ -377,13 +406,18 @@ func (t *plan) column(name string) (schema.Column, bool) {
 	return schema.Column{}, false
 }
 
+// crosses tells whether a table can refer to one in another schema.
+func (g *generator) crosses(from, to *plan) bool {
+	return !g.d.Has(dialect.SchemaIsFile) && (to.in != "" || !g.d.Has(dialect.OwnSchemaReferences))
+}
+
 // foreign makes a foreign key to any table with a key, also to the table itself and to one that refers back.
 func (g *generator) foreign(t *plan) {
 	target := pick(g, g.tables)
-	if target.key == nil {
+	if target.key == nil || target.in != t.in && !g.crosses(t, target) {
 		return
 	}
-	f := schema.ForeignKey{Name: g.given(t, "fk"), Table: target.name}
+	f := schema.ForeignKey{Name: g.given(t, "fk"), Table: target.in + "." + target.name}
 	for _, k := range target.key {
 		c := schema.Of(fmt.Sprintf("r%d_%s", len(t.columns), k.Name), k.Type)
 		t.add(c)

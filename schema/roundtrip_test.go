@@ -1,11 +1,14 @@
 package schema_test
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/retort-go/retort/dialect"
@@ -63,19 +66,69 @@ func TestWhatIsCreatedIsReflected(t *testing.T) {
 	})
 }
 
-// roundTrip creates a random schema and reflects it; creates that in another database and reflects it again.
+// roundTrip creates a random schema and reflects it; creates that in another database and reflects it again. What is created or dropped once
+// more stays as it is, and what was dropped can be created again.
 func roundTrip(t *testing.T, db testdb.Database, seed uint64) {
-	eng, other := db.Open(t), db.Open(t)
-	md := randomSchema(seed, eng.Dialect())
-	create(t, eng, md)
-	once := withViews(t, eng)
+	eng, other := openBoth(t, db), openBoth(t, db)
 	d := eng.Dialect()
-	want := schematext.Of(d, md, known)
-	equal(t, "reflected", schematext.Of(d, once, known), want)
+	md := randomSchema(seed, d)
+	createAll(t, eng, md)
+	once := inBoth(t, eng)
+	equal(t, "reflected", schematext.Of(d, once, known), schematext.Of(d, md, known))
 	givenNames(t, md, once)
 	generatedKeys(t, md, once)
-	create(t, other, once)
-	equal(t, "reflected a second time, from what was reflected", schematext.Of(d, withViews(t, other), schematext.Loose{}), schematext.Of(d, once, schematext.Loose{}))
+
+	exact := schematext.Of(d, once, schematext.Loose{})
+	createAll(t, eng, md)
+	equal(t, "created twice", schematext.Of(d, inBoth(t, eng), schematext.Loose{}), exact)
+	once.Schema(elsewhere) // that it is to be made is not in the database
+	createAll(t, other, once)
+	equal(t, "reflected a second time, from what was reflected", schematext.Of(d, inBoth(t, other), schematext.Loose{}), exact)
+	for range 2 {
+		if err := engine.DropAll(t.Context(), eng, md); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "dropped", schematext.Of(d, inBoth(t, eng), schematext.Loose{}), "")
+	}
+	createAll(t, eng, md)
+	equal(t, "created again", schematext.Of(d, inBoth(t, eng), schematext.Loose{}), exact)
+}
+
+func createAll(t *testing.T, eng *engine.Engine, md *schema.MetaData) {
+	t.Helper()
+	if err := engine.CreateAll(t.Context(), eng, md); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inBoth reflects the default schema and the other one.
+func inBoth(t *testing.T, eng *engine.Engine) *schema.MetaData {
+	t.Helper()
+	return withViews(t, eng, schema.InSchemas("", elsewhere))
+}
+
+// opened numbers the schemas that openBoth makes.
+var opened atomic.Int64
+
+// openBoth opens a database with another schema beside its own, which statements and reflection call elsewhere.
+func openBoth(t *testing.T, db testdb.Database) *engine.Engine {
+	t.Helper()
+	name := fmt.Sprintf("retort_elsewhere_%d_%d", os.Getpid(), opened.Add(1))
+	options := []engine.Option{engine.WithSchemas(map[string]string{elsewhere: name})}
+	eng := db.Open(t, options...)
+	if eng.Dialect().Has(dialect.SchemaIsFile) { // which each connection attaches
+		file := filepath.Join(t.TempDir(), name)
+		return db.Open(t, append(options, engine.WithHooks(engine.Hooks{Connect: func(ctx context.Context, c *engine.Conn) error {
+			_, err := engine.ExecSQL(ctx, c, "ATTACH '"+strings.ReplaceAll(file, "'", "''")+"' AS "+name)
+			return err
+		}}))...)
+	}
+	t.Cleanup(func() {
+		if _, err := engine.ExecSQL(context.Background(), eng, "DROP SCHEMA IF EXISTS "+name+" CASCADE"); err != nil {
+			engine.ExecSQL(context.Background(), eng, "DROP SCHEMA IF EXISTS "+name) // of databases that always cascade
+		}
+	})
+	return eng
 }
 
 func create(t *testing.T, eng *engine.Engine, md *schema.MetaData) {

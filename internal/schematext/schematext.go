@@ -55,7 +55,7 @@ func named(b *strings.Builder, d dialect.Dialect, md *schema.MetaData, pass Loos
 	}
 	for _, s := range md.Sequences() {
 		line := "sequence " + s.FullName()
-		line += fmt.Sprintf(" from %d by %d in %s to %s cache %d cycle %t", s.Start, cmp.Or(s.Increment, 1), bound(s.Min), bound(s.Max), s.Cache, s.Cycle)
+		line += fmt.Sprintf(" from %d by %d in %s to %s cache %d cycle %t", start(s), cmp.Or(s.Increment, 1), bound(s.Min), bound(s.Max), s.Cache, s.Cycle)
 		lines = append(lines, line)
 	}
 	for _, x := range md.Domains() {
@@ -71,6 +71,21 @@ func named(b *strings.Builder, d dialect.Dialect, md *schema.MetaData, pass Loos
 	for _, line := range lines {
 		fmt.Fprintln(b, line)
 	}
+}
+
+// start is what a sequence begins with: what it says, or the end that it goes on from.
+func start(s *schema.Sequence) int64 {
+	switch {
+	case s.Start != 0:
+		return s.Start
+	case s.Increment < 0 && s.Max != nil:
+		return *s.Max
+	case s.Increment < 0:
+		return -1
+	case s.Min != nil:
+		return *s.Min
+	}
+	return 1
 }
 
 func bound(n *int64) string {
