@@ -5,8 +5,8 @@ import "github.com/retort-go/retort/ast"
 // Agg is an aggregate that is never NULL, such as [Count].
 type Agg[T any] struct{ ops[T] }
 
-func (Agg[T]) selects(T)        {}
-func (c Agg[T]) cell() ast.Cell { return plainCell[T](c.node()) }
+func (Agg[T]) selects(T)           {}
+func (c Agg[T]) cell(to *ast.Cell) { plainCell[T](to, c.node()) }
 
 // Eq is column = v.
 func (c Agg[T]) Eq(v T) Predicate { return compare(c.node(), ast.Eq, v) }
@@ -59,8 +59,8 @@ func (c Agg[T]) Filter(conds ...Condition) Agg[T] { return Agg[T]{opsOf[T](filte
 // NullAgg is an aggregate that is NULL when it saw no value: [Sum], [Min], [Max], [Avg]. It is read as *T.
 type NullAgg[T any] struct{ ops[T] }
 
-func (NullAgg[T]) selects(*T)       {}
-func (c NullAgg[T]) cell() ast.Cell { return plainCell[*T](c.node()) }
+func (NullAgg[T]) selects(*T)          {}
+func (c NullAgg[T]) cell(to *ast.Cell) { plainCell[*T](to, c.node()) }
 
 // Eq is column = v.
 func (c NullAgg[T]) Eq(v T) Predicate { return compare(c.node(), ast.Eq, v) }

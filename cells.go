@@ -79,7 +79,7 @@ func intoCells(t reflect.Type, exprs []Expr) ([]ast.Cell, error) {
 	}
 	cells := make([]ast.Cell, len(exprs))
 	for i, e := range exprs {
-		cells[i] = e.cell()
+		e.cell(&cells[i])
 		intoField(&cells[i], &fields[i])
 	}
 	return cells, nil

@@ -6,8 +6,8 @@ import "github.com/retort-go/retort/ast"
 // it return an error. Values come from orm.Map, [ColumnOf] and the functions of this package.
 type Column[T any] struct{ ops[T] }
 
-func (Column[T]) selects(T)        {}
-func (c Column[T]) cell() ast.Cell { return plainCell[T](c.node()) }
+func (Column[T]) selects(T)           {}
+func (c Column[T]) cell(to *ast.Cell) { plainCell[T](to, c.node()) }
 
 // Eq is column = v.
 func (c Column[T]) Eq(v T) Predicate { return compare(c.node(), ast.Eq, v) }
@@ -60,8 +60,8 @@ func (c Column[T]) SetExcluded() Assignment { return setExcluded(c.node()) }
 // Nullable is a [Column] that may be NULL: it is read as *T and compared with T.
 type Nullable[T any] struct{ ops[T] }
 
-func (Nullable[T]) selects(*T)       {}
-func (c Nullable[T]) cell() ast.Cell { return plainCell[*T](c.node()) }
+func (Nullable[T]) selects(*T)          {}
+func (c Nullable[T]) cell(to *ast.Cell) { plainCell[*T](to, c.node()) }
 
 // Eq is column = v.
 func (c Nullable[T]) Eq(v T) Predicate { return compare(c.node(), ast.Eq, v) }

@@ -10,7 +10,8 @@ import (
 // Expr is any expression of the language, whatever its type.
 type Expr interface {
 	ast.Slotted
-	cell() ast.Cell
+	// cell makes a cell that is zero how the expression is read. It gets where the cell lies, as statements are built on every run.
+	cell(to *ast.Cell)
 }
 
 // ExprOf is an expression whose value is a T or NULL: a column, nullable or not, a function, a literal made with [Val].
@@ -53,21 +54,21 @@ func (o ops[T]) sorts() ast.Order { return ast.Order{X: o.node()} }
 
 func opsOf[T any](e ast.Expr) ops[T] { return ops[T]{ast.MakeSlot(e)} }
 
-// plainCell is the cell of an expression that is read as a G.
-func plainCell[G any](e ast.Expr) ast.Cell {
-	codec, err := sqltype.CodecOf(reflect.TypeFor[G]())
-	if err != nil {
-		return ast.Cell{Expr: e, Note: &ast.CellNote{Err: err}}
+// plainCell makes to the cell of an expression that is read as a G.
+func plainCell[G any](to *ast.Cell, e ast.Expr) {
+	to.Expr = e
+	var err error
+	if to.Codec, err = sqltype.CodecOf(reflect.TypeFor[G]()); err != nil {
+		to.Note = &ast.CellNote{Err: err}
 	}
-	return ast.Cell{Expr: e, Codec: codec}
 }
 
 // Predicate is the result of a comparison. It is a [Condition] and can be selected, but not sorted by.
 type Predicate struct{ slot }
 
-func (Predicate) value(bool)       {}
-func (Predicate) selects(bool)     {}
-func (p Predicate) cell() ast.Cell { return plainCell[bool](ast.SlotExpr(p.slot)) }
+func (Predicate) value(bool)          {}
+func (Predicate) selects(bool)        {}
+func (p Predicate) cell(to *ast.Cell) { plainCell[bool](to, ast.SlotExpr(p.slot)) }
 
 func predicate(e ast.Expr) Predicate { return Predicate{ast.MakeSlot(e)} }
 

@@ -2,6 +2,7 @@ package retort
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/retort-go/retort/ast"
 	"github.com/retort-go/retort/schema"
@@ -21,12 +22,12 @@ func cellOf(selectable any) (c ast.Cell) {
 	return c
 }
 
-// setCell makes c how something that can be selected is read, to offset bytes behind the beginning of a row. Handles have no method for it,
+// setCell makes c, which is zero, how something that can be selected is read, to offset bytes behind the beginning of a row. Handles have no method for it,
 // see [Base].
 func setCell(c *ast.Cell, selectable any, offset uintptr) {
 	switch s := selectable.(type) {
-	case interface{ cell() ast.Cell }:
-		*c = s.cell()
+	case interface{ cell(to *ast.Cell) }:
+		s.cell(c)
 	case Source:
 		*c = entityCell(s)
 	default:
@@ -61,11 +62,11 @@ func NewSelection[R any](e Target[R], options ...any) Selection[R] {
 
 func (Selection[R]) selects(R) {}
 
-func (s Selection[R]) cell() ast.Cell {
-	if s.selected.Entity == nil && s.selected.Note == nil {
-		return ast.BadCell(errNoSource)
+func (s Selection[R]) cell(to *ast.Cell) {
+	*to = s.selected
+	if to.Entity == nil && to.Note == nil {
+		*to = ast.BadCell(errNoSource)
 	}
-	return s.selected
 }
 
 // Loader is a loader strategy for entities read as R; package orm makes them.
@@ -111,11 +112,21 @@ func ColumnOf[C Expr](t *schema.Table, name string) C {
 		return filled(c, &ast.Bad{Err: err})
 	}
 	c = filled(c, col)
-	if codec := c.cell().Codec; col.Nullable && codec != nil && !codec.Nullable {
+	if codec := CellOf(c).Codec; col.Nullable && codec != nil && !codec.Nullable {
 		return filled(c, &ast.Bad{Err: fmt.Errorf("column %s.%s may be NULL: take it as the Null kind", t.Name, name)})
 	}
 	return c
 }
 
 // CellOf returns how an expression is read.
-func CellOf(e Expr) ast.Cell { return e.cell() }
+func CellOf(e Expr) ast.Cell {
+	to := lent.Get().(*ast.Cell)
+	e.cell(to)
+	c := *to
+	*to = ast.Cell{}
+	lent.Put(to)
+	return c
+}
+
+// lent are cells for CellOf: one that is handed through an interface would otherwise be made anew each time.
+var lent = sync.Pool{New: func() any { return new(ast.Cell) }}

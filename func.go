@@ -71,7 +71,7 @@ func Exists(q Stmt) Predicate {
 // Scalar is a subquery that gives one value: e computed over from. It is NULL if from has no row.
 func Scalar[T any](e ExprOf[T], from *SelectStmt[None]) Nullable[T] {
 	q := *ast.SelectOf(&from.Draft)
-	q.Cells = []ast.Cell{e.cell()}
+	q.Cells = []ast.Cell{CellOf(e)}
 	return Nullable[T]{opsOf[T](&ast.Scalar{Query: &q})}
 }
 

@@ -6,8 +6,8 @@ import "github.com/retort-go/retort/ast"
 // [GroupingSets]. A column that isn't part of a row's grouping is NULL there: read it through [Opt], and see [GroupingOf].
 type Grouping struct{ slot }
 
-func (g Grouping) cell() ast.Cell {
-	return ast.Cell{Expr: ast.SlotExpr(g.slot), Note: &ast.CellNote{Err: errGrouping}}
+func (g Grouping) cell(to *ast.Cell) {
+	to.Expr, to.Note = ast.SlotExpr(g.slot), &ast.CellNote{Err: errGrouping}
 }
 
 func grouping(kind ast.GroupingKind, sets [][]ast.Expr) Grouping {

@@ -10,8 +10,8 @@ import (
 // JSON is a column that holds a Go value of any type as JSON. It can be read, set and tested for NULL.
 type JSON[T any] struct{ ops[T] }
 
-func (JSON[T]) selects(T)        {}
-func (c JSON[T]) cell() ast.Cell { return jsonCell[T](c.node()) }
+func (JSON[T]) selects(T)           {}
+func (c JSON[T]) cell(to *ast.Cell) { jsonCell[T](to, c.node()) }
 
 // IsNull is column IS NULL. A NOT NULL column is NULL on the empty side of a left join.
 func (c JSON[T]) IsNull() Predicate { return isNull(c.node(), false) }
@@ -31,8 +31,8 @@ func (c JSON[T]) SetExcluded() Assignment { return setExcluded(c.node()) }
 // NullJSON is a [JSON] column that may be NULL: it is read as *T, and SQL NULL is nil.
 type NullJSON[T any] struct{ ops[T] }
 
-func (NullJSON[T]) selects(*T)       {}
-func (c NullJSON[T]) cell() ast.Cell { return jsonCell[*T](c.node()) }
+func (NullJSON[T]) selects(*T)          {}
+func (c NullJSON[T]) cell(to *ast.Cell) { jsonCell[*T](to, c.node()) }
 
 // IsNull is column IS NULL. A NOT NULL column is NULL on the empty side of a left join.
 func (c NullJSON[T]) IsNull() Predicate { return isNull(c.node(), false) }
@@ -55,8 +55,8 @@ func (c NullJSON[T]) SetNull() Assignment { return assign(c.node(), ast.NullWord
 // SetPtr gives the column the value v points at, or NULL if v is nil.
 func (c NullJSON[T]) SetPtr(v *T) Assignment { return setJSONPtr(c.node(), v) }
 
-func jsonCell[G any](e ast.Expr) ast.Cell {
-	return ast.Cell{Expr: e, Codec: sqltype.JSONCodec(reflect.TypeFor[G]())}
+func jsonCell[G any](to *ast.Cell, e ast.Expr) {
+	to.Expr, to.Codec = e, sqltype.JSONCodec(reflect.TypeFor[G]())
 }
 
 func jsonBind[T any](v T) ast.Expr {

@@ -164,7 +164,7 @@ func jsonArg(v any) ast.Expr {
 	if !ok {
 		return jsonOf(v)
 	}
-	cell := e.cell()
+	cell := CellOf(e)
 	x := ast.ExprOf(e)
 	switch {
 	case cell.Codec == nil:

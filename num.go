@@ -5,8 +5,8 @@ import "github.com/retort-go/retort/ast"
 // Num is a numeric [Column]: integers, floats, named types of them, decimal types. It adds arithmetic.
 type Num[T any] struct{ ops[T] }
 
-func (Num[T]) selects(T)        {}
-func (c Num[T]) cell() ast.Cell { return plainCell[T](c.node()) }
+func (Num[T]) selects(T)           {}
+func (c Num[T]) cell(to *ast.Cell) { plainCell[T](to, c.node()) }
 
 // Eq is column = v.
 func (c Num[T]) Eq(v T) Predicate { return compare(c.node(), ast.Eq, v) }
@@ -71,8 +71,8 @@ func (c Num[T]) Div(v T) Num[T] { return Num[T]{opsOf[T](arith(c.node(), divisio
 // NullNum is a [Num] that may be NULL: it is read as *T. Arithmetic with NULL is NULL.
 type NullNum[T any] struct{ ops[T] }
 
-func (NullNum[T]) selects(*T)       {}
-func (c NullNum[T]) cell() ast.Cell { return plainCell[*T](c.node()) }
+func (NullNum[T]) selects(*T)          {}
+func (c NullNum[T]) cell(to *ast.Cell) { plainCell[*T](to, c.node()) }
 
 // Eq is column = v.
 func (c NullNum[T]) Eq(v T) Predicate { return compare(c.node(), ast.Eq, v) }

@@ -22,8 +22,8 @@ type Parameter[T any] struct{ ops[T] }
 // Param makes a parameter whose values are of type T, never NULL.
 func Param[T any](name string) Parameter[T] { return Parameter[T]{opsOf[T](param[T](name, false))} }
 
-func (Parameter[T]) selects(T)        {}
-func (p Parameter[T]) cell() ast.Cell { return plainCell[T](p.node()) }
+func (Parameter[T]) selects(T)           {}
+func (p Parameter[T]) cell(to *ast.Cell) { plainCell[T](to, p.node()) }
 
 // Arg gives the parameter a value.
 func (p Parameter[T]) Arg(v T) Arg { return argOf(p.node(), v) }
@@ -36,8 +36,8 @@ func NullParam[T any](name string) NullParameter[T] {
 	return NullParameter[T]{opsOf[T](param[T](name, true))}
 }
 
-func (NullParameter[T]) selects(*T)       {}
-func (p NullParameter[T]) cell() ast.Cell { return plainCell[*T](p.node()) }
+func (NullParameter[T]) selects(*T)          {}
+func (p NullParameter[T]) cell(to *ast.Cell) { plainCell[*T](to, p.node()) }
 
 // Arg gives the parameter the value that v points at, or NULL if v is nil.
 func (p NullParameter[T]) Arg(v *T) Arg {

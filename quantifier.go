@@ -5,7 +5,7 @@ import "github.com/retort-go/retort/ast"
 // Quantifier is what [AnyOf] and [AllOf] make: the right side of a comparison.
 type Quantifier[T any] struct{ ops[T] }
 
-func (q Quantifier[T]) cell() ast.Cell { return plainCell[T](q.node()) }
+func (q Quantifier[T]) cell(to *ast.Cell) { plainCell[T](to, q.node()) }
 
 // AnyOf makes a comparison true if it is for any row of a query: retort.Gt(Books.Price, retort.AnyOf(q)). SQLite has none.
 func AnyOf[T any](q Query[T]) Quantifier[T] { return Quantifier[T]{opsOf[T](quantified(q, false))} }

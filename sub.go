@@ -91,7 +91,7 @@ func Of[E Expr](s Sub, e E) E {
 	if err != nil {
 		return filled(e, &ast.Bad{Err: err})
 	}
-	codec := e.cell().Codec
+	codec := CellOf(e).Codec
 	col := &ast.Column{From: f, Name: name, Nullable: codec != nil && codec.Nullable}
 	if of, ok := ast.ExprOf(e).(*ast.Column); ok {
 		col.Wrap = of.Wrap

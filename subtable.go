@@ -32,7 +32,7 @@ func (s Sub) Lateral() Sub {
 func ColumnIn[C Expr](s Sub, name string) C {
 	var c C
 	col := &ast.Column{From: ast.FromOf(s), Name: name}
-	codec := c.cell().Codec
+	codec := CellOf(c).Codec
 	if codec != nil {
 		col.Type, col.Nullable = codec.Type, codec.Nullable
 	}

@@ -8,8 +8,8 @@ type TextOf[T ~string] struct{ ops[T] }
 // Text is a column of plain strings.
 type Text = TextOf[string]
 
-func (TextOf[T]) selects(T)        {}
-func (c TextOf[T]) cell() ast.Cell { return plainCell[T](c.node()) }
+func (TextOf[T]) selects(T)           {}
+func (c TextOf[T]) cell(to *ast.Cell) { plainCell[T](to, c.node()) }
 
 // Eq is column = v.
 func (c TextOf[T]) Eq(v T) Predicate { return compare(c.node(), ast.Eq, v) }
@@ -92,8 +92,8 @@ type NullTextOf[T ~string] struct{ ops[T] }
 // NullText is a nullable column of plain strings.
 type NullText = NullTextOf[string]
 
-func (NullTextOf[T]) selects(*T)       {}
-func (c NullTextOf[T]) cell() ast.Cell { return plainCell[*T](c.node()) }
+func (NullTextOf[T]) selects(*T)          {}
+func (c NullTextOf[T]) cell(to *ast.Cell) { plainCell[*T](to, c.node()) }
 
 // Eq is column = v.
 func (c NullTextOf[T]) Eq(v T) Predicate { return compare(c.node(), ast.Eq, v) }
