@@ -76,6 +76,9 @@ func (r *relation) append(i, t *instance) {
 // bring is append without asking anybody.
 func (r *relation) bring(i, t *instance) {
 	if !r.put(i, t) {
+		if r.inverse != nil && !r.inverse.many { // a statement may have moved the item meanwhile, which the list doesn't know
+			r.inverse.point(t, i)
+		}
 		return
 	}
 	r.adopt(i, t)

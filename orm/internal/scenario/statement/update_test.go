@@ -158,6 +158,21 @@ func TestAReferenceSetToWhatItsKeySaysFollowsAStatement(t *testing.T) {
 	}
 }
 
+// A loaded list has what it had until it is touched. What is appended meanwhile is in it afterwards, wherever a statement has put it.
+func TestAppendToAListThatAStatementHasTakenTheItemFrom(t *testing.T) {
+	each(t, store, func(w *world) {
+		both := expect.All(w, w.s, retort.Select(shops).OrderBy(shops.Name).With(orm.SelectIn(shops.Shelves)))
+		north, south := both[0], both[1]
+		shelf := north.Shelves.Peek()[0]
+		w.exec(retort.Update(shelves).Set(shelves.ShopID.Set(south.ID)).Where(shelves.ID.Eq(shelf.ID)))
+		north.Shelves.Append(shelf)
+		expect.OK(w, w.s.Commit(t.Context()))
+		expect.Equal(w, "shop stored", expect.One(w, w.s, retort.Select(shelves.ShopID).Where(shelves.ID.Eq(shelf.ID))), north.ID)
+		expect.Equal(w, "north", len(expect.Many(w, &north.Shelves)), 2)
+		expect.Equal(w, "south", len(expect.Many(w, &south.Shelves)), 1)
+	})
+}
+
 func TestWaysToBeInStep(t *testing.T) {
 	each(t, store, func(w *world) {
 		list := expect.All(w, w.s, retort.Select(shelves).OrderBy(shelves.ID))
