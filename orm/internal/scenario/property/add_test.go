@@ -114,6 +114,9 @@ func (w *world) addTag(r *rand.Rand) error {
 
 func (w *world) addProfile(r *rand.Rand) error {
 	author := maybe(r, usable(w, w.now.authors))
+	if w.stale {
+		author = 0
+	}
 	if err := w.loadProfile(author); err != nil {
 		return err
 	}

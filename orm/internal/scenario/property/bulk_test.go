@@ -37,7 +37,7 @@ func (w *world) bulkInsert(r *rand.Rand) error {
 		w.books[n], w.now.books[n], w.met[n] = b, facts[k], true
 	}
 	w.didFlush()
-	return w.touch()
+	return w.later(r)
 }
 
 // bulkUpdate updates rows of books past the session. The objects follow.
@@ -67,6 +67,28 @@ func (w *world) bulkUpdate(r *rand.Rand) error {
 	}
 	w.didFlush(met...)
 	return nil
+}
+
+// setExpr has the database compute a value of an object.
+func (w *world) setExpr(r *rand.Rand) error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	n := pick(r, w.rows(w.now.books))
+	if n == 0 {
+		return nil
+	}
+	w.note("s.SetExpr(book%d, books.Pages.SetTo(books.Pages.Add(1)))", n)
+	w.s.SetExpr(w.books[n], books.Pages.SetTo(books.Pages.Add(1)))
+	if r.IntN(4) == 0 { // forgotten again
+		w.note("s.Expire(book%d)", n)
+		w.s.Expire(w.books[n])
+		return nil
+	}
+	facts := w.now.books[n]
+	facts.pages++
+	w.now.books[n] = facts
+	return w.flush()
 }
 
 // bulkUpsert says how often tags are used, those of names that are taken and others, which come into the session.

@@ -33,7 +33,7 @@ func (w *world) mergeForm(r *rand.Rand) error {
 // mergeGraph copies an author with all books onto what the session has: some books stay, others are let go of, and one is new.
 func (w *world) mergeGraph(r *rand.Rand) error {
 	n := pick(r, w.rows(w.now.authors))
-	if n == 0 {
+	if n == 0 || w.stale {
 		return nil
 	}
 	if err := w.flush(); err != nil { // so that the rows say what the copies are to say

@@ -15,7 +15,11 @@ func (w *world) moveBook(r *rand.Rand) error {
 	facts := w.now.books[n]
 	b, from := w.books[n], w.authors[facts.author]
 	w.changed()
-	switch how := r.IntN(5); {
+	ways := 5
+	if w.stale {
+		ways = 2 // a collection may not know that the book is in
+	}
+	switch how := r.IntN(ways); {
 	case how == 0 && to != 0:
 		w.note("author%d.Books.Append(book%d)", to, n)
 		w.authors[to].Books.Append(b)
@@ -42,7 +46,7 @@ func (w *world) moveBook(r *rand.Rand) error {
 
 func (w *world) setBooks(r *rand.Rand) error {
 	author := pick(r, usable(w, w.now.authors))
-	if author == 0 {
+	if author == 0 || w.stale {
 		return nil
 	}
 	w.changed()
@@ -74,7 +78,7 @@ func (w *world) setBooks(r *rand.Rand) error {
 // removeStranger removes what isn't in a collection: nothing happens, loaded or not.
 func (w *world) removeStranger(r *rand.Rand) error {
 	author, n := pick(r, usable(w, w.now.authors)), pick(r, usable(w, w.now.books))
-	if author == 0 || n == 0 || w.now.books[n].author == author {
+	if author == 0 || n == 0 || w.now.books[n].author == author || w.stale {
 		return nil
 	}
 	w.note("author%d.Books.Remove(book%d)", author, n)
@@ -85,7 +89,7 @@ func (w *world) removeStranger(r *rand.Rand) error {
 
 func (w *world) moveChapter(r *rand.Rand) error {
 	n, to := pick(r, usable(w, w.now.chapters)), pick(r, usable(w, w.now.books))
-	if n == 0 || to == 0 {
+	if n == 0 || to == 0 || w.stale {
 		return nil
 	}
 	facts := w.now.chapters[n]
@@ -118,7 +122,7 @@ func (w *world) moveChapter(r *rand.Rand) error {
 
 func (w *world) follow(r *rand.Rand) error {
 	n, to := pick(r, usable(w, w.now.books)), maybe(r, usable(w, w.now.books))
-	if n == 0 {
+	if n == 0 || w.stale {
 		return nil
 	}
 	facts := w.now.books[n]
@@ -200,7 +204,7 @@ func (w *world) setTags(r *rand.Rand) error {
 
 func (w *world) moveProfile(r *rand.Rand) error {
 	n, author := pick(r, usable(w, w.now.profiles)), maybe(r, usable(w, w.now.authors))
-	if n == 0 {
+	if n == 0 || w.stale {
 		return nil
 	}
 	if w.now.condemned()[w.now.profiles[n].author] {

@@ -108,6 +108,11 @@ func (w *world) take(plan []uint64) error {
 }
 
 func (w *world) one(r *rand.Rand) error {
+	if w.stale && r.IntN(6) == 0 {
+		if err := errors.Join(w.flush(), w.touch()); err != nil {
+			return fmt.Errorf("touch: %w", err)
+		}
+	}
 	st := draw(r)
 	if err := st.do(w, r); err != nil {
 		return fmt.Errorf("%s: %w", st.name, err)

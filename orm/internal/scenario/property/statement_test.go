@@ -107,11 +107,21 @@ func (w *world) execUpdate(r *rand.Rand) error {
 	if int(res.Rows) != len(met) {
 		return fmt.Errorf("the update met %d rows, want %d", res.Rows, len(met))
 	}
+	return w.later(r)
+}
+
+// later has relationships loaded anew that a statement may have changed: now, or some steps later. Until then memory has what it had.
+func (w *world) later(r *rand.Rand) error {
+	w.stale = true
+	if r.IntN(2) == 0 {
+		return nil
+	}
 	return w.touch()
 }
 
-// touch has relationships loaded anew that a statement may have changed. Until then memory has what it had.
+// touch loads relationships anew.
 func (w *world) touch() error {
+	w.stale = false
 	w.note("// all relationships that are loaded are touched")
 	var errs []error
 	for _, n := range w.rows(w.now.authors) {
@@ -202,5 +212,5 @@ func deleteRows[T, V any](w *world, r *rand.Rand, name string, e interface {
 		w.left[n] = true
 	}
 	w.didFlush()
-	return w.touch()
+	return w.later(r)
 }

@@ -45,6 +45,7 @@ var steps = []step{
 	{"bulk insert", 1, (*world).bulkInsert},
 	{"bulk update", 2, (*world).bulkUpdate},
 	{"bulk upsert", 2, (*world).bulkUpsert},
+	{"set an expression", 2, (*world).setExpr},
 	{"merge a form", 3, (*world).mergeForm},
 	{"merge a graph", 2, (*world).mergeGraph},
 }

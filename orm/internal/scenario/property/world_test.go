@@ -24,6 +24,7 @@ type world struct {
 	flushed *memory // what the rows say, as the transaction sees them
 	starts  []start // of each open savepoint, and first of all of the transaction
 	settled bool    // no change since the last flush, so that key fields are in step too
+	stale   bool    // a statement has changed rows, and relationships that were loaded before were not touched since
 
 	authors  map[int]*Author
 	books    map[int]*Book
