@@ -72,6 +72,25 @@ type Passive struct {
 	Parent   orm.Ref[Parent] `orm:"fk=ParentID,inverse=Passive"`
 }
 
+// Deal has two parents, of which it is an orphan without either.
+type Deal struct {
+	ID       int64
+	BuyerID  *int64          `orm:"fk=buyer.id"`
+	SellerID *int64          `orm:"fk=seller.id"`
+	Buyer    orm.Ref[Buyer]  `orm:"fk=BuyerID,inverse=Deals"`
+	Seller   orm.Ref[Seller] `orm:"fk=SellerID,inverse=Deals"`
+}
+
+type Buyer struct {
+	ID    int64
+	Deals orm.Many[Deal] `orm:"inverse=Buyer,cascade='all, delete-orphan'"`
+}
+
+type Seller struct {
+	ID    int64
+	Deals orm.Many[Deal] `orm:"inverse=Seller,cascade='all, delete-orphan'"`
+}
+
 var models = orm.NewRegistry()
 
 // open makes an empty database and a session on it.

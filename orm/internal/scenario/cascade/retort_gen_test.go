@@ -28,6 +28,29 @@ type badgeEntity struct {
 // badges is the table badge in statements; its rows are *Badge.
 var badges = orm.Map[badgeEntity](userModels)
 
+// buyerEntity is the type of buyers.
+type buyerEntity struct {
+	orm.Entity[Buyer, int64]
+	ID    retort.Num[int64]
+	Deals orm.ToMany[Buyer, Deal]
+}
+
+// buyers is the table buyer in statements; its rows are *Buyer.
+var buyers = orm.Map[buyerEntity](models)
+
+// dealEntity is the type of deals.
+type dealEntity struct {
+	orm.Entity[Deal, int64]
+	ID       retort.Num[int64]
+	BuyerID  retort.NullNum[int64]
+	SellerID retort.NullNum[int64]
+	Buyer    orm.ToOne[Deal, Buyer]
+	Seller   orm.ToOne[Deal, Seller]
+}
+
+// deals is the table deal in statements; its rows are *Deal.
+var deals = orm.Map[dealEntity](models)
+
 // noneEntity is the type of nones.
 type noneEntity struct {
 	orm.Entity[None, int64]
@@ -124,6 +147,16 @@ type rootEntity struct {
 
 // roots is the table root in statements; its rows are *Root.
 var roots = orm.Map[rootEntity](aloneModels)
+
+// sellerEntity is the type of sellers.
+type sellerEntity struct {
+	orm.Entity[Seller, int64]
+	ID    retort.Num[int64]
+	Deals orm.ToMany[Seller, Deal]
+}
+
+// sellers is the table seller in statements; its rows are *Seller.
+var sellers = orm.Map[sellerEntity](models)
 
 // strictEntity is the type of stricts.
 type strictEntity struct {
