@@ -138,3 +138,27 @@ func TestACopyFailsAsAnInsertDoes(t *testing.T) {
 		return tx.Rollback(t.Context())
 	}))
 }
+
+// TestWhoMayInsertMayCopy: who may only INSERT copies too, and where row security looks at each row, rows are inserted.
+func TestWhoMayInsertMayCopy(t *testing.T) {
+	eng, sent := sentBy(t, postgres.Config{MaxConns: 1})
+	run(t, eng, "CREATE TABLE audit (v bigint)")
+	run(t, eng, "CREATE TABLE guarded (v bigint)")
+	run(t, eng, "ALTER TABLE guarded ENABLE ROW LEVEL SECURITY")
+	run(t, eng, "CREATE POLICY small ON guarded FOR INSERT WITH CHECK (v < 10)")
+	schema := read(t, eng, "SELECT current_schema()::text")[0].Text()
+	role := "copier_" + schema
+	run(t, eng, "CREATE ROLE "+role)
+	defer run(t, eng, "RESET ROLE; DROP OWNED BY "+role+"; DROP ROLE "+role)
+	run(t, eng, "GRANT USAGE ON SCHEMA "+schema+" TO "+role)
+	run(t, eng, "GRANT INSERT ON audit, guarded TO "+role)
+	run(t, eng, "SET ROLE "+role)
+	for table, want := range map[string]bool{"audit": true, "guarded": false} {
+		*sent = nil
+		_, taken, err := engine.CopyRows(t.Context(), eng, insertOf(t, table, 1000, cell{"v", sqltype.Int64, int64(1)}))
+		must(t, err)
+		if taken != want {
+			t.Errorf("%s: taken %t: %q", table, taken, *sent)
+		}
+	}
+}
