@@ -23,8 +23,9 @@ type Registry struct {
 	byIface  map[reflect.Type]*mapper // by the interface that rows are read as
 	errs     []error                  // of handles that map nothing, and of events that came late
 	funcs    *sessionFuncs
-	listed   bool // a collection keeps its order, see position.go
-	single   bool // a relationship is to have a single parent, see singleparent.go
+	listed   bool                           // a collection keeps its order, see position.go
+	single   bool                           // a relationship is to have a single parent, see singleparent.go
+	complete []func(*schema.MetaData) error // see AfterConfigure
 	resolved bool
 	ready    atomic.Bool // resolved, for those who don't hold mu
 	err      error
@@ -126,6 +127,38 @@ func (r *Registry) fault(err error) {
 	r.ready.Store(false)
 }
 
+// AfterConfigure has fn called when a registry's mappings are complete and without faults, before anything uses them: once, and again if
+// something is mapped later. It adds to the schema what mappings can't say, such as sequences, views, and DDL of one's own. Its error is a
+// fault of the registry. fn has the schema as its argument and must not use the registry, which waits for it.
+//
+//	orm.AfterConfigure(Models, func(md *schema.MetaData) error {
+//		md.Sequence(schema.Sequence{Name: "invoice_no", Start: 1000})
+//		return nil
+//	})
+func AfterConfigure(r *Registry, fn func(md *schema.MetaData) error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.complete = append(r.complete, fn)
+	r.resolved = false
+	r.ready.Store(false)
+}
+
+// configure calls what the program gave to AfterConfigure.
+func (r *Registry) configure() error {
+	for _, fn := range r.complete {
+		if err := fn(r.meta); err != nil {
+			return fmt.Errorf("%w: after configure: %w", ErrMapping, err)
+		}
+	}
+	if len(r.complete) == 0 {
+		return nil
+	}
+	if err := r.meta.Check(); err != nil {
+		return fmt.Errorf("%w: after configure: %w", ErrMapping, err)
+	}
+	return nil
+}
+
 // resolve completes all mappings: it connects relationships with their targets, makes the tables and collects faults.
 func (r *Registry) resolve() error {
 	if r.ready.Load() {
@@ -155,6 +188,9 @@ func (r *Registry) resolve() error {
 	r.err = r.faults()
 	if r.err == nil {
 		r.err = r.makeTables()
+	}
+	if r.err == nil {
+		r.err = r.configure()
 	}
 	r.resolved = true
 	r.made.Add(1)
