@@ -21,7 +21,7 @@ type bobPeer struct {
 }
 
 // Bob are bob's types for SQLite.
-type Bob = Peer[*bobAuthor, *bobReading, model.Line]
+type Bob = Peer[*bobAuthor, bobReading, model.Line]
 
 // bobAuthor and bobReading are what bob inserts, and its object once there is one.
 type (
@@ -57,8 +57,8 @@ func (bobTypes) OwnAuthor(a *model.Author) *bobAuthor {
 	return own
 }
 
-func (bobTypes) OwnReading(r *model.Reading) *bobReading {
-	return &bobReading{set: &models.ReadingSetter{
+func (bobTypes) OwnReading(r *model.Reading) bobReading {
+	return bobReading{set: &models.ReadingSetter{
 		ID: omit.From(r.ID), SensorID: omit.From(r.SensorID), Batch: omit.From(r.Batch), Samples: omit.From(r.Samples), Flags: omit.From(r.Flags),
 		Valid: omit.From(r.Valid), Low: omit.From(r.Low), High: omit.From(r.High), Mean: omit.From(r.Mean), Drift: omit.From(r.Drift),
 		Name: omit.From(r.Name), Site: omit.From(r.Site), Unit: omit.From(r.Unit), Code: omit.From(r.Code), Note: omit.From(r.Note),
@@ -79,7 +79,7 @@ func (bobTypes) PlainAuthor(a *bobAuthor) *model.Author {
 	return out
 }
 
-func (bobTypes) PlainReading(x *bobReading) *model.Reading {
+func (bobTypes) PlainReading(x bobReading) *model.Reading {
 	r := x.own
 	return &model.Reading{ID: r.ID, SensorID: r.SensorID, Batch: r.Batch, Samples: r.Samples, Flags: r.Flags, Valid: r.Valid,
 		Low: r.Low, High: r.High, Mean: r.Mean, Drift: r.Drift, Name: r.Name, Site: r.Site, Unit: r.Unit, Code: r.Code, Note: r.Note,
@@ -135,7 +135,7 @@ func (b *bobPeer) InsertGraph(ctx context.Context, authors []*bobAuthor) error {
 	})
 }
 
-func (b *bobPeer) Bulk(ctx context.Context, readings []*bobReading) error {
+func (b *bobPeer) Bulk(ctx context.Context, readings []bobReading) error {
 	return b.transact(ctx, func(ctx context.Context, tx bob.Executor) error {
 		for len(readings) > 0 {
 			n := min(bulkRows, len(readings))
@@ -152,21 +152,21 @@ func (b *bobPeer) Bulk(ctx context.Context, readings []*bobReading) error {
 	})
 }
 
-func (b *bobPeer) Get(ctx context.Context, id int64) (*bobReading, error) {
+func (b *bobPeer) Get(ctx context.Context, id int64) (bobReading, error) {
 	r, err := models.FindReading(ctx, b.db, id)
-	return &bobReading{own: r}, err
+	return bobReading{own: r}, err
 }
 
-func (b *bobPeer) List(ctx context.Context) ([]*bobReading, error) {
+func (b *bobPeer) List(ctx context.Context) ([]bobReading, error) {
 	rows, err := models.Readings.Query(sm.OrderBy(models.Readings.Columns.ID)).All(ctx, b.db)
-	out := make([]*bobReading, len(rows))
+	out := make([]bobReading, len(rows))
 	for i, r := range rows {
-		out[i] = &bobReading{own: r}
+		out[i] = bobReading{own: r}
 	}
 	return out, err
 }
 
-func (b *bobPeer) Stream(ctx context.Context, each func(*bobReading)) error {
+func (b *bobPeer) Stream(ctx context.Context, each func(bobReading)) error {
 	rows, err := models.Readings.Query(sm.OrderBy(models.Readings.Columns.ID)).Cursor(ctx, b.db)
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ func (b *bobPeer) Stream(ctx context.Context, each func(*bobReading)) error {
 		if err != nil {
 			return err
 		}
-		each(&bobReading{own: r})
+		each(bobReading{own: r})
 	}
 	return rows.Err()
 }
@@ -222,7 +222,7 @@ func (b *bobPeer) Join(ctx context.Context, f Filter) ([]model.Line, error) {
 	), scan.StructMapper[model.Line]())
 }
 
-func (b *bobPeer) Update(ctx context.Context, r *bobReading, note string) error {
+func (b *bobPeer) Update(ctx context.Context, r bobReading, note string) error {
 	return r.own.Update(ctx, b.db, &models.ReadingSetter{Note: omit.From(note)})
 }
 

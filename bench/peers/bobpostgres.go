@@ -19,7 +19,7 @@ type bobPostgres struct {
 }
 
 // BobPostgres are bob's types for PostgreSQL.
-type BobPostgres = Peer[*bobPostgresAuthor, *bobPostgresReading, model.Line]
+type BobPostgres = Peer[*bobPostgresAuthor, bobPostgresReading, model.Line]
 
 type (
 	bobPostgresAuthor struct {
@@ -54,8 +54,8 @@ func (bobPostgresTypes) OwnAuthor(a *model.Author) *bobPostgresAuthor {
 	return own
 }
 
-func (bobPostgresTypes) OwnReading(r *model.Reading) *bobPostgresReading {
-	return &bobPostgresReading{set: &models.ReadingSetter{
+func (bobPostgresTypes) OwnReading(r *model.Reading) bobPostgresReading {
+	return bobPostgresReading{set: &models.ReadingSetter{
 		ID: omit.From(r.ID), SensorID: omit.From(r.SensorID), Batch: omit.From(r.Batch), Samples: omit.From(r.Samples), Flags: omit.From(r.Flags),
 		Valid: omit.From(r.Valid), Low: omit.From(r.Low), High: omit.From(r.High), Mean: omit.From(r.Mean), Drift: omit.From(r.Drift),
 		Name: omit.From(r.Name), Site: omit.From(r.Site), Unit: omit.From(r.Unit), Code: omit.From(r.Code), Note: omit.From(r.Note),
@@ -76,7 +76,7 @@ func (bobPostgresTypes) PlainAuthor(a *bobPostgresAuthor) *model.Author {
 	return out
 }
 
-func (bobPostgresTypes) PlainReading(x *bobPostgresReading) *model.Reading {
+func (bobPostgresTypes) PlainReading(x bobPostgresReading) *model.Reading {
 	r := x.own
 	return &model.Reading{ID: r.ID, SensorID: r.SensorID, Batch: r.Batch, Samples: r.Samples, Flags: r.Flags, Valid: r.Valid,
 		Low: r.Low, High: r.High, Mean: r.Mean, Drift: r.Drift, Name: r.Name, Site: r.Site, Unit: r.Unit, Code: r.Code, Note: r.Note,
@@ -124,7 +124,7 @@ func (b *bobPostgres) InsertGraph(ctx context.Context, authors []*bobPostgresAut
 	})
 }
 
-func (b *bobPostgres) Bulk(ctx context.Context, readings []*bobPostgresReading) error {
+func (b *bobPostgres) Bulk(ctx context.Context, readings []bobPostgresReading) error {
 	return b.transact(ctx, func(ctx context.Context, tx bob.Executor) error {
 		for len(readings) > 0 {
 			n := min(bulkRows, len(readings))
@@ -141,21 +141,21 @@ func (b *bobPostgres) Bulk(ctx context.Context, readings []*bobPostgresReading) 
 	})
 }
 
-func (b *bobPostgres) Get(ctx context.Context, id int64) (*bobPostgresReading, error) {
+func (b *bobPostgres) Get(ctx context.Context, id int64) (bobPostgresReading, error) {
 	r, err := models.FindReading(ctx, b.db, id)
-	return &bobPostgresReading{own: r}, err
+	return bobPostgresReading{own: r}, err
 }
 
-func (b *bobPostgres) List(ctx context.Context) ([]*bobPostgresReading, error) {
+func (b *bobPostgres) List(ctx context.Context) ([]bobPostgresReading, error) {
 	rows, err := models.Readings.Query(sm.OrderBy(models.Readings.Columns.ID)).All(ctx, b.db)
-	out := make([]*bobPostgresReading, len(rows))
+	out := make([]bobPostgresReading, len(rows))
 	for i, r := range rows {
-		out[i] = &bobPostgresReading{own: r}
+		out[i] = bobPostgresReading{own: r}
 	}
 	return out, err
 }
 
-func (b *bobPostgres) Stream(ctx context.Context, each func(*bobPostgresReading)) error {
+func (b *bobPostgres) Stream(ctx context.Context, each func(bobPostgresReading)) error {
 	rows, err := models.Readings.Query(sm.OrderBy(models.Readings.Columns.ID)).Cursor(ctx, b.db)
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (b *bobPostgres) Stream(ctx context.Context, each func(*bobPostgresReading)
 		if err != nil {
 			return err
 		}
-		each(&bobPostgresReading{own: r})
+		each(bobPostgresReading{own: r})
 	}
 	return rows.Err()
 }
@@ -210,7 +210,7 @@ func (b *bobPostgres) Join(ctx context.Context, f Filter) ([]model.Line, error) 
 	), scan.StructMapper[model.Line]())
 }
 
-func (b *bobPostgres) Update(ctx context.Context, r *bobPostgresReading, note string) error {
+func (b *bobPostgres) Update(ctx context.Context, r bobPostgresReading, note string) error {
 	return r.own.Update(ctx, b.db, &models.ReadingSetter{Note: omit.From(note)})
 }
 

@@ -19,7 +19,7 @@ type entPeer struct {
 }
 
 // Ent are ent's types. What it writes is built from the program's own structs, as its documentation does.
-type Ent = Peer[*entAuthor, *entReading, model.Line]
+type Ent = Peer[*entAuthor, entReading, model.Line]
 
 // entAuthor and entReading are what the program has before it writes, and ent's object once there is one.
 type (
@@ -44,7 +44,7 @@ func OpenEnt(_ context.Context, p *Place) (Ent, error) {
 }
 
 func (e *entPeer) OwnAuthor(a *model.Author) *entAuthor    { return &entAuthor{plain: a} }
-func (e *entPeer) OwnReading(r *model.Reading) *entReading { return &entReading{plain: r} }
+func (e *entPeer) OwnReading(r *model.Reading) entReading { return entReading{plain: r} }
 func (e *entPeer) PlainLine(l model.Line) model.Line       { return l }
 
 func (e *entPeer) PlainAuthor(a *entAuthor) *model.Author {
@@ -62,7 +62,7 @@ func (e *entPeer) PlainAuthor(a *entAuthor) *model.Author {
 	return out
 }
 
-func (e *entPeer) PlainReading(x *entReading) *model.Reading {
+func (e *entPeer) PlainReading(x entReading) *model.Reading {
 	r := x.own
 	return &model.Reading{ID: r.ID, SensorID: r.SensorID, Batch: r.Batch, Samples: r.Samples, Flags: r.Flags, Valid: r.Valid,
 		Low: r.Low, High: r.High, Mean: r.Mean, Drift: r.Drift, Name: r.Name, Site: r.Site, Unit: r.Unit, Code: r.Code, Note: r.Note,
@@ -118,7 +118,7 @@ func (e *entPeer) InsertGraph(ctx context.Context, authors []*entAuthor) error {
 	})
 }
 
-func (e *entPeer) Bulk(ctx context.Context, readings []*entReading) error {
+func (e *entPeer) Bulk(ctx context.Context, readings []entReading) error {
 	return e.transact(ctx, func(tx *ent.Tx) error {
 		for len(readings) > 0 {
 			some := readings[:min(bulkRows, len(readings))]
@@ -138,22 +138,22 @@ func (e *entPeer) Bulk(ctx context.Context, readings []*entReading) error {
 	})
 }
 
-func (e *entPeer) Get(ctx context.Context, id int64) (*entReading, error) {
+func (e *entPeer) Get(ctx context.Context, id int64) (entReading, error) {
 	r, err := e.client.Reading.Get(ctx, id)
-	return &entReading{own: r}, err
+	return entReading{own: r}, err
 }
 
-func (e *entPeer) List(ctx context.Context) ([]*entReading, error) {
+func (e *entPeer) List(ctx context.Context) ([]entReading, error) {
 	rows, err := e.client.Reading.Query().Order(reading.ByID()).All(ctx)
-	out := make([]*entReading, len(rows))
+	out := make([]entReading, len(rows))
 	for i, r := range rows {
-		out[i] = &entReading{own: r}
+		out[i] = entReading{own: r}
 	}
 	return out, err
 }
 
 // Stream is missing: ent's queries return slices.
-func (e *entPeer) Stream(context.Context, func(*entReading)) error { return harness.ErrMissing }
+func (e *entPeer) Stream(context.Context, func(entReading)) error { return harness.ErrMissing }
 
 func (e *entPeer) Eager(ctx context.Context) ([]*entAuthor, error) {
 	rows, err := e.client.Author.Query().Order(author.ByID()).
@@ -184,8 +184,8 @@ func (e *entPeer) Join(ctx context.Context, f Filter) (lines []model.Line, err e
 	return lines, err
 }
 
-func (e *entPeer) Update(ctx context.Context, r *entReading, note string) (err error) {
-	r.own, err = r.own.Update().SetNote(note).Save(ctx)
+func (e *entPeer) Update(ctx context.Context, r entReading, note string) error {
+	_, err := r.own.Update().SetNote(note).Save(ctx)
 	return err
 }
 

@@ -1,8 +1,8 @@
--- name: InsertAuthor :one
-INSERT INTO author (first_name, last_name, born) VALUES (?, ?, ?) RETURNING id;
+-- name: InsertAuthor :execlastid
+INSERT INTO author (first_name, last_name, born) VALUES (?, ?, ?);
 
--- name: InsertBook :one
-INSERT INTO book (author_id, title, isbn, pages, price) VALUES (?, ?, ?, ?, ?) RETURNING id;
+-- name: InsertBook :execlastid
+INSERT INTO book (author_id, title, isbn, pages, price) VALUES (?, ?, ?, ?, ?);
 
 -- name: InsertReading :exec
 INSERT INTO reading (id, sensor_id, batch, samples, flags, valid, low, high, mean, drift, name, site, unit, code, note, taken_at, stored_at, comment, retries, bias) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

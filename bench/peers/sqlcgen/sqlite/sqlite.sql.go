@@ -122,8 +122,8 @@ func (q *Queries) GetReading(ctx context.Context, id int64) (*Reading, error) {
 	return &i, err
 }
 
-const insertAuthor = `-- name: InsertAuthor :one
-INSERT INTO author (first_name, last_name, born) VALUES (?, ?, ?) RETURNING id
+const insertAuthor = `-- name: InsertAuthor :execlastid
+INSERT INTO author (first_name, last_name, born) VALUES (?, ?, ?)
 `
 
 type InsertAuthorParams struct {
@@ -133,14 +133,15 @@ type InsertAuthorParams struct {
 }
 
 func (q *Queries) InsertAuthor(ctx context.Context, arg InsertAuthorParams) (int64, error) {
-	row := q.queryRow(ctx, q.insertAuthorStmt, insertAuthor, arg.FirstName, arg.LastName, arg.Born)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
+	result, err := q.exec(ctx, q.insertAuthorStmt, insertAuthor, arg.FirstName, arg.LastName, arg.Born)
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
 }
 
-const insertBook = `-- name: InsertBook :one
-INSERT INTO book (author_id, title, isbn, pages, price) VALUES (?, ?, ?, ?, ?) RETURNING id
+const insertBook = `-- name: InsertBook :execlastid
+INSERT INTO book (author_id, title, isbn, pages, price) VALUES (?, ?, ?, ?, ?)
 `
 
 type InsertBookParams struct {
@@ -152,16 +153,17 @@ type InsertBookParams struct {
 }
 
 func (q *Queries) InsertBook(ctx context.Context, arg InsertBookParams) (int64, error) {
-	row := q.queryRow(ctx, q.insertBookStmt, insertBook,
+	result, err := q.exec(ctx, q.insertBookStmt, insertBook,
 		arg.AuthorID,
 		arg.Title,
 		arg.Isbn,
 		arg.Pages,
 		arg.Price,
 	)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
 }
 
 const insertReading = `-- name: InsertReading :exec
