@@ -6,6 +6,7 @@
 //	go run ./coldbuild
 //	go run ./coldbuild -entities 100 -rounds 5
 //	go run ./coldbuild -parts                  # what each part of an entity takes
+//	go run ./coldbuild -start                  # what the start of a program takes with 10 to 500 tables
 //
 // Each round changes a constant in the package, so that nothing of it comes from the build cache.
 package main
@@ -25,21 +26,36 @@ func main() {
 	entities := flag.Int("entities", 100, "entities, and row types, in the package")
 	rounds := flag.Int("rounds", 5, "builds of each package")
 	parts := flag.Bool("parts", false, "measure packages with a part of an entity each")
+	starts := flag.Bool("start", false, "measure instead what the start of a program takes by its number of tables")
 	keep := flag.String("keep", "", "write the packages to this `folder` and keep them")
 	flag.Parse()
-	list := []content{whole}
-	if *parts {
-		list = contents
-	}
-	err := report(list, *entities, *rounds, *keep)
-	if err == nil && !*parts {
-		fmt.Println()
-		err = chinookIn(*rounds, *keep)
-	}
+	err := run(*entities, *rounds, *parts, *starts, *keep)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "coldbuild:", err)
 		os.Exit(1)
 	}
+}
+
+func run(entities, rounds int, parts, starts bool, keep string) error {
+	if starts {
+		return startIn(rounds, keep)
+	}
+	if parts {
+		return report(contents, entities, rounds, keep)
+	}
+	if err := report([]content{whole}, entities, rounds, keep); err != nil {
+		return err
+	}
+	fmt.Println()
+	return chinookIn(rounds, keep)
+}
+
+func startIn(rounds int, dir string) error {
+	if dir == "" {
+		dir = filepath.Join("testdata", fmt.Sprintf("start%d", os.Getpid()))
+		defer os.RemoveAll(dir)
+	}
+	return reportStart(rounds, dir)
 }
 
 func report(list []content, entities, rounds int, dir string) error {

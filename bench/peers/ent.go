@@ -43,9 +43,9 @@ func OpenEnt(_ context.Context, p *Place) (Ent, error) {
 	return &entPeer{ent.NewClient(ent.Driver(entsql.OpenDB(name, pool)))}, nil
 }
 
-func (e *entPeer) OwnAuthor(a *model.Author) *entAuthor    { return &entAuthor{plain: a} }
+func (e *entPeer) OwnAuthor(a *model.Author) *entAuthor   { return &entAuthor{plain: a} }
 func (e *entPeer) OwnReading(r *model.Reading) entReading { return entReading{plain: r} }
-func (e *entPeer) PlainLine(l model.Line) model.Line       { return l }
+func (e *entPeer) PlainLine(l model.Line) model.Line      { return l }
 
 func (e *entPeer) PlainAuthor(a *entAuthor) *model.Author {
 	if a.own == nil {
