@@ -90,6 +90,12 @@ func (c *Compiler) columnList(cols []*ast.Column, t *ast.Table, clause string) {
 	}
 }
 
+// goesOn tells whether a column is in a table that comes with t.
+func goesOn(col *ast.Column, t *ast.Table) bool {
+	of, ok := col.From.(*ast.Table)
+	return ok && of.Of != nil && ast.Same(of.Of, t)
+}
+
 // target writes the bare name of a column that is written to.
 func (c *Compiler) target(col *ast.Column, t *ast.Table, clause string) {
 	switch {
@@ -97,6 +103,8 @@ func (c *Compiler) target(col *ast.Column, t *ast.Table, clause string) {
 		c.Fail(errors.New("column is nil"))
 	case col.Is != nil:
 		c.Fail(fmt.Errorf("%s %s: %s is an SQL expression and no column: it can be read, not written", clause, describe(t), col.Name))
+	case !ast.Same(col.From, t) && goesOn(col, t):
+		c.Fail(fmt.Errorf("%s %s: column %s is in a table that goes on with its rows, and %s writes one table: change the objects in a session", clause, describe(t), columnName(col), clause))
 	case !ast.Same(col.From, t):
 		c.Fail(fmt.Errorf("%s %s: column %s is of another table", clause, describe(t), columnName(col)))
 	default:

@@ -192,6 +192,10 @@ func (s *scope) missing(col *ast.Column) error {
 	if len(s.items) == 0 {
 		return fmt.Errorf("column %s: no table can be named here", columnName(col))
 	}
+	if t, ok := col.From.(*ast.Table); ok && t.Of != nil && (s.clause == "UPDATE" || strings.HasPrefix(s.clause, "DELETE")) {
+		return fmt.Errorf("column %s: %s goes on with the rows of %s, and %s writes one table: choose rows by key, as a Select finds them",
+			columnName(col), describe(t), describe(t.Of), s.clause)
+	}
 	return fmt.Errorf("column %s: table %s is not in %s (%s): %s", columnName(col), describe(col.From), s.clause, s.names(), s.cure)
 }
 

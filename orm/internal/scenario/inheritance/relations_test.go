@@ -173,6 +173,33 @@ func TestStatementsThatWriteJoinedSubtypes(t *testing.T) {
 	})
 }
 
+func TestStatementsWriteOneTableOfAHierarchy(t *testing.T) {
+	on(t, firm, func(t *testing.T, s *orm.Session, sent *sqltrace.Recorder) {
+		found(t, s, sent)
+		for name, test := range map[string]struct {
+			stmt retort.DML
+			want []string
+		}{
+			"a column of its own": {retort.Update(directors).Set(directors.Shares.Set(5)).All(), []string{"board.shares", "goes on with its rows", "change the objects"}},
+			"rows by a column of their own": {retort.Update(directors).Set(directors.Name.Set("x")).Where(directors.Shares.Gt(1)),
+				[]string{"board.shares", "goes on with the rows of employee", "choose rows by key"}},
+			"deleted by a column of their own": {retort.Delete(directors).Where(directors.Shares.Gt(1)), []string{"board.shares", "goes on with the rows of employee"}},
+		} {
+			sent.Reset()
+			_, err := orm.Exec(t.Context(), s, test.stmt)
+			expect.Text(t, err, append(test.want, "employee")...)
+			if list := sent.Statements(); len(list) > 0 {
+				t.Errorf("%s: sent %q", name, list)
+			}
+		}
+		keys := expect.All(t, s, retort.Select(directors.ID).Where(directors.Shares.Gt(1)))
+		res, err := orm.Exec(t.Context(), s, retort.Update(directors).Set(directors.Name.Set("x")).Where(directors.ID.In(keys...)))
+		expect.OK(t, err)
+		expect.Equal(t, "rows by key", res.Rows, 1)
+		expect.List(t, "names", expect.All(t, s, retort.Select(directors.Name)), []string{"x"})
+	})
+}
+
 func TestMergeOfAHierarchy(t *testing.T) {
 	onEngine(t, firm, func(t *testing.T, eng *engine.Engine, sent *sqltrace.Recorder) {
 		company := found(t, session(t, eng, firm), sent)
