@@ -17,11 +17,11 @@
 // where Go doesn't ask for others: a rollback restores the fields of objects without SQL, and a session keeps objects until it is closed.
 //
 // Files of the session beside session.go: option.go, factory.go, membership.go, attach.go; join.go (transactions of the program's); binds.go and
-// twophase.go (several engines); merge.go; history.go;
+// twophase.go (several engines); merge.go with lacking.go; history.go;
 // expire.go, expireonly.go and lock.go (reading anew); events.go, relevents.go (of relationships and columns), changes.go and transition.go (what a program is told), statement.go and frozen.go (before a statement), told.go and
 // memo.go (a flush with events).
 //
-// The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go, aliasfrom.go (entities of queries),
+// The files, in four groups. Mapping: registry.go, map.go (internal/ormtag reads tags), mapper.go, mapping.go, handle.go, entity.go, aliasfrom.go and readonly.go (entities of queries),
 // hierarchy.go, kin.go and mark.go (inheritance) with spread.go (in statements), part.go (written) and subtype.go (in relationships),
 // relation.go, anyref.go (references to any of several entities), through.go, view.go (conditions of their own), via.go and along.go (along others), composite.go (structs of columns), inspect.go, partial.go and columns.go
 // (rows of which not all columns are read), exprfield.go (fields of SQL expressions), related.go, position.go (ordered lists), proxy.go (views of collections), relationref.go (relationships in statements), cascade.go, singleparent.go. State: instance.go, identity.go, undo.go, many.go, ref.go

@@ -41,6 +41,9 @@ func newEntity(m *mapper, alias string) *entity {
 	if m.kin != nil {
 		e.table.Spread = e
 	}
+	if m.view {
+		e.table.Instead = m
+	}
 	if m.genKey != nil {
 		e.table.Key = m.genKey.col.Name
 	}

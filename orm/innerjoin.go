@@ -89,6 +89,9 @@ func (j *joiner) join(from begin, o *loadOption, ref *relationRef, on []ast.Expr
 // certain tells whether each object read as from has a target: by a foreign key that can't be NULL, to rows of which none is left out.
 func (o *loadOption) certain(from *entity) bool {
 	r := o.ref.rel
+	if r.target.view || o.ref.right != nil && o.ref.right.from != nil {
+		return false // a query may leave rows out
+	}
 	return r.kind == manyToOne && r.on == nil && r.any == nil && r.target.parent == nil && !r.target.united() && !o.ref.narrows() && from.m.is(r.owner) &&
 		!slices.ContainsFunc(r.local, func(f *field) bool { return !f.notNull || r.view && !f.tag.Has("fk") })
 }

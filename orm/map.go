@@ -17,6 +17,7 @@ func newMapper(r *Registry, t reflect.Type, by *Tags) *mapper {
 	m := &mapper{reg: r, by: by, typ: t, tableName: tableName(t), whole: true, byColumn: map[string]*field{}, byName: map[string]*field{}}
 	m.root = m
 	tag := m.readTableTag()
+	m.view = tag.Has("view")
 	m.inherit(tag)
 	if by == nil {
 		m.readFields(t, within{})
@@ -30,6 +31,9 @@ func newMapper(r *Registry, t reflect.Type, by *Tags) *mapper {
 	}
 	m.base = newEntity(m, "")
 	m.table = &ast.Table{Schema: m.schema, Name: m.tableName, Entity: m.base}
+	if m.view {
+		m.table.Instead = m
+	}
 	m.parts = m.split()
 	for _, f := range m.ownFields() {
 		f.col = m.base.cols[f.index]
@@ -223,6 +227,7 @@ func isInteger(k sqltype.Kind) bool { return k >= sqltype.Int16 && k <= sqltype.
 // reset drops what an earlier resolve found, for a registry that has got new mappers since.
 func (m *mapper) reset() {
 	m.errs = m.errs[:m.own]
+	m.query = nil
 	m.extra, m.uniques, m.defaults, m.subs, m.lists, m.boxes, m.kinds = nil, nil, nil, nil, nil, nil, nil
 	if m.kin != nil {
 		m.kin.all = nil

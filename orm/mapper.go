@@ -61,6 +61,8 @@ type mapper struct {
 	extra    []schema.Item // constraints and indexes beside the columns' own
 	defaults []ast.Default // those that fields have, in their order
 	defers   bool          // of the root: it, or what inherits it, has columns that not every statement reads
+	view     bool          // only read, and in no schema; see readonly.go
+	query    *ast.Derived  // that its rows come from; nil for a view of the database; set by resolve
 	unmade   *fieldSet     // what a new row brings no values for: expressions that no flush reads; set by resolve
 	rank     int           // place in the order of tables, parents first
 

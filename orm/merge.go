@@ -25,7 +25,8 @@ import (
 //
 // Columns are copied whatever they hold, since zero is a value; generated columns that are zero are left alone. With columns given, only
 // these are copied to objects of the entities that have any among them: for a form that shows a part of the row. The key columns of a
-// reference that x holds follow the reference. Relationships that aren't loaded in x are left alone; a loaded collection replaces that of
+// reference that x holds follow the reference. Columns that weren't read when a session read x, as [Only] has it, are left alone unless x has something else
+// than zero there by now; what was read without a session has no such memory, so name the columns. Relationships that aren't loaded in x are left alone; a loaded collection replaces that of
 // the counterpart, one loaded in part, or not loaded and appended to, adds to it. An object whose version column has another value than the row has by now is a *StaleError,
 // as somebody has changed the row since; zero there is not given. After an error nothing has changed.
 func Merge[T any](ctx context.Context, s *Session, x *T, only ...retort.Expr) (*T, error) {
@@ -392,6 +393,9 @@ func (mg *merging) copyColumns(n *mergeNode) {
 func (n *mergeNode) leaves(f *field) bool {
 	if i := linkOf(n.m, n.obj); i != nil {
 		return i.lacks(f) && f.same(i.obj, i.snap)
+	}
+	if n.m.reg.lacking.of(n.obj).has(f) && f.zero(n.obj) {
+		return true
 	}
 	return f.deferred && f.zero(n.obj) && n.target.state == Persistent
 }

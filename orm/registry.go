@@ -29,6 +29,7 @@ type Registry struct {
 	resolved bool
 	ready    atomic.Bool // resolved, for those who don't hold mu
 	err      error
+	lacking  lacking       // of objects that sessions have let go of
 	made     atomic.Uint64 // how often it was resolved
 }
 
@@ -183,6 +184,7 @@ func (r *Registry) resolve() error {
 	r.eachRelation((*relation).resolveInverse)
 	r.eachMapper((*mapper).keepFields)
 	r.eachMapper((*mapper).checkDeferred)
+	r.eachMapper((*mapper).checkView)
 	r.eachMapper((*mapper).findUnmade)
 	r.eachMapper((*mapper).findReferred)
 	r.err = r.faults()
@@ -225,7 +227,7 @@ func (r *Registry) faults() error {
 // makeTables declares the tables and ranks the mappers, parents first.
 func (r *Registry) makeTables() error {
 	for _, m := range r.mappers {
-		if m.tabled && !(m.apart() && m.abstract) {
+		if m.tabled && !m.view && !(m.apart() && m.abstract) {
 			r.meta.Table(m.tableName, m.items()...)
 		}
 	}

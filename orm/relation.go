@@ -126,6 +126,7 @@ func (r *relation) resolveJoin() {
 	if r.target == nil {
 		return
 	}
+	r.view = r.tag.Has("viewonly") || r.owner.view || r.target.view
 	if r.target.united() && (!r.many || r.tag.Has("through")) {
 		r.fault("rows of %s are in several tables, each with keys of its own, so that no key can refer to one: refer to a struct that inherits it", r.target)
 		return

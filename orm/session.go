@@ -317,6 +317,7 @@ func (i *instance) detach() {
 		i.sess.move(i, Transient)
 		i.unlink()
 	case Persistent, Deleted:
+		i.m.reg.lacking.remember(i)
 		i.sess.move(i, Detached)
 	}
 	delete(i.sess.exprs, i)

@@ -165,6 +165,9 @@ func (w *work) fill(ctx context.Context) error {
 	if err := w.findSaves(ctx, dirty); err != nil {
 		return err
 	}
+	if err := w.checkWritable(); err != nil {
+		return err
+	}
 	return w.order()
 }
 

@@ -109,6 +109,16 @@ type shelfEntity struct {
 // Shelves is the table shelf in statements; its rows are *Shelf.
 var Shelves = orm.Map[shelfEntity](Press)
 
+// shelffulEntity is the type of Shelffuls.
+type shelffulEntity struct {
+	orm.Entity[Shelfful, int64]
+	ShelfID retort.Num[int64]
+	Pages   retort.NullNum[int64]
+}
+
+// Shelffuls is the table shelfful in statements; its rows are *Shelfful.
+var Shelffuls = orm.Map[shelffulEntity](Press)
+
 // volumeEntity is the type of Volumes.
 type volumeEntity struct {
 	orm.Entity[Volume, int64]

@@ -29,6 +29,26 @@ type Volume struct {
 	Shelf   orm.Ref[Shelf] `orm:"fk=ShelfID,inverse=Volumes"`
 }
 
+// Shelfful is what stands on a shelf.
+type Shelfful struct {
+	_       struct{} `orm:",view"`
+	ShelfID int64    `orm:",pk"`
+	Pages   *int64
+}
+
+func (f *shelffulEntity) Mapping(m *orm.Mapping) {
+	m.Query(retort.From(Volumes).GroupBy(Volumes.ShelfID), f.ShelfID.SetTo(Volumes.ShelfID), f.Pages.SetTo(retort.Sum(Volumes.Pages)))
+}
+
+func TestQueryEntity(t *testing.T) {
+	s, _ := library(t)
+	s.Add(&Shelf{Label: "A", Volumes: orm.Items(&Volume{Pages: 90}, &Volume{Pages: 700})})
+	full, err := orm.One(t.Context(), s, retort.Select(Shelffuls))
+	if err != nil || *full.Pages != 790 {
+		t.Errorf("got %v, %+v", err, full)
+	}
+}
+
 func TestExprFields(t *testing.T) {
 	s, _ := library(t)
 	ctx := t.Context()

@@ -37,7 +37,7 @@ var (
 	}
 	Struct = Options{"prefix": needsValue} // of a field that is a struct of columns
 	Table  = Options{
-		"table": needsValue, "handle": needsValue, "registry": needsValue, // the last two are for package gen
+		"table": needsValue, "view": noValue, "handle": needsValue, "registry": needsValue, // the last two are for package gen
 		"on": needsValue, "identity": needsValue, "abstract": noValue, "strategy": needsValue, // inheritance
 	}
 )

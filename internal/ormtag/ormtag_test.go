@@ -49,7 +49,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{",pk=yes", ormtag.Column, "option pk takes no value"},
 		{",default='x", ormtag.Column, "is not closed"},
 		{"inverse=Author,pk", ormtag.Relation, `unknown option "pk"`},
-		{"table=x,pk", ormtag.Table, "want one of abstract, handle, identity, on, registry, strategy, table"},
+		{"table=x,pk", ormtag.Table, "want one of abstract, handle, identity, on, registry, strategy, table, view"},
 	} {
 		if _, err := ormtag.Parse(test.text, test.options); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want …%s…", test.text, err, test.want)

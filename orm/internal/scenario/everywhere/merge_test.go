@@ -1,6 +1,7 @@
 package everywhere
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -345,5 +346,34 @@ func TestMergeOfAnOldVersion(t *testing.T) {
 		merge(t, s, &Account{ID: acc.ID, Owner: "Di"}) // without a version: whatever the row has
 		expect.OK(t, s.Commit(t.Context()))
 		expect.Equal(t, "owner", expect.Get(t, s, accounts, acc.ID).Owner, "Di")
+	})
+}
+
+// An object without relationships has nothing that leads to what is known of it: its registry remembers what wasn't read.
+func TestMergeOfADetachedObjectThatWasReadInPart(t *testing.T) {
+	withPages(t, func(t *testing.T, ctx context.Context, eng *engine.Engine) {
+		given := orm.NewSession(eng, pageModels)
+		for k := range 70 { // more than one chunk
+			given.Add(&Page{Title: "old", Words: int64(100 + k)})
+		}
+		expect.OK(t, given.Commit(ctx))
+		expect.OK(t, given.Close())
+		first := orm.NewSession(eng, pageModels)
+		all := expect.All(t, first, retort.Select(pages).With(orm.Only(pages, pages.Title)))
+		expect.OK(t, first.Close())
+		for _, p := range all {
+			p.Title = "new"
+		}
+		all[3].Words = 7
+		second := orm.NewSession(eng, pageModels)
+		_, err := orm.MergeAll(ctx, second, all)
+		expect.OK(t, err)
+		expect.OK(t, second.Commit(ctx))
+		expect.OK(t, second.Close())
+		stored, err := engine.All(ctx, eng, retort.Select2(pages.Title, pages.Words).Where(pages.Slug.Eq("the-old"), pages.Author.Eq("King")).OrderBy(pages.Words))
+		expect.OK(t, err)
+		expect.Equal(t, "rows", len(stored), 70)
+		expect.Equal(t, "the one that was set", stored[0], retort.Row2[string, int64]{V1: "new", V2: 7})
+		expect.Equal(t, "another", stored[69].V1 == "new" && stored[69].V2 >= 168, true)
 	})
 }

@@ -275,3 +275,36 @@ func TestExpressionFieldsOfAChangedKey(t *testing.T) {
 		expect.List(t, "labels", expect.Map(labels, func(l *string) string { return *l }), []string{"DE: Germany", "at: Austria", "ch: Switzerland"})
 	})
 }
+
+// Thick is a hybrid: a method of the struct, and one of the handle that says the same in statements.
+func (w *Work) Thick() bool { return w.Pages > 35 }
+
+func (w *workEntity) Thick() retort.Condition { return w.Pages.Gt(35) }
+
+// name is a synonym of a column.
+var name = works.Title
+
+func TestHybridsAndSynonyms(t *testing.T) {
+	onLetters(t, func(t *testing.T, s *orm.Session, eng *engine.Engine, trace *sqltrace.Recorder) {
+		thick := expect.All(t, s, retort.Select(works).Where(works.Thick()).OrderBy(name))
+		expect.List(t, "by the statement", expect.Map(thick, func(w *Work) string { return w.Title }), []string{"Earth", "It"})
+		for _, w := range expect.All(t, s, retort.Select(works)) {
+			expect.Equal(t, w.Title, w.Thick(), w.Title == "Earth" || w.Title == "It")
+		}
+		other := orm.Alias(works, "other")
+		expect.Equal(t, "of an alias", len(expect.All(t, s, retort.Select(other).Where(other.Thick()))), 2)
+		_, err := orm.Exec(t.Context(), s, retort.Update(works).Set(works.Pages.Set(1)).Where(works.Thick()))
+		expect.OK(t, err)
+		expect.Equal(t, "in an update", thick[0].Thick(), false)
+	})
+}
+
+// A query may leave rows out, so what it is joined for stays, though its key can't be NULL.
+func TestAJoinedQueryDropsNothing(t *testing.T) {
+	onLetters(t, func(t *testing.T, s *orm.Session, eng *engine.Engine, trace *sqltrace.Recorder) {
+		kings := orm.AliasFrom(writers, retort.Select(writers).Where(writers.Last.Eq("King")).Subquery("kings"))
+		all := expect.All(t, s, retort.Select(works).OrderBy(works.ID).With(orm.Joined(works.Writer.As(kings))))
+		expect.Equal(t, "works", len(all), 4)
+		expect.Equal(t, "of King", showWriter(all[0].Writer.Peek()), "Stephen King 2 0")
+	})
+}

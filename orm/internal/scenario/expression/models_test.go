@@ -22,6 +22,7 @@ type Account struct {
 	Note    *string         `orm:",size=40"`
 	Version int64           `orm:",version"`
 	Entries orm.Many[Entry] `orm:"inverse=Account,cascade=all"`
+	Total   orm.Ref[Total]  `orm:"inverse=Account"`
 	_       struct{}        `orm:"registry=bank"`
 }
 

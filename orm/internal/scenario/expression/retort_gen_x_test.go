@@ -16,6 +16,7 @@ type accountEntity struct {
 	Note    retort.NullText
 	Version retort.Num[int64]
 	Entries orm.ToMany[Account, Entry]
+	Total   orm.ToOne[Account, Total]
 }
 
 // accounts is the table account in statements; its rows are *Account.
@@ -122,6 +123,17 @@ type pointEntity struct {
 // points is the table point in statements; its rows are *Point.
 var points = orm.Map[pointEntity](firm)
 
+// richEntity is the type of richOnes.
+type richEntity struct {
+	orm.Entity[Rich, int64]
+	ID      retort.Num[int64]
+	Owner   retort.Text
+	Balance retort.Num[int64]
+}
+
+// richOnes is the table rich_account in statements; its rows are *Rich.
+var richOnes = orm.Map[richEntity](bank)
+
 // scoreEntity is the type of scores.
 type scoreEntity struct {
 	orm.Entity[Score, int64]
@@ -131,6 +143,20 @@ type scoreEntity struct {
 
 // scores is the table score in statements; its rows are *Score.
 var scores = orm.Map[scoreEntity](audited)
+
+// totalEntity is the type of totals.
+type totalEntity struct {
+	orm.Entity[Total, int64]
+	AccountID retort.Num[int64]
+	Owner     retort.Text
+	Entries   retort.Num[int64]
+	Sum       retort.NullNum[int64]
+	Shown     retort.NullText
+	Account   orm.ToOne[Total, Account]
+}
+
+// totals is the table total in statements; its rows are *Total.
+var totals = orm.Map[totalEntity](bank)
 
 // workEntity is the type of works.
 type workEntity struct {
