@@ -7,10 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/retort-go/retort"
-	"github.com/retort-go/retort/driver/sqlite"
-	"github.com/retort-go/retort/engine"
-	"github.com/retort-go/retort/internal/sqltrace"
 	"github.com/retort-go/retort/orm"
 )
 
@@ -141,27 +137,6 @@ type InvoiceLine struct {
 // Models is the registry. The eleventh table, PlaylistTrack, is the association between playlists and tracks.
 var Models = orm.NewRegistry()
 
-// open opens the database read-only, and a session on it. It lies in ../shared/data beside the repository; without it the test is
-// skipped.
-func open(t testing.TB) (*orm.Session, *engine.Engine, *sqltrace.Recorder) {
-	t.Helper()
-	trace := &sqltrace.Recorder{}
-	eng, err := sqlite.Open(t.Context(), "file:"+find(t)+"?mode=ro", trace.Option())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := orm.NewSession(eng, Models)
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Errorf("close session: %v", err)
-		}
-		if err := eng.Close(); err != nil {
-			t.Errorf("close engine: %v", err)
-		}
-	})
-	return s, eng, trace
-}
-
 // find walks up from the test's folder to the repository's root and looks beside it.
 func find(t testing.TB) string {
 	t.Helper()
@@ -180,33 +155,4 @@ func find(t testing.TB) string {
 	}
 	t.Skip("no ../shared/data/chinook.sqlite beside the repository: the Chinook tests need it")
 	return ""
-}
-
-// all returns the rows of a query.
-func all[R any](t testing.TB, s *orm.Session, q retort.Query[R]) []R {
-	t.Helper()
-	rows, err := orm.All(t.Context(), s, q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
-}
-
-// one returns the only row of a query.
-func one[R any](t testing.TB, s *orm.Session, q retort.Query[R]) R {
-	t.Helper()
-	row, err := orm.One(t.Context(), s, q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return row
-}
-
-// wantSent fails the test unless exactly n statements were sent since the last call.
-func wantSent(t testing.TB, trace *sqltrace.Recorder, n int) {
-	t.Helper()
-	if sent := trace.Statements(); len(sent) != n {
-		t.Errorf("sent %d statements, want %d: %q", len(sent), n, sent)
-	}
-	trace.Reset()
 }
