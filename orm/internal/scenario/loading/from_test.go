@@ -26,11 +26,13 @@ func TestL24_EntitiesOutOfASubquery(t *testing.T) {
 		plain, err := engine.All(t.Context(), eng, retort.Select(late).OrderBy(late.ID.Desc()).Limit(1))
 		expect.OK(t, err)
 		expect.List(t, "untracked", bookTitles(plain), []string{"Into The Abyss"})
+		wantSent(t, trace, 3)
 		all[0].Title = "Redrum"
 		expect.OK(t, s.Flush(t.Context()))
 		expect.List(t, "written to the table", expect.Stored(t, eng, "SELECT title FROM book WHERE id = 9"), []string{"Into The Abyss"})
 		one := expect.One(t, s, retort.Select(late).Where(late.Title.Eq("Redrum")))
 		expect.Equal(t, "found by its new title", one == shining, true)
+		wantSent(t, trace, 3)
 	})
 }
 
@@ -45,6 +47,7 @@ func TestL24_EntitiesOutOfACommonTableExpression(t *testing.T) {
 		got, err := orm.Get(t.Context(), in, b, 5)
 		expect.OK(t, err)
 		expect.Equal(t, "by key", got.Title, "Dead Zone")
+		wantSent(t, trace, 2)
 	})
 }
 
@@ -56,6 +59,7 @@ func TestL24_EntitiesOutOfAUnion(t *testing.T) {
 		all := expect.All(t, s, retort.Select(b).OrderBy(b.ID))
 		expect.List(t, "titles", bookTitles(all), []string{"Foundation", "The Good Earth", "Into The Abyss"})
 		expect.Equal(t, "identity", expect.Get(t, s, books, 9) == all[2], true)
+		wantSent(t, trace, 1)
 	})
 }
 
@@ -65,6 +69,7 @@ func TestL24_EntitiesOutOfAText(t *testing.T) {
 		zone := expect.One(t, s, text)
 		expect.Equal(t, "title", zone.Title, "Dead Zone")
 		expect.Equal(t, "identity", expect.Get(t, s, books, 5) == zone, true)
+		wantSent(t, trace, 1)
 	})
 }
 
@@ -78,6 +83,7 @@ func TestL24_MissingColumnsAreDeferred(t *testing.T) {
 		expect.List(t, "unloaded", orm.Unloaded(s, zone), []string{"Title", "Author", "Tags"})
 		expect.OK(t, orm.LoadColumns(t.Context(), s, zone, books.Title))
 		expect.Equal(t, "loaded", zone.Title, "Dead Zone")
+		wantSent(t, trace, 2)
 		expect.OK(t, s.Flush(t.Context()))
 		plain, err := engine.One(t.Context(), eng, retort.Select(b))
 		expect.OK(t, err)
@@ -86,7 +92,7 @@ func TestL24_MissingColumnsAreDeferred(t *testing.T) {
 }
 
 func TestL24_TextWithoutAColumn(t *testing.T) {
-	s, _, _ := fixture.Library(t)
+	s, _, trace := fixture.Library(t)
 	_, err := orm.All(t.Context(), s, retort.SelectText(books, "SELECT id, author_id FROM book"))
 	expect.Text(t, err, "title")
 	some, err := orm.All(t.Context(), s, retort.SelectText(orm.With(books, orm.Only(books, books.AuthorID)), "SELECT id, author_id FROM book WHERE id = 5"))
@@ -95,6 +101,7 @@ func TestL24_TextWithoutAColumn(t *testing.T) {
 	b := orm.AliasFrom(books, retort.SelectText(books, "SELECT id, author_id, title FROM book WHERE id > ?", 4).Subquery("b"))
 	zone := expect.One(t, s, retort.Select(b).Where(b.ID.Le(5)))
 	expect.Equal(t, "out of a text that is a subquery", zone == some[0] && zone.Title == "Dead Zone", true)
+	wantSent(t, trace, 3)
 }
 
 func TestRelationshipsOfEntitiesOutOfQueries(t *testing.T) {
@@ -107,22 +114,26 @@ func TestRelationshipsOfEntitiesOutOfQueries(t *testing.T) {
 		other := orm.Alias(late, "other")
 		expect.List(t, "an alias of it", names(retort.Select(other.Title).From(late).Join(other, retort.Eq(other.ID, late.ID)).Where(late.ID.Eq(8))),
 			[]string{"The Silent Patient"})
+		wantSent(t, trace, 4)
 		for name, load := range map[string]orm.Load[*fixture.Author]{
 			"SelectIn": orm.SelectIn(authors.Books.As(late)), "Joined": orm.Joined(authors.Books.As(late)), "Lazy": orm.Lazy(authors.Books.As(late)),
 		} {
 			in := orm.NewSession(eng, fixture.Models)
 			king := expect.One(t, in, retort.Select(authors).Where(authors.ID.Eq(4)).With(load))
 			expect.List(t, name, bookTitles(expect.Many(t, &king.Books)), []string{"The Shining"})
+			wantSent(t, trace, map[string]int{"SelectIn": 2, "Joined": 1, "Lazy": 2}[name])
 			expect.OK(t, in.Close())
 		}
 		in := orm.NewSession(eng, fixture.Models)
 		defer in.Close()
 		got := expect.All(t, in, retort.Select(late).OrderBy(late.ID).Limit(2).With(orm.Joined(late.Tags), orm.SelectIn(late.Author, orm.Joined(authors.Books))))
 		expect.Equal(t, "loaded from it", fmt.Sprint(got[0].Tags.Len(), got[1].Tags.Len(), got[0].Author.Peek().Books.Len()), "2 1 2")
+		wantSent(t, trace, 2)
 		in = orm.NewSession(eng, fixture.Models)
 		defer in.Close()
 		kings := expect.All(t, in, retort.Select(authors).Join(authors.Books.As(late)).Where(authors.ID.Eq(4)).With(orm.ContainsEager(authors.Books.As(late))))
 		expect.Equal(t, "contained", kings[0].Books.Len(), 1)
+		wantSent(t, trace, 1)
 	})
 }
 
@@ -135,11 +146,12 @@ func TestQueriesOfEntitiesShareTheirText(t *testing.T) {
 		}
 		none := orm.AliasFrom(books, retort.Select(books).Where(books.ID.Gt(90)).Subquery("b"))
 		expect.Equal(t, "of another query", len(expect.All(t, s, retort.Select(none).Where(none.ID.Gt(0)))), 0)
+		wantSent(t, trace, 4)
 	})
 }
 
 func TestMistakesWithAliasFrom(t *testing.T) {
-	s, eng, _ := fixture.Library(t)
+	s, eng, trace := fixture.Library(t)
 	sub := retort.Select(books).Subquery("b")
 	for name, c := range map[string]struct {
 		q    retort.Query[*fixture.Book]
@@ -163,6 +175,7 @@ func TestMistakesWithAliasFrom(t *testing.T) {
 	expect.Text(t, err, "stands for a query", "not written")
 	_, err = engine.Exec(t.Context(), eng, retort.Delete(b).All())
 	expect.Text(t, err, "stands for a query")
+	wantSent(t, trace, 0)
 }
 
 func lacking() *struct{ Title retort.Text } {

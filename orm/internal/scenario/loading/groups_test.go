@@ -28,5 +28,6 @@ func TestL30_GroupsOfColumns(t *testing.T) {
 		name := retort.Label("shown", retort.Upper(authors.LastName))
 		named := expect.All(t, s, retort.Select2(books.Title, name).Join(books.Author).Where(books.ID.Eq(5)).OrderBy(name))
 		expect.Equal(t, "labelled", fmt.Sprint(named), "[{Dead Zone KING}]")
+		wantSent(t, trace, 2)
 	})
 }

@@ -141,13 +141,15 @@ func TestL06_AKeyThatCannotBeNullIsInnerJoined(t *testing.T) {
 }
 
 func TestL06_InnerJoinsAndLimits(t *testing.T) {
-	withFleet(t, func(t *testing.T, s *orm.Session, _ *sqltrace.Recorder) {
+	withFleet(t, func(t *testing.T, s *orm.Session, trace *sqltrace.Recorder) {
 		list := expect.All(t, s, retort.Select(Captains).OrderBy(Captains.ID.Desc()).Limit(1).With(orm.Joined(Captains.Medals).Inner()))
 		wantEqual(t, "one that has medals", fmt.Sprint(len(list), list[0].Name, list[0].Medals.Len()), "1Ada2")
+		wantSent(t, trace, 1)
 		s.ExpungeAll()
 		bo, err := orm.Get(t.Context(), s, Captains, 2, orm.Joined(Captains.Ships, orm.Joined(Ships.Captain, orm.Joined(Captains.Medals).Inner()).Inner()))
 		expect.OK(t, err)
 		wantEqual(t, "a collection that inner joins narrow", fmt.Sprint(bo.Ships.Len()), "0")
+		wantSent(t, trace, 1)
 		bo.Ships.Append(&Ship{Name: "four"})
 		expect.OK(t, s.Flush(t.Context()))
 		three := expect.Get(t, s, Ships, 3)
