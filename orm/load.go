@@ -190,14 +190,21 @@ func (s *Session) readGroups(ctx context.Context, o *loadOption, g *groups, popu
 	return nil
 }
 
+// maxSpelledKeys bounds how many keys of several columns a statement spells out. PostgreSQL makes each a condition of its own, and runs out of stack
+// at some ten thousand.
+const maxSpelledKeys = 2000
+
 // keyChunks cuts keys of several columns, given side by side, so that a statement can hold them: they are spelled out, one bind a
 // value. An eighth of what the database takes is left for the statement's other binds. Keys of one column are one bind, however many.
 func (s *Session) keyChunks(keys []sqltype.Value, width int) iter.Seq[[]sqltype.Value] {
-	size := max(len(keys), 1)
-	if limit := s.eng.Dialect().Limits().Binds; width > 1 && limit > 0 {
-		size = max((limit-limit/8)/width, 1) * width
+	if width <= 1 {
+		return slices.Chunk(keys, max(len(keys), 1))
 	}
-	return slices.Chunk(keys, size)
+	most := maxSpelledKeys
+	if limit := s.eng.Dialect().Limits().Binds; limit > 0 {
+		most = min(most, max((limit-limit/8)/width, 1))
+	}
+	return slices.Chunk(keys, most*width)
 }
 
 // readTargets reads the targets of some keys, given side by side.
