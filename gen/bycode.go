@@ -56,20 +56,11 @@ func (by *byCode) posOf(path string, declared token.Pos) token.Pos {
 // readByCode finds the package's variables made by MapWith, but for those of handles that are written by hand.
 func (s *source) readByCode(written map[*types.TypeName]bool) []*model {
 	var found []*model
-	for _, f := range s.pkg.Syntax {
-		for _, d := range f.Decls {
-			decl, ok := d.(*ast.GenDecl)
-			if !ok || decl.Tok != token.VAR {
-				continue
-			}
-			for _, spec := range decl.Specs {
-				v := spec.(*ast.ValueSpec)
-				for i, value := range v.Values {
-					if m := s.mapWith(value, written); m != nil && i < len(v.Names) {
-						m.by.handle = v.Names[i].Name
-						found = append(found, m)
-					}
-				}
+	for v := range s.variables {
+		for i, value := range v.Values {
+			if m := s.mapWith(value, written); m != nil && i < len(v.Names) {
+				m.by.handle = v.Names[i].Name
+				found = append(found, m)
 			}
 		}
 	}

@@ -143,6 +143,18 @@ func (s *source) newRegistry() string {
 // handWritten are the types that variables of the package map already.
 func (s *source) handWritten() map[*types.TypeName]bool {
 	found := map[*types.TypeName]bool{}
+	for v := range s.variables {
+		for _, value := range v.Values {
+			if obj := s.rowOfHandle(s.pkg.TypesInfo.TypeOf(value)); obj != nil {
+				found[obj] = true
+			}
+		}
+	}
+	return found
+}
+
+// variables ranges over the declarations of the package's variables, in the order of the source.
+func (s *source) variables(yield func(*ast.ValueSpec) bool) {
 	for _, f := range s.pkg.Syntax {
 		for _, d := range f.Decls {
 			decl, ok := d.(*ast.GenDecl)
@@ -150,15 +162,12 @@ func (s *source) handWritten() map[*types.TypeName]bool {
 				continue
 			}
 			for _, spec := range decl.Specs {
-				for _, value := range spec.(*ast.ValueSpec).Values {
-					if obj := s.rowOfHandle(s.pkg.TypesInfo.TypeOf(value)); obj != nil {
-						found[obj] = true
-					}
+				if !yield(spec.(*ast.ValueSpec)) {
+					return
 				}
 			}
 		}
 	}
-	return found
 }
 
 // rowOfHandle returns the struct or interface that a handle, *E of orm.Map[E], reads rows as; nil if t is no handle.
