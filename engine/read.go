@@ -75,11 +75,7 @@ type entity struct {
 
 // open runs a statement whose rows are to be decoded. The caller closes the reader.
 func open(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
-	n, err := shaped(ast.NodeOf(q))
-	if err != nil {
-		return reader{}, err
-	}
-	s, err := x.core().prepare(ctx, n)
+	n, s, err := prepareRows(ctx, x, q)
 	if err != nil {
 		return reader{}, err
 	}
@@ -88,16 +84,22 @@ func open(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
 
 // openStream is open for a result that is walked row by row.
 func openStream(ctx context.Context, x Execer, q ast.Stmt) (reader, error) {
-	n, err := shaped(ast.NodeOf(q))
-	if err != nil {
-		return reader{}, err
-	}
-	s, err := x.core().prepare(ctx, n)
+	n, s, err := prepareRows(ctx, x, q)
 	if err != nil {
 		return reader{}, err
 	}
 	s.stream = s.access == Read
 	return openStatement(ctx, x, n, s)
+}
+
+// prepareRows gives a statement the shape that its options want, and compiles it.
+func prepareRows(ctx context.Context, x Execer, q ast.Stmt) (ast.Node, *statement, error) {
+	n, err := shaped(ast.NodeOf(q))
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := x.core().prepare(ctx, n)
+	return n, s, err
 }
 
 // openStatement runs s, which was made of n.
