@@ -11,7 +11,7 @@
 // (expressions), fn.go, fntime.go, fncast.go, fnarray.go and jsonpath.go (functions of the language), literal.go and construct.go (literals, operators and expressions of the program's choice),
 // stmt.go, write.go and prefix.go (the statements), default.go (what columns get that a statement leaves out), textual.go (one written by hand),
 // draft.go (a SELECT in the making), windows.go (its named windows), walk.go (through an expression),
-// fingerprint.go and fingerprint_expr.go (cache key and binds in one walk), rules.go, grouped.go, sources.go and joined.go (what that walk and the
+// fingerprint.go and those named after it (cache key and binds in one walk), rules.go, grouped.go, sources.go and joined.go (what that walk and the
 // compiler must decide alike: which parts of a node are written, what is in FROM, what a relationship's join stands for), precedence.go,
 // label.go (names of result columns), like.go.
 //
