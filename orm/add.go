@@ -94,12 +94,18 @@ func (s *Session) reattach(i *instance) bool {
 		s.fault(fmt.Errorf("orm: Add %s: %w: the session has read that row into another object; merge the changes into it", i, ErrIdentity))
 		return false
 	}
+	i.left = false
+	s.enroll(i, key)
+	return true
+}
+
+// enroll makes an instance persistent whose row has not been read in the session.
+func (s *Session) enroll(i *instance, key []sqltype.Value) {
 	s.seq++
-	i.sess, i.seq, i.epoch, i.left = s, s.seq, 0, false
+	i.sess, i.seq, i.epoch = s, s.seq, 0
 	s.move(i, Persistent)
 	s.identities(i.m).put(key, i)
 	i.link()
-	return true
 }
 
 // spare takes back a pending Delete.

@@ -48,14 +48,10 @@ func (s *Session) attach(x any) error {
 	if other := s.identities(m).find(key); other != nil {
 		return fmt.Errorf("%s: %w: the session has the row as another object", i, ErrIdentity)
 	}
-	s.seq++
-	i.sess, i.seq, i.epoch = s, s.seq, 0
 	for _, r := range m.rels {
 		r.unload(i)
 	}
 	i.snapshot()
-	s.move(i, Persistent)
-	s.identities(m).put(key, i)
-	i.link()
+	s.enroll(i, key)
 	return nil
 }

@@ -82,14 +82,18 @@ func (r *relation) bring(i, t *instance) {
 		return
 	}
 	r.adopt(i, t)
-	if r.inverse == nil {
-		return
-	}
-	if r.inverse.many {
+	r.answer(i, t)
+}
+
+// answer sets the other side of a relationship from i to t, if it has one.
+func (r *relation) answer(i, t *instance) {
+	switch {
+	case r.inverse == nil:
+	case r.inverse.many:
 		r.inverse.put(t, i)
-		return
+	default:
+		r.inverse.point(t, i)
 	}
-	r.inverse.point(t, i)
 }
 
 // put appends to the items alone and tells whether that changed anything.
@@ -273,14 +277,7 @@ func (r *relation) assign(i, t *instance) {
 	r.adopt(i, t)
 	r = r.toward(t.m)
 	r.point(i, t)
-	if r.inverse == nil {
-		return
-	}
-	if r.inverse.many {
-		r.inverse.put(t, i)
-		return
-	}
-	r.inverse.point(t, i)
+	r.answer(i, t)
 }
 
 // point makes t the target of the reference of i and takes i out of the collection it was in.

@@ -177,11 +177,8 @@ func (e *entity) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, 
 	if err := e.m.reg.resolve(); err != nil {
 		return nil, err
 	}
-	if v := e.view(); v != nil {
-		return v.decoder(e), nil
-	}
-	if l := e.layout(); l != nil {
-		return l.decoder(), nil
+	if v, l := e.view(), e.layout(); v != nil || l != nil {
+		return e.variedDecoder(v, l), nil
 	}
 	slab := newSlab(e.m.typ)
 	return func(cell sqltype.Ptr, src sqltype.Source, first int) error {
@@ -196,6 +193,36 @@ func (e *entity) EntityDecoder() (func(sqltype.Ptr, sqltype.Source, int) error, 
 		*sqltype.At[sqltype.Ptr](cell) = obj
 		return nil
 	}, nil
+}
+
+// variedDecoder builds objects of rows that are laid out by a view or a layout, or both: that are read in part, or are of several structs.
+func (e *entity) variedDecoder(v *view, l *layout) func(cell sqltype.Ptr, src sqltype.Source, first int) error {
+	slabs := map[*mapper]*slab{}
+	scan := v.scan
+	if v == nil {
+		scan = l.scan
+	}
+	return func(cell sqltype.Ptr, src sqltype.Source, first int) (err error) {
+		n := e.m
+		if n.absent(v, src, first) {
+			return nil
+		}
+		if l != nil {
+			if n, err = l.kindOf(v, src, first); err != nil {
+				return err
+			}
+		}
+		if slabs[n] == nil {
+			s := newSlab(n.typ)
+			slabs[n] = &s
+		}
+		obj := slabs[n].next()
+		if err := scan(n, obj, src, first); err != nil {
+			return err
+		}
+		e.m.into(cell, n, obj)
+		return nil
+	}
 }
 
 // EntityRow returns what inserting an object writes: all columns but those it leaves to the database.

@@ -257,32 +257,6 @@ func (e *entity) origin() *entity {
 	return e
 }
 
-// decoder builds untracked objects.
-func (v *view) decoder(e *entity) func(cell sqltype.Ptr, src sqltype.Source, first int) error {
-	laid, slabs := e.layout(), map[*mapper]*slab{}
-	return func(cell sqltype.Ptr, src sqltype.Source, first int) (err error) {
-		n := e.m
-		if n.absent(v, src, first) {
-			return nil
-		}
-		if laid != nil {
-			if n, err = laid.kindOf(v, src, first); err != nil {
-				return err
-			}
-		}
-		if slabs[n] == nil {
-			s := newSlab(n.typ)
-			slabs[n] = &s
-		}
-		obj := slabs[n].next()
-		if err := v.scan(n, obj, src, first); err != nil {
-			return err
-		}
-		e.m.into(cell, n, obj)
-		return nil
-	}
-}
-
 // keepFields finds the columns that are always read, as the session can't do without them: the key, the version, the discriminator, and the columns
 // of relationships. To defer one is a fault.
 func (m *mapper) keepFields() {

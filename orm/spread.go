@@ -277,30 +277,6 @@ func (l *layout) scan(n *mapper, obj sqltype.Ptr, src sqltype.Source, first int)
 	return nil
 }
 
-// decoder builds untracked objects.
-func (l *layout) decoder() func(cell sqltype.Ptr, src sqltype.Source, first int) error {
-	slabs := map[*mapper]*slab{}
-	return func(cell sqltype.Ptr, src sqltype.Source, first int) error {
-		if l.of.absent(nil, src, first) {
-			return nil
-		}
-		n, err := l.kindOf(nil, src, first)
-		if err != nil {
-			return err
-		}
-		if slabs[n] == nil {
-			s := newSlab(n.typ)
-			slabs[n] = &s
-		}
-		obj := slabs[n].next()
-		if err := l.scan(n, obj, src, first); err != nil {
-			return err
-		}
-		l.of.into(cell, n, obj)
-		return nil
-	}
-}
-
 // rowOfKin is EntityRow for an object of n, which is the entity's struct or inherits it.
 func (e *entity) rowOfKin(n *mapper, obj sqltype.Ptr, to []sqltype.Value) ([]*ast.Column, []sqltype.Value, error) {
 	if err := n.insertable(obj); err != nil {
